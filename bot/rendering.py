@@ -1,0 +1,51 @@
+"""The last step before Telegram: our text becomes its HTML, our buttons its keyboards. Escaping happens only here."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+)
+
+from conversations.channel import Message
+
+TEXT_UNITS_MOST = 4096
+"""Telegram's limit for one message, in UTF-16 units after its markup was read."""
+
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+
+
+def to_html(text: str) -> str:
+    """Return our text as Telegram's HTML: everything is literal but `**bold**`."""
+    return _BOLD.sub(r"<b>\1</b>", html.escape(cut(text), quote=False))
+
+
+def to_plain(text: str) -> str:
+    """Return our text without any markup."""
+    return _BOLD.sub(r"\1", cut(text))
+
+
+def cut(text: str) -> str:
+    """Return `text` within Telegram's limit, and without lone surrogates, which cannot be sent at all."""
+    text = text.encode("utf-8", "replace").decode()
+    if len(text.encode("utf-16-le")) // 2 <= TEXT_UNITS_MOST:
+        return text
+    units = text.encode("utf-16-le")[: (TEXT_UNITS_MOST - 1) * 2]
+    return units.decode("utf-16-le", "ignore") + "…"
+
+
+def markup(message: Message) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    """Return a message's buttons, or the doors below the text field; None for neither."""
+    if message.rows:
+        return InlineKeyboardMarkup(
+            [[InlineKeyboardButton(b.label, callback_data=b.press) for b in row] for row in message.rows]
+        )
+    if message.keyboard:
+        rows = [[KeyboardButton(label) for label in row] for row in message.keyboard]
+        return ReplyKeyboardMarkup(rows, resize_keyboard=True, is_persistent=True)
+    return None

@@ -1,0 +1,162 @@
+"""The Channel that is Telegram: sends, changes, deletes, and says in the house's words how it went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from conversations.channel import CannotEdit, Message, PeerUnreachable, Refused, TryLater, Unsure
+
+from .rendering import markup, to_html, to_plain
+from .request import NotSent
+
+_GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
+_CANNOT_EDIT = (
+    "message to edit not found",
+    "can't be edited",
+    "message_id_invalid",
+    "message to be edited not found",
+)
+_NOT_MODIFIED = "message is not modified"
+_BAD_MARKUP = "can't parse entities"
+
+TOAST_MOST = 200
+"""Letters of a note on a tap (Bot API)."""
+
+NOT_SENT_WAIT_SECONDS, TOKEN_WAIT_SECONDS = 1.0, 30.0
+
+
+class TelegramChannel:
+    """Talks to peers through the Bot API."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, address: str, message: Message) -> int:
+        """Send a message; formatting that Telegram refuses is dropped rather than the message."""
+        try:
+            return await self._send(address, message, to_html(message.text), "HTML")
+        except Refused as refused:
+            if _BAD_MARKUP not in str(refused):
+                raise
+        return await self._send(address, message, to_plain(message.text), None)
+
+    async def _send(self, address: str, message: Message, text: str, parse_mode: str | None) -> int:
+        async with _in_our_words():
+            sent = await self._bot.send_message(
+                chat_id=int(address),
+                text=text,
+                parse_mode=parse_mode,
+                reply_markup=markup(message),
+                disable_notification=message.is_silent,
+                protect_content=message.is_personal,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        return sent.message_id
+
+    async def edit(self, address: str, message_id: int, message: Message) -> None:
+        """Change a message; one that already reads so counts as changed."""
+        buttons = markup(message)
+        try:
+            async with _in_our_words():
+                await self._bot.edit_message_text(
+                    text=to_html(message.text),
+                    chat_id=int(address),
+                    message_id=message_id,
+                    parse_mode="HTML",
+                    reply_markup=buttons if isinstance(buttons, InlineKeyboardMarkup) else None,
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                )
+        except Refused as refused:
+            _not_an_edit(refused)
+
+    async def strip(self, address: str, message_id: int) -> None:
+        """Take the buttons from a message; one that is gone or has none counts as done."""
+        try:
+            async with _in_our_words():
+                await self._bot.edit_message_reply_markup(
+                    chat_id=int(address), message_id=message_id, reply_markup=None
+                )
+        except Refused as refused:
+            try:
+                _not_an_edit(refused)
+            except CannotEdit:
+                return
+
+    async def delete(self, address: str, message_ids: tuple[int, ...]) -> None:
+        """Take messages out of the chat; Telegram skips those that are gone."""
+        async with _in_our_words():
+            await self._bot.delete_messages(chat_id=int(address), message_ids=list(message_ids))
+
+    async def pin(self, address: str, message_id: int) -> None:
+        """Pin a message without a sound, in place of what was pinned before."""
+        async with _in_our_words():
+            await self._bot.unpin_all_chat_messages(chat_id=int(address))
+            await self._bot.pin_chat_message(chat_id=int(address), message_id=message_id, disable_notification=True)
+
+    async def leave(self, address: str) -> None:
+        """Leave a group."""
+        async with _in_our_words():
+            await self._bot.leave_chat(chat_id=int(address))
+
+    async def answer_tap(self, tap_id: str, text: str) -> None:
+        """Tell the phone that a tap arrived. One that is too old counts as answered."""
+        try:
+            async with _in_our_words():
+                await self._bot.answer_callback_query(tap_id, text=text[:TOAST_MOST] or None)
+        except Refused as refused:
+            if "query is too old" not in str(refused).lower():
+                raise
+
+
+def _not_an_edit(refused: Refused) -> None:
+    """Tell apart what counts as changed, what cannot be changed, and what is wrong with the message itself."""
+    reason = str(refused).lower()
+    if _NOT_MODIFIED in reason:
+        return
+    if any(words in reason for words in _CANNOT_EDIT):
+        raise CannotEdit(str(refused)) from refused
+    raise refused
+
+
+@asynccontextmanager
+async def _in_our_words() -> AsyncIterator[None]:
+    """Turn the library's errors into the house's: not sent, unsure, refused, or nobody there."""
+    try:
+        yield
+    except RetryAfter as failure:
+        raise TryLater(_seconds(failure)) from failure
+    except (Forbidden, ChatMigrated) as failure:
+        raise PeerUnreachable(str(failure)) from failure
+    except (InvalidToken, EndPointNotFound) as failure:
+        raise TryLater(TOKEN_WAIT_SECONDS) from failure
+    except NotSent as failure:
+        raise TryLater(NOT_SENT_WAIT_SECONDS) from failure
+    except BadRequest as failure:
+        reason = str(failure)
+        if any(words in reason.lower() for words in _GONE):
+            raise PeerUnreachable(reason) from failure
+        raise Refused(reason) from failure
+    except (TimedOut, Conflict, NetworkError) as failure:
+        raise Unsure(type(failure).__name__) from failure
+    except TelegramError as failure:
+        raise Unsure(type(failure).__name__) from failure
+
+
+def _seconds(failure: RetryAfter) -> float:
+    after = failure.retry_after
+    return float(after) if isinstance(after, int | float) else after.total_seconds()

@@ -1,0 +1,56 @@
+"""One piece of library content: its words in each language, where they come from, and when they run out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address the facts pages saw, labelled as it was seen."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """A card in one language. `pages` holds the body first, then what stands behind `More`."""
+
+    title: str
+    button: str
+    pages: tuple[str, ...]
+    typed: tuple[str, ...] = ()
+    disagree: str = ""
+    link_labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card. `seen_on`: when the source's copy was read; `checked_on`: when a person dialled or opened it."""
+
+    key: str
+    words: dict[str, CardWords]
+    sources: tuple[str, ...]
+    seen_on: date | None
+    checked_on: date | None
+    reviewers: str
+    review_by: date | None
+    is_emergency: bool = False
+    see: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    file: str = ""
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def has(self, language: str) -> bool:
+        """True when the card is written in `language`."""
+        return language in self.words
+
+    def in_language(self, language: str, source: str) -> CardWords:
+        """Return the card's words in `language`, or in the source language where it is not translated."""
+        return self.words.get(language) or self.words[source]
+
+    def is_lapsed(self, today: date) -> bool:
+        """True when its review date has passed. A lapsed card says so and still shows."""
+        return self.review_by is not None and today > self.review_by

@@ -1,0 +1,122 @@
+"""From a writer's card file to a card: the source with its facts, and translations with words only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from flows.fields import FieldReader
+from flows.issues import Issue, issue
+from flows.strict_yaml import Fields, read
+
+from .card import Card, CardWords, Link
+
+BODY_MOST = 350
+"""Letters of a body page (`users.md` G5)."""
+
+EMERGENCY_BODY_MOST = 700
+"""Letters of an emergency page (`users.md` G5): the steps come in one message, without paging."""
+
+TITLE_MOST, BUTTON_MOST = 60, 20
+
+_SOURCE = re.compile(r"^(facts:S|more:T)\d{1,3}$")
+_HTTP = re.compile(r"^https?://[a-zA-Z0-9.-]+(/[^\s<>\"]*)?$")
+
+
+@dataclass(frozen=True)
+class CardTranslation:
+    """A card's words in another language, and the fingerprint of the source they were made from."""
+
+    card: str
+    language: str
+    of: str
+    words: CardWords
+    file: str
+    line: int
+
+
+def parse_card(text: str, file: str, source: str) -> tuple[Card | None, list[Issue]]:
+    """Read one card file of the source language. The card is None only when the form cannot be read at all."""
+    fields, issues = read(text, file)
+    if fields is None:
+        return None, issues
+    reader = FieldReader(fields, file, issues)
+    key = reader.text("card", most=64)
+    words = _words(reader)
+    card = Card(
+        key=key,
+        words={source: words},
+        sources=_sources(reader, file, issues),
+        seen_on=reader.date("seen_on", required=True),
+        checked_on=_checked_on(reader),
+        reviewers=reader.text("reviewers", most=200),
+        review_by=reader.date("review_by", required=True),
+        is_emergency=reader.yes_no("emergency", False),
+        see=reader.texts("see", most=4),
+        links=_links(reader, file, issues),
+        file=file,
+        lines=dict(fields.key_lines),
+    )
+    reader.finish()
+    return card, issues
+
+
+def parse_card_translation(text: str, file: str) -> tuple[CardTranslation | None, list[Issue]]:
+    """Read one card file of another language."""
+    fields, issues = read(text, file)
+    if fields is None:
+        return None, issues
+    reader = FieldReader(fields, file, issues)
+    translation = CardTranslation(
+        card=reader.text("card", most=64),
+        language=reader.text("language", most=8),
+        of=reader.text("of", required=False, most=64),
+        words=_words(reader),
+        file=file,
+        line=reader.line("of"),
+    )
+    reader.finish()
+    return translation, issues
+
+
+def _words(reader: FieldReader) -> CardWords:
+    title = reader.text("title", most=TITLE_MOST)
+    return CardWords(
+        title=title,
+        button=reader.text("button", required=False, most=BUTTON_MOST) or title,
+        typed=reader.texts("words"),
+        pages=(reader.text("body"), *reader.texts("more")),
+        disagree=reader.text("disagree", required=False),
+        link_labels=reader.texts("link_labels"),
+    )
+
+
+def _checked_on(reader: FieldReader) -> date | None:
+    """An empty value is an honest one: nobody has dialled or opened it yet."""
+    return reader.date("checked_on") if reader.text("checked_on", required=False).strip() else None
+
+
+def _sources(reader: FieldReader, file: str, issues: list[Issue]) -> tuple[str, ...]:
+    sources = reader.texts("sources")
+    if not sources:
+        issues.append(issue("C020", file, reader.line("sources")))
+    for key in sources:
+        if not _SOURCE.match(key):
+            issues.append(issue("C021", file, reader.line("sources"), source=key))
+    return sources
+
+
+def _links(reader: FieldReader, file: str, issues: list[Issue]) -> tuple[Link, ...]:
+    links = []
+    for tree in reader.items("links"):
+        if not isinstance(tree, Fields):
+            issues.append(issue("C022", file, tree.line))
+            continue
+        inner = FieldReader(tree, file, issues)
+        link = Link(inner.text("label", most=60), inner.text("url", most=300))
+        inner.finish()
+        if not _HTTP.match(link.url):
+            issues.append(issue("C023", file, tree.line, url=link.url))
+        links.append(link)
+    return tuple(links)

@@ -1,0 +1,95 @@
+"""What typed words cry for: the overdose steps, help for the peer, or nothing. Words and lists come from the pack.
+
+Evidence is added up: a sign of overdose counts much, "help" counts some, a time long past or a class about overdose
+counts against. Showing the card wrongly is cheap, missing a cry is not; but a bot that cries at every "reversed two
+ODs today" is switched off. Nothing seen here is stored, counted or told to anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from . import cry_rules as rules
+from .phrase_finder import Heard, PhraseFinder
+
+
+class Cry(StrEnum):
+    """What was heard."""
+
+    OVERDOSE = "overdose"
+    SUICIDE = "suicide"
+    VIOLENCE = "violence"
+
+
+WORD_LISTS = ("emergency_words", "crisis_words")
+"""The pack's lists that are read here, as one: most ideas ("person", "not") serve both."""
+
+
+class Listener:
+    """Hears cries in typed words, in all of the pack's languages at once."""
+
+    def __init__(self, word_lists: Iterable[Mapping[str, Mapping[str, Iterable[str]]]]) -> None:
+        topics: dict[str, list[str]] = {}
+        for lists in word_lists:
+            for name in WORD_LISTS:
+                for topic, phrases in lists.get(name, {}).items():
+                    topics.setdefault(topic, []).extend(phrases)
+        self._finder = PhraseFinder(topics, rules.KINDS)
+
+    def hear(self, text: str) -> Cry | None:
+        """Return what `text` cries for. Crisis words about oneself come before signs in somebody else."""
+        heard = self._finder.find(text)
+        if not heard.length:
+            return None
+        for cry, found in ((Cry.SUICIDE, rules.SUICIDE), (Cry.VIOLENCE, rules.VIOLENCE)):
+            if any(rule.holds(heard) for rule in found):
+                return cry
+        if _overdose_evidence(heard) >= rules.CLEAR or _is_bare(heard, text) or _is_fragment(heard):
+            return Cry.OVERDOSE
+        if not any(heard[topic].starts for topic in rules.NOUNS_CALMED_BY):
+            return next((Cry(cry) for noun, cry in rules.NOUNS.items() if heard[noun].starts), None)
+        return None
+
+
+def _overdose_evidence(heard: Heard) -> float:
+    signs = [rule.weight for rule in rules.SIGNS if rule.holds(heard)]
+    total = max(signs, default=0.0) + rules.HINT * max(len(signs) - 1, 0)
+    total += sum(rule.weight for rule in rules.SOFT_SIGNS if rule.holds(heard))
+    if total and heard["present"].starts & ~heard["past"].covered:
+        total += rules.PRESENT
+    talk = [rule.weight for rule in rules.TALK if rule.holds(heard)]
+    if all(heard[topic].starts for topic in rules.HOW_TO):
+        talk.append(rules.HOW_TO_WEIGHT)
+    said = max(talk, default=0.0) + sum(weight for topic, weight in rules.HINTS.items() if heard[topic].starts)
+    if heard["work"].starts:
+        said = max(said + rules.WORK, 0.0)
+    return total + said + sum(weight for topic, weight in rules.AGAINST.items() if heard[topic].starts)
+
+
+def _is_bare(heard: Heard, text: str) -> bool:
+    """True when the message is nothing but a cry: "OD", "narcan how", "help". A typed command such as "/help" is not."""
+    return (
+        not text.startswith("/")
+        and _is_all(heard, rules.BARE)
+        and any(heard[topic].starts for topic in rules.BARE_NEEDS)
+        and not heard["work"].starts
+        and not any(heard[topic].starts for topic in rules.AGAINST)
+    )
+
+
+def _is_fragment(heard: Heard) -> bool:
+    """True for two or three words that are all of a body in trouble: "all blue"."""
+    return (
+        heard.length <= rules.FRAGMENT_WORDS
+        and _is_all(heard, rules.FRAGMENT)
+        and any(heard[topic].starts for topic in rules.FRAGMENT_NEEDS)
+    )
+
+
+def _is_all(heard: Heard, topics: Iterable[str]) -> bool:
+    """True when every word belongs to one of `topics`."""
+    covered = 0
+    for topic in topics:
+        covered |= heard[topic].covered
+    return covered == (1 << heard.length) - 1

@@ -1,0 +1,18 @@
+"""Filling `{names}` in the pack's sentences: numbers that can hurt, and the few variables a line may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z_]+)?)\}")
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names a text refers to, in order."""
+    return _NAME.findall(text)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return `text` with every known `{name}` replaced. Unknown names stay, so that a mistake can be seen."""
+    return _NAME.sub(lambda name: values.get(name[1], name[0]), text)

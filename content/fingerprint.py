@@ -1,0 +1,25 @@
+"""Short names for contents: what a translation was made from, and the hash that names a release."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+FINGERPRINT_LETTERS = 12
+"""Letters of a fingerprint: short enough to paste, long enough that two sentences never share one."""
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    """Return the fingerprint of a list of source texts."""
+    digest = hashlib.sha256("\x00".join(texts).encode())
+    return digest.hexdigest()[:FINGERPRINT_LETTERS]
+
+
+def release_name(files: Mapping[str, str]) -> str:
+    """Return the name of a release: the hash of its files, whatever order they came in."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        for part in (path, files[path]):
+            encoded = part.encode()
+            digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.hexdigest()

@@ -1,0 +1,154 @@
+"""Finding the pack's word lists inside typed words: where each topic begins and ends, kept as bits for speed.
+
+A phrase is found in order, with small gaps, each word allowed its slips of the thumb. Lists that calm are found to the
+letter and without gaps: a slip of the thumb must never hide a cry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .slips import SHORT_UP_TO, Slips
+from .spoken import WORDS_LOOKED_AT, spoken_words
+
+GAP_MOST = 1
+"""Words that may stand between two words of a phrase ("cant even feel a pulse")."""
+
+NUMBER, NUMBER_DIGITS = "number", (2, 3)
+"""The topic of bare numbers such as an oximeter shows. Which number it is makes no difference: the bot judges none."""
+
+Phrase = tuple[str, ...]
+_Index = dict[str, list[tuple[Phrase, str]]]
+
+
+@dataclass
+class Places:
+    """Where one topic stands in the typed words: bit n is word n."""
+
+    starts: int = 0
+    ends: int = 0
+    covered: int = 0
+
+    def add(self, places: Sequence[int]) -> None:
+        """Mark one phrase found at `places`."""
+        self.starts |= 1 << places[0]
+        self.ends |= 1 << places[-1]
+        for place in places:
+            self.covered |= 1 << place
+
+
+@dataclass
+class Heard:
+    """Every topic found in one text, and how many words it has."""
+
+    length: int
+    topics: dict[str, Places] = field(default_factory=dict)
+
+    def __getitem__(self, topic: str) -> Places:
+        """Return where `topic` stands; a topic that is not there stands nowhere."""
+        return self.topics.get(topic, _NOWHERE)
+
+    def near(self, first: str, then: str, gap: int) -> bool:
+        """True when `then` begins at most `gap` words after `first` ends."""
+        ends, starts = self[first].ends, self[then].starts
+        return bool(ends and starts) and any((ends << between + 1) & starts for between in range(gap + 1))
+
+
+_NOWHERE = Places()
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """How each topic is found; a topic that is not named is found to the letter, with gaps.
+
+    Attributes:
+        calming: To the letter and without gaps.
+        masking: The same, and the words it covers are not heard as anything else.
+        slipping: Long words may hold slips.
+        joining: Words may be run together with others of these lists.
+        plain: The list of words that are never a slip.
+        core: The list of short words that may hold slips.
+    """
+
+    calming: frozenset[str]
+    masking: str
+    slipping: frozenset[str]
+    joining: frozenset[str]
+    plain: str
+    core: str
+
+
+class PhraseFinder:
+    """The phrases of all topics, ready to be found."""
+
+    def __init__(self, topics: Mapping[str, Iterable[str]], kinds: Kinds) -> None:
+        self._masking = kinds.masking
+        spoken = {
+            topic: {tuple(spoken_words(phrase)) for phrase in phrases} - {()} for topic, phrases in topics.items()
+        }
+        words = {topic: {word for phrase in phrases for word in phrase} for topic, phrases in spoken.items()}
+        plain, core = words.pop(kinds.plain, set()), words.pop(kinds.core, set())
+        to_the_letter = {*kinds.calming, kinds.masking}
+        self._exact = _index({topic: found for topic, found in spoken.items() if topic in to_the_letter})
+        self._loose = _index({topic: found for topic, found in spoken.items() if topic in words.keys() - to_the_letter})
+        slipping = {word for topic in kinds.slipping for word in words.get(topic, ()) if len(word) > SHORT_UP_TO}
+        joining = {
+            word for topic in kinds.joining for phrase in spoken.get(topic, ()) if len(phrase) == 1 for word in phrase
+        }
+        heard = {word for topic, found in words.items() if topic not in to_the_letter for word in found}
+        calming = {word for topic in to_the_letter for word in words.get(topic, ())}
+        self._slips = Slips(heard, (slipping | core) & heard, joining, plain | calming)
+
+    def find(self, text: str) -> Heard:
+        """Return where each topic stands in `text`."""
+        typed = self._whole_words(spoken_words(text))
+        heard = Heard(len(typed))
+        self._hear(heard, self._exact, [frozenset((word,)) for word in typed], 0)
+        masked = heard[self._masking].covered
+        meant = [frozenset[str]() if masked >> at & 1 else self._slips.meant(word) for at, word in enumerate(typed)]
+        self._hear(heard, self._loose, meant, GAP_MOST)
+        for at, word in enumerate(typed):
+            if word.isdecimal() and len(word) in NUMBER_DIGITS:
+                heard.topics.setdefault(NUMBER, Places()).add((at,))
+        return heard
+
+    def _whole_words(self, spoken: list[str]) -> list[str]:
+        """Return `spoken` with words run together taken apart, and words broken in two put together."""
+        whole: list[str] = []
+        for word in spoken:
+            if whole and self._slips.together(whole[-1], word):
+                whole[-1] += word
+            else:
+                whole += self._slips.parts(word)
+        return whole[:WORDS_LOOKED_AT]
+
+    @staticmethod
+    def _hear(heard: Heard, index: _Index, meant: Sequence[frozenset[str]], gap_most: int) -> None:
+        for start, words in enumerate(meant):
+            for word in words:
+                for phrase, topic in index.get(word, ()):
+                    places = _places(phrase, meant, start, gap_most)
+                    if places:
+                        heard.topics.setdefault(topic, Places()).add(places)
+
+
+def _index(spoken: Mapping[str, Iterable[Phrase]]) -> _Index:
+    """Return each phrase and its topic under the phrase's first word."""
+    index: _Index = {}
+    for topic, phrases in spoken.items():
+        for phrase in sorted(phrases):
+            index.setdefault(phrase[0], []).append((phrase, topic))
+    return index
+
+
+def _places(phrase: Phrase, meant: Sequence[frozenset[str]], start: int, gap_most: int) -> list[int]:
+    """Return the places of `phrase` beginning at `start`; empty when it is not there."""
+    places = [start]
+    for word in phrase[1:]:
+        after = places[-1] + 1
+        at = next((at for at in range(after, min(after + gap_most + 1, len(meant))) if word in meant[at]), None)
+        if at is None:
+            return []
+        places.append(at)
+    return places

@@ -1,0 +1,130 @@
+"""Finding the right card from badly typed words: words weighed by how rare they are, with slips and prefixes.
+
+First version: titles and typed words count more than bodies; a word counts fully when exact, less as a slip or a
+beginning; a question is sure of its answer only when what it says is mostly found in one card's names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flows.likeness import edits_allowed, is_slip, words_of
+
+from .card import Card
+
+TITLE, TYPED, BODY = 3.0, 3.0, 1.0
+"""Weights of the fields: names are meant for finding, bodies only mention."""
+
+EXACT, SLIP, BEGINNING = 1.0, 0.7, 0.6
+"""How much a word counts by how it fits; exact must beat near (`search.md` §1, what people ask for, 4)."""
+
+BEGINNING_LETTERS = 3
+"""Letters from which the beginning of a word counts ("oxi" finds oximeter)."""
+
+FITS_FROM = 0.35
+"""Share of the question's weight a card must hold to be offered at all: retrieving nothing beats being wrong."""
+
+SURE_FROM = 0.75
+"""Share from which the first card is surely meant."""
+
+WHOLE_NAME = 0.5
+"""Added when the whole question is a name of the card, so that an exact name always comes first."""
+
+FOUND_MOST = 12
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found card: its key, how well it fits (0–1 and a little over), and the word that differed from the typed."""
+
+    card: str
+    score: float
+    matched: str = ""
+
+
+class Index:
+    """The searchable words of all cards, in all languages."""
+
+    def __init__(self, cards: Iterable[Card]) -> None:
+        self._weights: dict[str, dict[str, float]] = {}
+        self._names: dict[str, set[str]] = {}
+        for card in cards:
+            self._add(card)
+        total = max(1, len(self._weights))
+        holders: dict[str, int] = {}
+        for words in self._weights.values():
+            for word in words:
+                holders[word] = holders.get(word, 0) + 1
+        self._rarity = {word: math.log(1 + total / count) for word, count in holders.items()}
+        self._unknown = math.log(1 + total)
+
+    def _add(self, card: Card) -> None:
+        weights: dict[str, float] = {}
+        names: set[str] = set()
+        for words in card.words.values():
+            for text, weight in (
+                (words.title, TITLE),
+                *((typed, TYPED) for typed in words.typed),
+                *((page, BODY) for page in words.pages),
+            ):
+                spoken = words_of(text)
+                for word in spoken:
+                    weights[word] = max(weights.get(word, 0.0), weight)
+                if weight > BODY:
+                    names.add(" ".join(spoken))
+        self._weights[card.key] = weights
+        self._names[card.key] = names
+
+    def find(self, text: str) -> list[Hit]:
+        """Return the cards that fit typed words, best first; the same words always give the same list."""
+        asked = list(dict.fromkeys(words_of(text)))[:30]
+        if not asked:
+            return []
+        fits = {word: self._fitting(word) for word in asked}
+        rarity = {word: self._weight_of(fits[word]) for word in asked}
+        whole = sum(rarity.values()) or 1.0
+        question = " ".join(asked)
+        hits = [self._hit(key, fits, rarity, whole, question) for key in self._weights]
+        best = sorted((hit for hit in hits if hit.score >= FITS_FROM), key=lambda hit: (-hit.score, hit.card))
+        return best[:FOUND_MOST]
+
+    def _weight_of(self, fitting: dict[str, float]) -> float:
+        """A word found nowhere still weighs: what nobody wrote about must not be found by the words around it."""
+        return max((self._rarity[word] * fit for word, fit in fitting.items()), default=self._unknown)
+
+    def _fitting(self, typed: str) -> dict[str, float]:
+        """Return known words that `typed` may mean, and how well. A known word means itself."""
+        if typed in self._rarity:
+            return {typed: EXACT}
+        fitting = {}
+        for word in self._rarity:
+            if edits_allowed(word) and abs(len(word) - len(typed)) <= edits_allowed(word) and is_slip(typed, word):
+                fitting[word] = SLIP
+            elif len(typed) >= BEGINNING_LETTERS and word.startswith(typed):
+                fitting[word] = max(fitting.get(word, 0.0), BEGINNING)
+        return fitting
+
+    def _hit(
+        self,
+        key: str,
+        fits: dict[str, dict[str, float]],
+        rarity: dict[str, float],
+        whole: float,
+        question: str,
+    ) -> Hit:
+        weights = self._weights[key]
+        score, matched = 0.0, ""
+        for typed, fitting in fits.items():
+            best = max(
+                ((fit * weights[word] / TITLE, word) for word, fit in fitting.items() if word in weights),
+                default=(0.0, typed),
+            )
+            score += rarity[typed] * best[0]
+            if best[0] and best[1] != typed:
+                matched = best[1]
+        share = score / whole
+        if question in self._names[key]:
+            share += WHOLE_NAME
+        return Hit(key, share, matched)

@@ -1,0 +1,156 @@
+"""Which listed words a typed word may have meant: slips of the thumb, missing vowels, spelling by ear, words run together.
+
+Nothing is remembered between two texts: a store of words seen would be a store of what people wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from flows.likeness import edits
+
+SLIPS_BY_LENGTH = ((11, 3), (8, 2), (4, 1))
+"""From this many letters on, so many slips: under four letters nearly every slip is another word ("od", "on")."""
+
+SHORT_UP_TO = 5
+"""Listed words up to this long have too many neighbours ("blue", "glue"). Only those the pack names as `core` may slip,
+and a changed letter must lie beside the meant one on the keyboard, or both must be vowels."""
+
+SOUND_FROM = 8
+"""Listed words from this long on are also known by their consonants: shorter ones share them with too many others
+("dosing", "dating"). Half the letters must still be there: "consensus" sounds like "connaissance" to a key."""
+
+PARTS_TOGETHER, PARTS_MOST = 6, 24
+"""Letters from which words run together are taken apart ("hesblue"), and to which: a bound on the work."""
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_VOWELS = frozenset("aeiouy")
+_HEARD_ALIKE = (
+    ("ph", "f"),
+    ("ck", "k"),
+    ("qu", "k"),
+    ("sci", "s"),
+    ("ce", "s"),
+    ("ci", "s"),
+    ("cy", "s"),
+    ("ti", "s"),
+    ("c", "k"),
+    ("z", "s"),
+    ("x", "ks"),
+    ("q", "k"),
+)
+_UNHEARD = re.compile("(?<=.)[aeiouyhw]")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+class Slips:
+    """The listed words, ready to be recognised.
+
+    Args:
+        listed: Every word of the lists that are read through slips, and of those that are not.
+        slipping: The listed words that may hold slips.
+        joining: The listed words that are found inside words run together.
+        plain: Ordinary words that are never read as a slip of another.
+    """
+
+    def __init__(self, listed: Set[str], slipping: Set[str], joining: Set[str], plain: Set[str]) -> None:
+        self._listed, self._joining = listed, joining
+        self._known = listed | plain
+        self._by_length: dict[int, list[tuple[str, int]]] = {}
+        self._by_sound: dict[str, set[str]] = {}
+        for word in sorted(slipping):
+            if word.isalpha() and slips_allowed(len(word)):
+                self._by_length.setdefault(len(word), []).append((word, _letters(word)))
+                if len(word) >= SOUND_FROM:
+                    self._by_sound.setdefault(sound_key(word), set()).add(word)
+
+    def meant(self, typed: str) -> frozenset[str]:
+        """Return the listed words that `typed` is, or may be with a few slips; empty for any other word."""
+        if typed in self._listed:
+            return frozenset((typed,))
+        if typed in self._known or not typed.isalpha():
+            return frozenset()
+        letters = _letters(typed)
+        found = {
+            word
+            for length in range(len(typed) - 3, len(typed) + 4)
+            for word, others in self._by_length.get(length, ())
+            if (letters ^ others).bit_count() <= 2 * slips_allowed(length) and _is_slip(typed, word)
+        }
+        alike = self._by_sound.get(sound_key(typed), ())
+        return frozenset(found.union(word for word in alike if 2 * edits(typed, word) <= len(word)))
+
+    def parts(self, typed: str) -> list[str]:
+        """Return the listed words that `typed` runs together ("notbreathing"), or `typed` alone."""
+        if not PARTS_TOGETHER <= len(typed) <= PARTS_MOST or typed in self._known or self.meant(typed):
+            return [typed]
+        ways: list[list[str] | None] = [[], *[None] * len(typed)]
+        for end in range(2, len(typed) + 1):
+            for start in range(end - 1):
+                before, part = ways[start], typed[start:end]
+                if before is not None and part in self._joining:
+                    longer = [*before, part]
+                    ways[end] = min(ways[end] or longer, longer, key=len)
+        return ways[-1] or self._first_part(typed)
+
+    def together(self, left: str, right: str) -> bool:
+        """True when `left` and `right` are one listed word with a space in it ("un responsive")."""
+        return not {left, right} <= self._listed and len(left + right) > SHORT_UP_TO and left + right in self._listed
+
+    def _first_part(self, typed: str) -> list[str]:
+        """Return a listed first part and a long rest with slips ("notbrething"), or `typed` alone."""
+        for end in range(3, len(typed) - SHORT_UP_TO):
+            if typed[:end] in self._joining and self.meant(typed[end:]):
+                return [typed[:end], typed[end:]]
+        return [typed]
+
+
+def slips_allowed(length: int) -> int:
+    """Return how many slips a listed word of `length` letters may hold."""
+    return next((slips for least, slips in SLIPS_BY_LENGTH if length >= least), 0)
+
+
+def sound_key(word: str) -> str:
+    """Return the consonants of `word` as the ear has them: "breathing", "brething" and "brthng" share one."""
+    for written, heard in _HEARD_ALIKE:
+        word = word.replace(written, heard)
+    return _DOUBLED.sub(r"\1", _UNHEARD.sub("", word))
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    allowed = slips_allowed(len(meant))
+    if typed.endswith("ing") and meant.endswith("ing"):
+        allowed = min(allowed, max(slips_allowed(len(meant) - 3), 1))
+    slips = edits(typed, meant)
+    if slips > allowed or (slips > 1 and typed[:1] != meant[:1]):
+        return False
+    return len(meant) > SHORT_UP_TO or len(typed) != len(meant) or _are_near(typed, meant)
+
+
+def _are_near(typed: str, meant: str) -> bool:
+    """True when two words of one length differ by swapped letters, or by one letter beside the meant one."""
+    apart = [(left, right) for left, right in zip(typed, meant, strict=True) if left != right]
+    return len(apart) != 1 or {*apart[0]} <= _VOWELS or apart[0][1] in _BESIDE.get(apart[0][0], "")
+
+
+def _letters(word: str) -> int:
+    """Return the letters of `word` as bits: words whose letters differ much are not compared further."""
+    return sum({1 << (ord(letter) % 64) for letter in word})
+
+
+def _beside() -> dict[str, str]:
+    """Return for each letter those that the thumb hits instead."""
+    near: dict[str, str] = {}
+    for row, letters in enumerate(_ROWS):
+        for place, letter in enumerate(letters):
+            around = letters[max(place - 1, 0) : place] + letters[place + 1 : place + 2]
+            if row:
+                around += _ROWS[row - 1][place : place + 2]
+            if row + 1 < len(_ROWS):
+                around += _ROWS[row + 1][max(place - 1, 0) : place + 1]
+            near[letter] = around
+    return near
+
+
+_BESIDE = _beside()

@@ -1,0 +1,137 @@
+"""What the bot answers to a meaning, and what changes: pure. Interrupts, this file and the engine are a whole bot.
+
+Invariant: nothing here reads or writes; `receive` and `fire` load what stands, `commit` keeps what comes out.
+"""
+
+from __future__ import annotations
+
+from flows import engine
+from flows.events import OldChoiceTapped
+from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
+
+from . import presses, screens
+from .channel import Button, Kind, Strip
+from .commands import give
+from .interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said
+from .reply import Answer, Given, Reply, Standing, go_home, open_door, redraw
+
+SEARCH_FLOW = "find_help"
+"""The flow that typed words go to when no flow waits for them."""
+
+
+def _reply(standing: Standing, given: Given) -> Reply:
+    return Reply(standing, given, standing.session, standing.settings, given.flow_pack)
+
+
+def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
+    """Answer one meaning."""
+    reply = _reply(standing, given)
+    reply.replaces = standing.tapped_message
+    match meaning:
+        case CommandGiven(command, argument):
+            give(reply, command, argument)
+        case DoorOpened(door):
+            open_door(reply, door)
+        case Pressed(press):
+            _pressed(reply, press)
+        case Said(text):
+            _said(reply, text)
+        case Happened(kind, what):
+            _happened(reply, kind, what)
+    return _closed(reply)
+
+
+def fall_silent(standing: Standing, given: Given, prompt: int) -> Answer:
+    """Answer a question that nobody answered."""
+    reply = _reply(standing, given)
+    reply.is_unasked = True
+    if reply.session:
+        reply.take(engine.resume(reply.world, reply.session, SilenceReached(prompt)))
+    return _closed(reply)
+
+
+def follow_up(standing: Standing, given: Given, flow: str, node: str) -> Answer:
+    """Begin the follow-up a peer asked for."""
+    reply = _reply(standing, given)
+    reply.is_unasked = True
+    reply.take(engine.start(reply.world, FlowChosen(flow, node), given.token, given.flow_pack.name))
+    return _closed(reply)
+
+
+def _closed(reply: Reply) -> Answer:
+    """Carry out the commands that choices led to, and close the answer."""
+    for command in reply.commanded:
+        give(reply, command, "")
+    return reply.answer()
+
+
+def _pressed(reply: Reply, press: presses.Press) -> None:
+    match press:
+        case presses.MenuPress():
+            go_home(reply)
+        case presses.BackPress(is_new):
+            reply.replaces = 0 if is_new else reply.replaces
+            if not redraw(reply):
+                go_home(reply)
+        case presses.CardPress():
+            _open_card(reply, press)
+        case presses.ChoicePress():
+            _choose(reply, press)
+        case _:
+            _old_button(reply)
+
+
+def _open_card(reply: Reply, press: presses.CardPress) -> None:
+    card = reply.given.words.pack.cards.get(press.card)
+    if press.is_new or (card and card.is_emergency):
+        reply.replaces = 0
+    screen = reply.screen
+    message = screens.about(screen, press.card) if press.is_about else screens.card(screen, press.card, press.page)
+    reply.say(message)
+
+
+def _choose(reply: Reply, press: presses.ChoicePress) -> None:
+    session = reply.session
+    if session is None or session.token != press.token:
+        _old_button(reply)
+        return
+    turn = engine.resume(reply.world, session, ChoiceTapped(press.prompt, press.choice))
+    if OldChoiceTapped() not in turn.events:
+        reply.take(turn)
+        return
+    is_newest = reply.standing.tapped_message >= reply.standing.newest_message
+    just_answered = press.prompt in (session.prompt, session.prompt - 1)
+    if is_newest and just_answered:
+        # The same tap again, on a bad network: it acted once already.
+        reply.toast = reply.given.words.pack.line("already_done", reply.screen.language)
+        return
+    _old_button(reply)
+
+
+def _old_button(reply: Reply) -> None:
+    """Take the old buttons away, and show where the peer is now."""
+    reply.toast = reply.given.words.pack.line("old_button", reply.screen.language)
+    if reply.standing.tapped_message:
+        reply.outgoing.append(Strip(reply.standing.tapped_message))
+    reply.replaces = 0
+    if not redraw(reply):
+        go_home(reply)
+
+
+def _said(reply: Reply, text: str) -> None:
+    if reply.session is None or not reply.session.is_waiting:
+        world = engine.World(reply.given.words.pack.flows, reply.given.words.search, reply.given.now)
+        reply.flow_pack = reply.given.words.pack
+        turn = engine.start(world, FlowChosen(SEARCH_FLOW), reply.given.token, reply.flow_pack.name)
+        # The question is not asked: its answer is here already.
+        reply.session = turn.session
+    reply.take(engine.resume(reply.world, reply.session, TextReceived(text)))
+
+
+def _happened(reply: Reply, kind: Kind, what: str) -> None:
+    if kind is not Kind.UNREADABLE:
+        return
+    line = "cannot_read_photo" if what == "photo" else "cannot_read"
+    back = Button(reply.given.words.pack.line("button_back", reply.screen.language), presses.BACK)
+    talk = Button(reply.given.words.pack.line("button_talk", reply.screen.language), presses.command("talk"))
+    reply.say(screens.note(reply.screen, line, (talk, back)))

@@ -1,0 +1,171 @@
+"""What comes in and what goes out, and the one Protocol of the house: a way to reach a peer.
+
+Telegram, previews and tests implement `Channel`; nothing else in this room knows which of them it is.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Kind(StrEnum):
+    """What kind of thing a peer did."""
+
+    TEXT = "text"
+    EDITED = "edited"
+    TAP = "tap"
+    UNREADABLE = "unreadable"
+    LEFT = "left"
+    RETURNED = "returned"
+    NOT_PRIVATE = "not_private"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One update, as far as we look at it. `address` is where to answer; `text` is matched and thrown away."""
+
+    update_id: int
+    address: str
+    kind: Kind
+    text: str = ""
+    press: str = ""
+    tap_id: str = ""
+    message_id: int = 0
+    language: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message; `press` comes back when it is tapped (1–64 bytes)."""
+
+    label: str
+    press: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message. `keyboard` holds the doors below the text field; `**bold**` is the only markup in `text`."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    keyboard: tuple[tuple[str, ...], ...] = ()
+    is_personal: bool = True
+    is_silent: bool = False
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a message; or, when `replaces` names one, change that one into it."""
+
+    message: Message
+    replaces: int = 0
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Take the buttons from an old message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Take messages out of the chat."""
+
+    message_ids: tuple[int, ...]
+
+
+Outgoing = Send | Strip | Delete
+
+
+class DeliveryFailure(Exception):
+    """A message could not be delivered."""
+
+
+class PeerUnreachable(DeliveryFailure):
+    """The peer blocked the bot, left, or is gone; nothing more is sent to them."""
+
+
+class TryLater(DeliveryFailure):
+    """Surely not sent; it may be tried again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"not sent, try again in {seconds:g} s")
+        self.seconds = seconds
+
+
+class Unsure(DeliveryFailure):
+    """The answer was lost on the way: the message may have been sent, or not."""
+
+
+class Refused(DeliveryFailure):
+    """The channel will never take this message as it is."""
+
+
+class CannotEdit(DeliveryFailure):
+    """The message to change is gone or too old; send a new one."""
+
+
+class Channel(Protocol):
+    """A way to reach a peer.
+
+    Every method raises PeerUnreachable, TryLater, Unsure or Refused; `edit` also raises CannotEdit.
+    """
+
+    async def send(self, address: str, message: Message) -> int:
+        """Send a message. Returns its number in the chat."""
+
+    async def edit(self, address: str, message_id: int, message: Message) -> None:
+        """Change a message; one that already reads so counts as changed."""
+
+    async def strip(self, address: str, message_id: int) -> None:
+        """Take the buttons from a message; one that is gone or has none counts as done."""
+
+    async def delete(self, address: str, message_ids: tuple[int, ...]) -> None:
+        """Take messages out of the chat; those that are gone count as done."""
+
+    async def pin(self, address: str, message_id: int) -> None:
+        """Pin a message without a sound, in place of what was pinned before."""
+
+    async def leave(self, address: str) -> None:
+        """Leave a group."""
+
+    async def answer_tap(self, tap_id: str, text: str) -> None:
+        """Tell the phone that a tap arrived, with a short note or none."""
+
+
+def to_json(outgoing: Outgoing) -> str:
+    """Write something outgoing as JSON text."""
+    fields = {"do": type(outgoing).__name__.lower(), **asdict(outgoing)}
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Outgoing:
+    """Read what `to_json` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError: the text is nothing outgoing.
+    """
+    fields: dict[str, Any] = json.loads(text)
+    match fields.pop("do"):
+        case "send":
+            return Send(_message(fields["message"]), fields["replaces"])
+        case "strip":
+            return Strip(fields["message_id"])
+        case "delete":
+            return Delete(tuple(fields["message_ids"]))
+        case other:
+            raise ValueError(f"nothing outgoing is called {other}")
+
+
+def _message(fields: dict[str, Any]) -> Message:
+    rows = tuple(tuple(Button(**button) for button in row) for row in fields.pop("rows"))
+    keyboard = tuple(tuple(row) for row in fields.pop("keyboard"))
+    return Message(rows=rows, keyboard=keyboard, **fields)

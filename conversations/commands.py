@@ -1,0 +1,160 @@
+"""The bot's commands: each works in every state, and keeps the place in a flow unless it is about leaving it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from content.needs import DOORS
+from content.pack import SOURCE_LANGUAGE
+from flows.session import Status
+from store.peers import PeerSettings
+
+from . import presses, screens
+from .channel import Button, Send
+from .reply import Reply, go_home, open_door, redraw
+
+LANGUAGE_PREFIX = "language_"
+"""`language_fr` and the like: a language chosen by its button."""
+
+
+def give(reply: Reply, command: str, argument: str) -> None:
+    """Carry out a command; an unknown one is met with the menu, not with an error."""
+    if command.startswith(LANGUAGE_PREFIX):
+        _choose_language(reply, command.removeprefix(LANGUAGE_PREFIX))
+    elif command == "language" and argument:
+        _choose_language(reply, argument.strip().lower())
+    elif command in DOORS:
+        open_door(reply, command)
+    elif command == "start":
+        _start(reply, argument)
+    else:
+        _COMMANDS.get(command, go_home)(reply)
+
+
+def _start(reply: Reply, argument: str) -> None:
+    """The first screen: who this is with the doors, and the overdose steps, pinned. No question comes first."""
+    reply.replaces = 0
+    if reply.session and reply.session.is_waiting:
+        reply.session = replace(reply.session, status=Status.INTERRUPTED)
+    settings = replace(reply.settings, is_stopped=False, has_pin=True)
+    had_pin = reply.settings.has_pin
+    came_for_a_card = argument in ("od", "ox")
+    line = "welcome_short" if came_for_a_card else "back_again" if reply.standing.was_away else "welcome"
+    reply.settings = settings
+    reply.say(screens.home(reply.screen, line))
+    if not came_for_a_card or not had_pin:
+        card = screens.card(reply.screen, screens.OVERDOSE_CARD, 0)
+        reply.outgoing.append(Send(replace(card, is_pinned=True, is_silent=True)))
+
+
+def _help(reply: Reply) -> None:
+    reply.say(screens.card(reply.screen, "this_bot", 0))
+
+
+def _language(reply: Reply) -> None:
+    pack = reply.given.words.pack
+    buttons = [
+        Button(pack.phrases[language].lines["language_name"], presses.command(LANGUAGE_PREFIX + language))
+        for language in pack.languages
+    ]
+    back = Button(pack.line("button_back", reply.screen.language), presses.BACK)
+    reply.say(screens.note(reply.screen, "language_ask", tuple(buttons), (back,)))
+
+
+def _choose_language(reply: Reply, language: str) -> None:
+    """Change the language: the doors are relabelled, and the open question is drawn again, with nothing lost."""
+    if language not in reply.given.words.pack.languages:
+        _language(reply)
+        return
+    reply.settings = replace(reply.settings, language=language)
+    reply.replaces = 0
+    reply.say(screens.home(reply.screen, "language_done"))
+    redraw(reply)
+
+
+def _privacy(reply: Reply) -> None:
+    pack, language = reply.given.words.pack, reply.screen.language
+    rows = (
+        (_command_button(reply, "mydata"), _command_button(reply, "clear")),
+        (_command_button(reply, "erase"), Button(pack.line("button_back", language), presses.BACK)),
+    )
+    reply.say(screens.note(reply.screen, "privacy", *rows))
+
+
+def _mydata(reply: Reply) -> None:
+    """Everything the store holds about this peer, in words (`store/inventory.py` is the list)."""
+    pack, standing, language = reply.given.words.pack, reply.standing, reply.screen.language
+    place = pack.line("none", language)
+    session = reply.session
+    if session and session.is_waiting:
+        flow = reply.flow_pack.flows.get(session.place.flow)
+        place = pack.line("in_a_flow", language, title=flow.title if flow else session.place.flow)
+    counts = standing.count()
+    values = {
+        "language": pack.line("language_name", language),
+        "zone": reply.settings.zone or pack.line("none", language),
+        "place": place,
+        "follow_ups": str(counts.follow_ups),
+        "messages": str(counts.messages),
+        "since": standing.joined_on.isoformat() if standing.joined_on else "",
+    }
+    line = "mydata_nothing" if standing.is_new else "mydata"
+    rows = ((_command_button(reply, "erase"), Button(pack.line("button_back", language), presses.BACK)),)
+    reply.say(screens.note(reply.screen, line, *rows, **({} if standing.is_new else values)))
+
+
+def _stop(reply: Reply) -> None:
+    """Nothing unasked is sent any more. No question why, no "are you sure"."""
+    reply.settings = replace(reply.settings, is_stopped=True)
+    reply.stops = True
+    if reply.session and reply.session.is_waiting:
+        reply.session = replace(reply.session, status=Status.INTERRUPTED)
+    reply.replaces = 0
+    reply.say(screens.note(reply.screen, "stopped", (_command_button(reply, "erase"),)))
+
+
+def _clear(reply: Reply) -> None:
+    reply.clears = True
+    reply.replaces = 0
+    reply.say(screens.home(reply.screen, "cleared"))
+
+
+def _erase(reply: Reply) -> None:
+    say, language = reply.given.words.pack.line, reply.screen.language
+    yes = Button(say("button_erase_yes", language), presses.command("erase_yes"))
+    no = Button(say("button_erase_no", language), presses.command("erase_no"))
+    reply.say(screens.note(reply.screen, "erase_ask", (yes,), (no,)))
+
+
+def _erase_yes(reply: Reply) -> None:
+    """Everything goes with the commit; the farewell needs no row, because there is nobody left to keep one for."""
+    reply.farewell = screens.home(reply.screen, "erased")
+    reply.erases = True
+    reply.session, reply.settings = None, PeerSettings()
+
+
+def _erase_no(reply: Reply) -> None:
+    if not redraw(reply):
+        reply.say(screens.note(reply.screen, "erase_kept"))
+
+
+def _command_button(reply: Reply, command: str) -> Button:
+    pack, language = reply.given.words.pack, reply.screen.language
+    phrases = pack.phrases[language]
+    label = (phrases.commands.get(command) or pack.phrases[SOURCE_LANGUAGE].commands[command]).label
+    return Button(label, presses.command(command))
+
+
+_COMMANDS: dict[str, Callable[[Reply], None]] = {
+    "help": _help,
+    "home": go_home,
+    "language": _language,
+    "privacy": _privacy,
+    "mydata": _mydata,
+    "stop": _stop,
+    "clear": _clear,
+    "erase": _erase,
+    "erase_yes": _erase_yes,
+    "erase_no": _erase_no,
+}

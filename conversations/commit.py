@@ -1,0 +1,75 @@
+"""Keeping what a turn came to: session, settings, outbox and nudges, all in the caller's transaction.
+
+Nothing is sent from here. What is not committed is never said.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from flows.events import FollowUpPlanned, SilencePlanned
+from store import messages, nudges, outbox, peers, sessions
+from store.database import Transaction
+from store.peers import Peer
+
+from .channel import Delete, to_json
+from .reply import Answer, Standing
+
+DELETE_MOST = 100
+"""Messages one Bot API call may delete."""
+
+DELETABLE = timedelta(hours=47)
+"""How old a message may be for a bot to delete it: Telegram's 48 hours, less the time it takes."""
+
+
+def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind: str, now: datetime) -> None:
+    """Keep an answer.
+
+    Args:
+        tx: the transaction of the turn.
+        peer: the peer, locked.
+        standing: what stood before the turn.
+        answer: what the turn came to.
+        kind: `reply` or `nudge`: which delivery promise its messages have.
+        now: the moment of the turn.
+    """
+    if answer.erases:
+        peers.erase(tx, peer.id)
+        return
+    if answer.settings != peer.settings:
+        peer = peers.save_settings(tx, peer, answer.settings)
+    _keep_session(tx, peer, standing, answer, now)
+    if answer.stops:
+        nudges.cancel(tx, peer.id)
+        outbox.cancel_all(tx, peer.id, "stopped", ("nudge", "check_in"))
+    if answer.clears:
+        _clear(tx, peer, now)
+    for outgoing in answer.outgoing:
+        outbox.add(tx, peer, kind, to_json(outgoing), now, now)
+
+
+def _keep_session(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, now: datetime) -> None:
+    if answer.session == standing.session:
+        return
+    nudges.cancel(tx, peer.id, nudges.SILENCE)
+    session = answer.session
+    if session is None:
+        sessions.end(tx, peer)
+        return
+    sessions.save(tx, peer, session.to_json(), session.release, now)
+    for planned in answer.planned:
+        if isinstance(planned, SilencePlanned):
+            body = {"token": session.token, "prompt": planned.prompt}
+            nudges.plan(tx, peer, nudges.SILENCE, json.dumps(body), planned.due_at)
+        elif isinstance(planned, FollowUpPlanned):
+            place = {"flow": planned.flow, "node": planned.node, "release": session.release}
+            nudges.plan(tx, peer, nudges.FOLLOW_UP, json.dumps(place), planned.due_at)
+
+
+def _clear(tx: Transaction, peer: Peer, now: datetime) -> None:
+    """Queue the removal of everything a bot may still remove, in Telegram's portions."""
+    known = messages.of_peer(tx, peer.id, now - DELETABLE)
+    for start in range(0, len(known), DELETE_MOST):
+        portion = Delete(tuple(known[start : start + DELETE_MOST]))
+        outbox.add(tx, peer, "reply", to_json(portion), now, now)

@@ -1,0 +1,124 @@
+"""The emergency card: at once, from memory alone, on its own connections, before the store is touched.
+
+Invariant: nothing in this file waits for the database, for other messages, or for a good pack. With no pack at all
+the last-resort text goes out: the only sentence a peer can get that is not in the pack.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from content.pack import Pack
+
+from . import screens
+from .channel import Channel, DeliveryFailure, Inbound, Message, PeerUnreachable, Refused, TryLater, Unsure
+from .interrupts import Urgent
+from .words import Shelf
+
+LAST_RESORT = (
+    "**Call 9-1-1. Phone on speaker. Give breaths. Do not wait for this bot.**\n\n"
+    "1. Call their name. Squeeze their fingertips. No answer: call 9-1-1.\n"
+    "2. Tilt the head back. Look in the mouth.\n"
+    "3. Pinch the nose. 1 breath every 5 seconds. Chest should rise.\n"
+    "4. Give naloxone. Keep giving breaths.\n"
+    "5. Stay. It wears off.\n\n"
+    "911 · Respiration: 1 souffle toutes les 5 secondes · Naloxone · Reste là.\n"
+    "(facts:S13, facts:S14. Not checked by a person yet.)"
+)
+"""What goes out when no pack can be read. The steps are those of the overdose card, as short as they can be."""
+
+SEEN_MOST = 10_000
+"""Update numbers remembered so that a redelivered one is not answered twice; older ones fall out."""
+
+PATIENCE_SECONDS = 5.0
+"""How long one attempt may take before the next; a late copy harms nobody, a missing card may."""
+
+ATTEMPTS_MOST = 2
+"""Attempts from memory; after that the card is queued like any reply, so that this peer delays nobody else."""
+
+SHORT_WAIT_SECONDS = 1.0
+"""A longer wait asked for by Telegram is left to the outbox."""
+
+OLD = timedelta(minutes=10)
+"""An emergency word that arrives later than this was queued on a phone without signal: answered without a sound
+(`users.md` J02)."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of an emergency card: the message's number, 0 when the peer cannot be reached."""
+
+    message_id: int
+    is_repeat: bool = False
+
+
+class Emergency:
+    """Answers urgent words and buttons from memory."""
+
+    def __init__(self, channel: Channel, shelf: Shelf, now: Callable[[], datetime]) -> None:
+        self._channel = channel
+        self._shelf = shelf
+        self._now = now
+        self._seen: OrderedDict[int, int] = OrderedDict()
+
+    async def answer(self, inbound: Inbound, urgent: Urgent) -> Sent:
+        """Send the card.
+
+        Raises:
+            DeliveryFailure: it could not be sent now, although it was tried; the update must not be acknowledged
+                before it was kept some other way.
+        """
+        if inbound.update_id in self._seen:
+            return Sent(self._seen[inbound.update_id], is_repeat=True)
+        message = self.message(inbound, urgent)
+        message_id = await self._send(inbound.address, message)
+        self._seen[inbound.update_id] = message_id
+        if len(self._seen) > SEEN_MOST:
+            self._seen.popitem(last=False)
+        return Sent(message_id)
+
+    def message(self, inbound: Inbound, urgent: Urgent) -> Message:
+        """Return the card as a message, or the last-resort text when there is no pack to take it from."""
+        words = self._shelf.newest
+        is_silent = inbound.sent_at is not None and self._now() - inbound.sent_at > OLD
+        if words is None:
+            return Message(LAST_RESORT, is_personal=False)
+        return urgent_message(words.pack, urgent, self._now(), is_silent)
+
+    async def _send(self, address: str, message: Message) -> int:
+        """Try a few times. A lost answer is tried again: a second copy of the steps harms nobody."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    return await self._channel.send(address, message)
+            except (PeerUnreachable, Refused) as failure:
+                _log.warning("emergency card not taken: %s", type(failure).__name__)
+                return 0
+            except TryLater as failure:
+                if failure.seconds > SHORT_WAIT_SECONDS or attempt >= ATTEMPTS_MOST:
+                    raise
+                await asyncio.sleep(failure.seconds)
+            except (DeliveryFailure, TimeoutError) as failure:
+                if attempt >= ATTEMPTS_MOST:
+                    raise Unsure(type(failure).__name__) from failure
+
+
+def urgent_message(pack: Pack, urgent: Urgent, now: datetime, is_silent: bool = False) -> Message:
+    """Return an urgent card as it goes out, in its language. An unknown key gets the overdose steps."""
+    language = pack.speak(urgent.language)
+    key = urgent.card if urgent.card in pack.cards else screens.OVERDOSE_CARD
+    screen = screens.Screen(pack, pack, language, now.date())
+    drawn = screens.card_message(screen, pack.cards[key], 0)
+    text = drawn.text
+    if urgent.is_crisis:
+        text = f"{pack.line('crisis_place_kept', language)}\n\n{text}"
+    return Message(text, rows=drawn.rows, is_personal=urgent.is_crisis, is_silent=is_silent)

@@ -1,0 +1,77 @@
+"""Something fell due: still wanted? same session? a quiet hour? Then the same engine, commit and delivery.
+
+One nudge is one transaction: it is taken, acted on and ended together, so that it acts once or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from store import messages, nudges
+from store.database import Transaction
+from store.nudges import DueNudge
+
+from .answer import fall_silent, follow_up
+from .commit import commit
+from .occurrences import after_quiet_hours
+from .receive import House, given_for, load_session
+from .reply import Answer, Standing
+
+LATE = timedelta(hours=2)
+"""What is later than this after an outage is not sent: nobody is woken for yesterday (`design.md` rule 16)."""
+
+
+async def fire(house: House) -> bool:
+    """Act on one due nudge. Returns False when nothing is due.
+
+    Raises:
+        StoreUnavailable: nothing was kept; the nudge is still planned.
+    """
+    has_fired = await house.database.transact(lambda tx: _fire_next(house, tx))
+    if has_fired:
+        house.bell.ring()
+    return has_fired
+
+
+def _fire_next(house: House, tx: Transaction) -> bool:
+    now = house.now()
+    due = nudges.next_due_nudge(tx, house.master, now)
+    if due is None:
+        return False
+    words = house.shelf.newest
+    if words is None or not due.peer.is_reachable:
+        nudges.close(tx, due.id, "cancelled")
+        return True
+    session = load_session(tx, due.peer)
+    newest = messages.newest(tx, due.peer.id)
+    standing = Standing(due.peer.settings, due.peer.settings.language, session, newest)
+    body = json.loads(due.body)
+    given = given_for(house, tx, words, session, now)
+    if due.kind == nudges.SILENCE:
+        is_same = session is not None and session.token == body["token"]
+        made = fall_silent(standing, given, body["prompt"]) if is_same else None
+    else:
+        is_wanted = not due.peer.settings.is_stopped and body["flow"] in words.pack.flows
+        node_exists = is_wanted and body["node"] in words.pack.flows[body["flow"]].nodes
+        given = given_for(house, tx, words, None, now)
+        made = follow_up(standing, given, body["flow"], body["node"]) if node_exists else None
+    _finish(house, tx, due, standing, made)
+    return True
+
+
+def _finish(house: House, tx: Transaction, due: DueNudge, standing: Standing, made: Answer | None) -> None:
+    """Keep what came of a nudge, unless it is void, too late, or the peer sleeps."""
+    now = house.now()
+    if made is None:
+        nudges.close(tx, due.id, "cancelled")
+        return
+    speaks = bool(made.outgoing)
+    allowed_at = after_quiet_hours(now, due.peer.settings.zone)
+    if speaks and now - due.due_at > LATE:
+        nudges.close(tx, due.id, "missed")
+    elif speaks and allowed_at > now:
+        nudges.postpone(tx, due.id, allowed_at)
+    else:
+        nudges.close(tx, due.id, "done")
+        commit(tx, due.peer, standing, made, "nudge" if speaks else "reply", now)

@@ -1,0 +1,59 @@
+"""The calendar: time zones from the pinned tzdata package, and when a peer may be written to.
+
+British Columbia stopped changing clocks in 2026, and the machine's own zone data is often older than that; the
+pinned package is used instead, and known instants are checked at the start (`design.md` rule 18).
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, datetime, time, timedelta
+
+zoneinfo.reset_tzpath(to=[])
+zoneinfo.ZoneInfo.clear_cache()
+
+DEFAULT_ZONE = "America/Vancouver"
+
+QUIET_FROM, QUIET_UNTIL = time(21, 0), time(9, 0)
+"""Local hours in which nothing unasked is sent, until peers choose their own."""
+
+_KNOWN = (
+    ("America/Vancouver", datetime(2026, 12, 1, tzinfo=UTC), -7),
+    ("America/Vancouver", datetime(2027, 1, 5, tzinfo=UTC), -7),
+    ("America/Dawson_Creek", datetime(2026, 12, 1, tzinfo=UTC), -7),
+    ("America/Fort_Nelson", datetime(2026, 12, 1, tzinfo=UTC), -7),
+    ("America/Creston", datetime(2026, 12, 1, tzinfo=UTC), -7),
+    ("America/Edmonton", datetime(2026, 12, 1, tzinfo=UTC), -6),
+    ("America/Los_Angeles", datetime(2026, 12, 1, tzinfo=UTC), -8),
+)
+"""Zone, instant, hours from UTC (`security.md` G-T1). Los Angeles must differ, or old data is in use."""
+
+
+def wrong_zones() -> list[str]:
+    """Return the zones whose data is wrong; nothing may be scheduled while there is one."""
+    wrong = []
+    for name, instant, hours in _KNOWN:
+        try:
+            offset = instant.astimezone(zoneinfo.ZoneInfo(name)).utcoffset()
+        except zoneinfo.ZoneInfoNotFoundError:
+            offset = None
+        if offset != timedelta(hours=hours):
+            wrong.append(name)
+    return wrong
+
+
+def zone(name: str) -> zoneinfo.ZoneInfo:
+    """Return a zone by name; an empty or unknown name is the default, so that nobody is left without a clock."""
+    try:
+        return zoneinfo.ZoneInfo(name or DEFAULT_ZONE)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo(DEFAULT_ZONE)
+
+
+def after_quiet_hours(moment: datetime, zone_name: str) -> datetime:
+    """Return `moment`, or the first moment after it that is not in the peer's quiet hours (aware UTC)."""
+    local = moment.astimezone(zone(zone_name))
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return moment
+    day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
+    return datetime.combine(day, QUIET_UNTIL, tzinfo=local.tzinfo).astimezone(UTC)

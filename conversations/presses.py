@@ -1,0 +1,122 @@
+"""What a button hands back when it is tapped: short, versioned, opaque, and the same for everyone where it can be.
+
+A button of a flow names its session and question, so an old one is known as old and acts never; buttons of cards
+and doors are constant, so they work for ever. Nothing in them is personal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+VERSION = "1"
+
+PRESS_BYTES_MOST = 64
+"""Telegram's limit for callback data."""
+
+MENU, BACK, RETURN = f"{VERSION}h", f"{VERSION}b", f"{VERSION}r"
+"""Home; back, in the same message; back, in a new message (an emergency card is never changed away)."""
+
+_CHOICE = re.compile(r"^s:([A-Za-z0-9_-]{1,32})\.(\d{1,6})\.(-?\d{1,3})$")
+_CARD = re.compile(r"^([kan]):([a-z][a-z0-9_]{0,47}):(\d{1,2})$")
+_EMERGENCY = re.compile(r"^e:([a-z]{2,3}):([a-z][a-z0-9_]{0,47})$")
+_COMMAND = re.compile(r"^c:([a-z][a-z0-9_]{0,31})$")
+
+
+@dataclass(frozen=True)
+class ChoicePress:
+    """A choice of a question: its session, the question's number, the choice's place."""
+
+    token: str
+    prompt: int
+    choice: int
+
+
+@dataclass(frozen=True)
+class CardPress:
+    """A page of a card, or what stands behind "About this card"; in a new message, or in the tapped one."""
+
+    card: str
+    page: int
+    is_about: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class EmergencyPress:
+    """An emergency card in a language."""
+
+    card: str
+    language: str
+
+
+@dataclass(frozen=True)
+class CommandPress:
+    """A command given by button."""
+
+    command: str
+
+
+@dataclass(frozen=True)
+class MenuPress:
+    """The way home."""
+
+
+@dataclass(frozen=True)
+class BackPress:
+    """The way back to where the peer was; in a new message, or in the tapped one."""
+
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class OldPress:
+    """A button this version does not know."""
+
+
+Press = ChoicePress | CardPress | EmergencyPress | CommandPress | MenuPress | BackPress | OldPress
+
+
+def choice(token: str, prompt: int, place: int) -> str:
+    """Return what a choice's button hands back."""
+    return f"{VERSION}s:{token}.{prompt}.{place}"
+
+
+def card(key: str, page: int = 0, is_new: bool = False) -> str:
+    """Return what a card's button hands back."""
+    return f"{VERSION}{'n' if is_new else 'k'}:{key}:{page}"
+
+
+def about(key: str) -> str:
+    """Return what "About this card" hands back."""
+    return f"{VERSION}a:{key}:0"
+
+
+def emergency(key: str, language: str) -> str:
+    """Return what a button of the emergency door hands back: constant for its card and language."""
+    return f"{VERSION}e:{language}:{key}"
+
+
+def command(name: str) -> str:
+    """Return what a command's button hands back."""
+    return f"{VERSION}c:{name}"
+
+
+def parse(press: str) -> Press:
+    """Return what was pressed. Anything unknown is an old button, never an error."""
+    if press == MENU:
+        return MenuPress()
+    if press in (BACK, RETURN):
+        return BackPress(is_new=press == RETURN)
+    if not press.startswith(VERSION):
+        return OldPress()
+    rest = press[len(VERSION) :]
+    if found := _CHOICE.match(rest):
+        return ChoicePress(found[1], int(found[2]), int(found[3]))
+    if found := _CARD.match(rest):
+        return CardPress(found[2], int(found[3]), is_about=found[1] == "a", is_new=found[1] == "n")
+    if found := _EMERGENCY.match(rest):
+        return EmergencyPress(found[2], found[1])
+    if found := _COMMAND.match(rest):
+        return CommandPress(found[1])
+    return OldPress()

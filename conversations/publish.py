@@ -1,0 +1,52 @@
+"""Which words are in force at the start: the pack's files when they are good, else the last good release.
+
+Rule 20: nothing unchecked reaches a peer, and a broken pack never keeps the emergency card away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from content.pack import build_pack
+from flows.issues import Issue, Severity
+from store import releases
+from store.database import Transaction
+
+from .words import Words
+
+
+@dataclass(frozen=True)
+class Published:
+    """The words in force, where they come from, and what is wrong with the files."""
+
+    words: Words | None
+    issues: tuple[Issue, ...]
+    is_fallback: bool = False
+
+    @property
+    def errors(self) -> list[Issue]:
+        """The mistakes that keep the files from being published."""
+        return [found for found in self.issues if found.severity is Severity.ERROR]
+
+
+def check(files: Mapping[str, str], file_issues: list[Issue]) -> Published:
+    """Build the pack from its files, without publishing it."""
+    pack, issues = build_pack(files)
+    issues = sorted(file_issues + issues)
+    has_error = any(found.severity is Severity.ERROR for found in issues)
+    return Published(Words(pack) if pack and not has_error else None, tuple(issues), has_error)
+
+
+def publish_at_start(tx: Transaction, checked: Published, now: datetime) -> Published:
+    """Make good files the newest release; for bad ones fall back to the newest good release in the store."""
+    if checked.words is not None:
+        pack = checked.words.pack
+        releases.publish(tx, pack.name, dict(pack.files), now)
+        return checked
+    name = releases.newest_name(tx)
+    files = releases.load(tx, name) if name else None
+    pack_again = build_pack(files)[0] if files else None
+    words = Words(pack_again) if pack_again else None
+    return Published(words, checked.issues, is_fallback=True)

@@ -1,0 +1,169 @@
+"""A peer wrote: one transaction from "seen before?" to the committed answer.
+
+The caller acknowledges the update to Telegram only after `receive` returned; until then nothing is promised.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from flows.session import Session
+from store import messages, nudges, outbox, peers, releases, sessions, updates
+from store.database import Database, Transaction
+from store.keys import MasterKey
+from store.peers import Peer
+
+from .answer import answer
+from .channel import Inbound, Kind, Message, Send, to_json
+from .commit import commit
+from .interrupts import Understood, Urgent
+from .reply import Counts, Given, Standing
+from .words import Shelf, Words
+
+TOKEN_BYTES = 9
+"""Random bytes of a session's token: 72 bits cannot be guessed, and twelve letters fit a button."""
+
+
+class Bell(Protocol):
+    """Wakes delivery after a commit."""
+
+    def ring(self) -> None:
+        """Ring."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is left to do at the door once a turn is committed. None of it needs to survive a crash."""
+
+    is_repeat: bool = False
+    toast: str = ""
+    farewell: Message | None = None
+    erased: bool = False
+
+
+@dataclass(frozen=True)
+class House:
+    """What every turn works with: the store, its key, the words, the moment, the bell."""
+
+    database: Database
+    master: MasterKey
+    shelf: Shelf
+    now: Callable[[], datetime]
+    bell: Bell
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was done for an update beside the store: the number of the urgent message, or the one left unsent."""
+
+    message_id: int = 0
+    unsent: Message | None = None
+
+
+async def receive(house: House, inbound: Inbound, understood: Understood, beside: Beside | None = None) -> Receipt:
+    """Act on an update once, in one transaction.
+
+    Args:
+        house: what turns work with.
+        inbound: the update.
+        understood: what it means; its urgent part was answered already, beside the store.
+        beside: what became of that urgent part; what could not be sent then is queued now.
+
+    Raises:
+        StoreUnavailable: nothing was kept; the update must not be acknowledged.
+    """
+    receipt = await house.database.transact(lambda tx: _turn(house, tx, inbound, understood, beside or Beside()))
+    house.bell.ring()
+    return receipt
+
+
+def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understood, beside: Beside) -> Receipt:
+    now = house.now()
+    if not updates.note_new(tx, inbound.update_id, now):
+        return Receipt(is_repeat=True)
+    peer = peers.find(tx, house.master, inbound.address)
+    if inbound.kind is Kind.LEFT:
+        if peer:
+            leave(tx, peer.id)
+        return Receipt()
+    if understood.urgent:
+        peer = _record_urgent(house, tx, peer, inbound, understood.urgent, beside)
+    words = house.shelf.newest
+    if understood.rest is None or words is None:
+        return Receipt()
+    if inbound.kind in (Kind.RETURNED, Kind.NOTHING, Kind.NOT_PRIVATE):
+        return Receipt()
+    is_new = peer is None
+    peer = peer or peers.create(tx, house.master, inbound.address, now.date())
+    standing = _standing(tx, peer, inbound, is_new)
+    if not peer.is_reachable:
+        peers.set_reachable(tx, peer.id, True)
+    if inbound.message_id and inbound.kind is not Kind.TAP:
+        messages.note(tx, peer.id, inbound.message_id, True, now)
+    given = given_for(house, tx, words, standing.session, now)
+    made = answer(understood.rest, standing, given)
+    commit(tx, peer, standing, made, "reply", now)
+    return Receipt(toast=made.toast, farewell=made.farewell, erased=made.erases)
+
+
+def _record_urgent(
+    house: House, tx: Transaction, peer: Peer | None, inbound: Inbound, urgent: Urgent, beside: Beside
+) -> Peer | None:
+    """Note an urgent message that went out, so that a crisis card is tidied away; queue one that did not.
+
+    A stranger who only asked for the steps stays a stranger: nothing about them is kept.
+    """
+    now = house.now()
+    if beside.unsent:
+        peer = peer or peers.create(tx, house.master, inbound.address, now.date())
+        outbox.add(tx, peer, "reply", to_json(Send(beside.unsent)), now, now)
+    elif peer and beside.message_id:
+        messages.note(tx, peer.id, beside.message_id, urgent.is_crisis, now)
+    return peer
+
+
+def leave(tx: Transaction, peer_id: int) -> None:
+    """A peer left or blocked the bot: everything for them stops."""
+    peers.set_reachable(tx, peer_id, False)
+    nudges.cancel(tx, peer_id)
+    outbox.cancel_all(tx, peer_id, "left")
+
+
+def given_for(house: House, tx: Transaction, words: Words, session: Session | None, now: datetime) -> Given:
+    """Return what a turn is given: the words of the session's own release where it stands on an older one."""
+    flow_pack = words.pack
+    if session and session.release != words.pack.name:
+        flow_pack = house.shelf.pack(session.release, lambda name: releases.load(tx, name)) or words.pack
+    return Given(words, flow_pack, now, now.date(), secrets.token_urlsafe(TOKEN_BYTES))
+
+
+def load_session(tx: Transaction, peer: Peer) -> Session | None:
+    """Return the peer's session, if one is kept."""
+    body = sessions.load(tx, peer)
+    return Session.from_json(body) if body else None
+
+
+def _standing(tx: Transaction, peer: Peer, inbound: Inbound, is_new: bool) -> Standing:
+    is_tap = inbound.kind is Kind.TAP
+    standing = Standing(
+        settings=peer.settings,
+        language=inbound.language,
+        session=None if is_new else load_session(tx, peer),
+        tapped_message=inbound.message_id if is_tap else 0,
+        joined_on=peer.joined_on,
+        was_away=not peer.is_reachable,
+        is_new=is_new,
+        count=lambda: _counts(tx, peer),
+    )
+    if is_tap:
+        standing = replace(standing, newest_message=messages.newest(tx, peer.id))
+    return standing
+
+
+def _counts(tx: Transaction, peer: Peer) -> Counts:
+    noted = messages.of_peer(tx, peer.id, datetime.fromtimestamp(0, UTC))
+    return Counts(nudges.count_planned(tx, peer.id, nudges.FOLLOW_UP), len(noted))

@@ -1,0 +1,176 @@
+"""An answer being made: what stands before a turn, what a turn is given, and what it comes to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from content.pack import SOURCE_LANGUAGE, Pack
+from flows import engine
+from flows.definition import START, TargetKind
+from flows.events import CommandChosen, Event, FollowUpPlanned, SessionEnded, SilencePlanned, Turn
+from flows.resumes import FlowChosen
+from flows.session import Session, Status
+from store.peers import PeerSettings
+
+from . import screens
+from .channel import Message, Outgoing, Send
+from .screens import Screen
+from .words import Words
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much is kept for a peer: follow-ups planned, messages noted."""
+
+    follow_ups: int = 0
+    messages: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands before a turn: the peer's settings and session. `count` is asked only when wanted."""
+
+    settings: PeerSettings
+    language: str
+    session: Session | None = None
+    newest_message: int = 0
+    tapped_message: int = 0
+    count: Callable[[], Counts] = Counts
+    joined_on: date | None = None
+    was_away: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a turn is given: the newest words, the pack the session began with, the moment, a token if it starts."""
+
+    words: Words
+    flow_pack: Pack
+    now: datetime
+    today: date
+    token: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a turn comes to: the session and settings after it, what goes out, what is planned, and what else."""
+
+    session: Session | None
+    settings: PeerSettings
+    outgoing: tuple[Outgoing, ...] = ()
+    planned: tuple[SilencePlanned | FollowUpPlanned, ...] = ()
+    toast: str = ""
+    erases: bool = False
+    clears: bool = False
+    stops: bool = False
+    farewell: Message | None = None
+
+
+@dataclass
+class Reply:
+    """An answer being made."""
+
+    standing: Standing
+    given: Given
+    session: Session | None
+    settings: PeerSettings
+    flow_pack: Pack
+    outgoing: list[Outgoing] = field(default_factory=list)
+    planned: list[SilencePlanned | FollowUpPlanned] = field(default_factory=list)
+    toast: str = ""
+    erases: bool = False
+    clears: bool = False
+    stops: bool = False
+    farewell: Message | None = None
+    is_unasked: bool = False
+    commanded: list[str] = field(default_factory=list)
+    """Commands that choices of a flow led to; `answer` carries them out."""
+
+    replaces: int = 0
+    """The message the next one is drawn into; 0 for a new one."""
+
+    @property
+    def screen(self) -> Screen:
+        """How things are drawn for this peer, now."""
+        token = self.session.token if self.session else ""
+        language = self.settings.language or self.standing.language
+        pack = self.given.words.pack
+        return Screen(pack, self.flow_pack, pack.speak(language), self.given.today, token, self.is_unasked)
+
+    @property
+    def world(self) -> engine.World:
+        """What the engine is given."""
+        return engine.World(self.flow_pack.flows, self.given.words.search, self.given.now)
+
+    def say(self, message: Message) -> None:
+        """Send a message; the first one of a tap is drawn into the message that was tapped."""
+        can_replace = self.replaces and not message.keyboard
+        self.outgoing.append(Send(message, self.replaces if can_replace else 0))
+        self.replaces = 0
+
+    def take(self, turn: Turn) -> None:
+        """Take over a turn of the engine: its session, its words, its plans."""
+        self.session = turn.session
+        for event in turn.events:
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, SilencePlanned | FollowUpPlanned):
+            self.planned.append(event)
+        elif isinstance(event, CommandChosen):
+            self.commanded.append(event.command)
+        elif isinstance(event, SessionEnded) and event.status is Status.FAILED:
+            self.say(screens.home(self.screen, "broke"))
+        elif message := screens.draw(self.screen, event):
+            self.say(message)
+
+    def answer(self) -> Answer:
+        """Close the answer."""
+        return Answer(
+            session=self.session,
+            settings=self.settings,
+            outgoing=tuple(self.outgoing),
+            planned=tuple(self.planned),
+            toast=self.toast,
+            erases=self.erases,
+            clears=self.clears,
+            stops=self.stops,
+            farewell=self.farewell,
+        )
+
+
+def open_door(reply: Reply, door: str) -> None:
+    """Open a door that leads to a flow or a card."""
+    target = reply.given.words.pack.phrases[SOURCE_LANGUAGE].doors[door].target
+    if target and target.kind is TargetKind.FLOW:
+        start_flow(reply, target.key)
+    elif target:
+        reply.say(screens.card(reply.screen, target.key, 0))
+
+
+def start_flow(reply: Reply, flow: str, node: str = START) -> None:
+    """Begin a flow on the newest release, in place of what was open."""
+    reply.flow_pack = reply.given.words.pack
+    turn = engine.start(reply.world, FlowChosen(flow, node), reply.given.token, reply.flow_pack.name)
+    reply.session = turn.session
+    reply.take(turn)
+
+
+def redraw(reply: Reply) -> bool:
+    """Draw the open question again, in the language of now. False when none is open."""
+    event = engine.question(reply.world, reply.session) if reply.session else None
+    message = screens.draw(reply.screen, event) if event else None
+    if message:
+        reply.say(message)
+    return message is not None
+
+
+def go_home(reply: Reply) -> None:
+    """Leave what was open and show the doors."""
+    if reply.session and reply.session.is_waiting:
+        reply.session = replace(reply.session, status=Status.INTERRUPTED)
+    reply.replaces = 0
+    reply.say(screens.home(reply.screen))

@@ -1,0 +1,206 @@
+"""How things look on the phone: what a turn's events, a card or the menu read like, with their buttons. Pure.
+
+Invariant: every message with buttons carries the emergency door and the way home in its first row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from content.card import Card
+from content.library import about_card, card_text, page_count
+from content.needs import DOORS
+from content.pack import Pack
+from flows.engine import MORE, NOT_IT
+from flows.events import (
+    CardsFound,
+    CardShown,
+    Event,
+    NodeSpoke,
+    NothingFound,
+    NotUnderstood,
+    QuestionAsked,
+)
+
+from . import presses
+from .channel import Button, Message
+
+OVERDOSE_CARD = "overdose_steps"
+
+SHORT_LABEL = 15
+"""Letters of a label that still fits beside another on a 360-pixel phone."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What drawing needs to know: the words of cards and lines, the words of the flow, the language, the day."""
+
+    pack: Pack
+    flow_pack: Pack
+    language: str
+    today: date
+    token: str = ""
+    is_unasked: bool = False
+    """True for what the bot starts: its emergency door then carries one neutral word (`design.md` rule 13)."""
+
+
+Row = tuple[Button, ...]
+
+
+def frame(screen: Screen) -> Row:
+    """Return the row that stands first under every message with buttons."""
+    label = "emergency_neutral" if screen.is_unasked else "button_overdose"
+    language = screen.pack.speak(screen.language)
+    return (
+        Button(screen.pack.line(label, language), presses.emergency(OVERDOSE_CARD, language)),
+        Button(screen.pack.line("button_menu", language), presses.MENU),
+    )
+
+
+def keyboard(pack: Pack, language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the six doors, two in a row."""
+    doors = pack.phrases[pack.speak(language)].doors
+    labels = [doors[key].label for key in DOORS]
+    return tuple(tuple(labels[place : place + 2]) for place in range(0, len(labels), 2))
+
+
+def home(screen: Screen, line: str = "home", /, **values: str) -> Message:
+    """Return a message with the doors below the text field."""
+    text = screen.pack.line(line, screen.language, **values)
+    return Message(text, keyboard=keyboard(screen.pack, screen.language))
+
+
+def note(screen: Screen, line: str, /, *rows: Row, **values: str) -> Message:
+    """Return one of the bot's own sentences, with buttons under the frame."""
+    return Message(screen.pack.line(line, screen.language, **values), rows=(frame(screen), *rows))
+
+
+def draw(screen: Screen, event: Event) -> Message | None:
+    """Return the message an event is told by; None for events that say nothing."""
+    match event:
+        case NodeSpoke(flow, node):
+            text = screen.flow_pack.flows[flow].say(node, screen.language)
+            return Message(screen.pack.fill(text, screen.language).strip(), rows=(frame(screen),))
+        case QuestionAsked(flow, node, prompt):
+            return question(screen, flow, node, prompt)
+        case CardShown(key):
+            return card(screen, key, 0)
+        case CardsFound():
+            return _cards_found(screen, event)
+        case NothingFound():
+            return note(screen, "nothing_found", (_talk(screen),))
+        case NotUnderstood():
+            return _not_understood(screen, event)
+        case _:
+            return None
+
+
+def question(screen: Screen, flow: str, node: str, prompt: int) -> Message:
+    """Return a question with its choices as buttons."""
+    asked = screen.flow_pack.flows[flow]
+    text = screen.pack.fill(asked.say(node, screen.language), screen.language).strip()
+    buttons = [
+        Button(label, presses.choice(screen.token, prompt, place))
+        for place, label in enumerate(asked.labels(node, screen.language))
+    ]
+    return Message(text, rows=(frame(screen), *_in_rows(buttons)))
+
+
+def card(screen: Screen, key: str, page: int) -> Message:
+    """Return a page of a card; an unknown card gets a useful answer, however old its button was."""
+    found = screen.pack.cards.get(key) or screen.flow_pack.cards.get(key)
+    if found is None:
+        return note(screen, "gone_card", (_talk(screen),))
+    return card_message(screen, found, page)
+
+
+def card_message(screen: Screen, found: Card, page: int) -> Message:
+    """Return a page of a card with its buttons: related cards, the next page, its story, the way back."""
+    language = screen.pack.speak(screen.language)
+    say = screen.pack.line
+    urgent = found.is_emergency
+    buttons = [card_button(screen.pack, key, language, urgent) for key in found.see if key in screen.pack.cards]
+    pages = page_count(found, language)
+    last = [Button(say("button_about_card", language), presses.about(found.key))]
+    last.append(Button(say("button_back", language), presses.RETURN if urgent else presses.BACK))
+    if pages > 1:
+        following = presses.card(found.key, (page + 1) % pages, is_new=urgent)
+        last.insert(0, Button(say("button_more", language), following))
+    text = card_text(screen.pack, found, language, page % pages, screen.today)
+    rows = (frame(screen), *_in_rows(buttons), *_in_rows(last))
+    return Message(text, rows=rows, is_personal=not urgent)
+
+
+def about(screen: Screen, key: str) -> Message:
+    """Return the whole story of a card, with the way back to it."""
+    found = screen.pack.cards.get(key) or screen.flow_pack.cards.get(key)
+    if found is None:
+        return note(screen, "gone_card", (_talk(screen),))
+    language = screen.pack.speak(screen.language)
+    press = presses.emergency(key, language) if found.is_emergency else presses.card(key)
+    back = Button(screen.pack.line("button_back", language), press)
+    return Message(about_card(screen.pack, found, screen.language), rows=(frame(screen), (back,)))
+
+
+def card_button(pack: Pack, key: str, language: str, is_new: bool = False) -> Button:
+    """Return a card's button. Emergency cards keep their constant handle, so that they never need the store."""
+    found = pack.cards[key]
+    words = found.words.get(language) or next(iter(found.words.values()))
+    press = presses.emergency(key, language) if found.is_emergency else presses.card(key, is_new=is_new)
+    return Button(words.button, press)
+
+
+def _cards_found(screen: Screen, event: CardsFound) -> Message:
+    language = screen.pack.speak(screen.language)
+    key = "found_matched" if event.matched else "found"
+    values = {"matched": event.matched} if event.matched else {}
+    rows: list[Row] = [(_title_button(screen.pack, found, language),) for found in event.cards]
+    last = [Button(screen.pack.line("button_not_it", language), presses.choice(screen.token, event.prompt, NOT_IT))]
+    if event.has_more:
+        more = presses.choice(screen.token, event.prompt, MORE)
+        last.insert(0, Button(screen.pack.line("button_more", language), more))
+    return note(screen, key, *rows, tuple(last), **values)
+
+
+def _title_button(pack: Pack, key: str, language: str) -> Button:
+    """A found card is named in full: one a row, there is room."""
+    button = card_button(pack, key, language)
+    found = pack.cards[key]
+    words = found.words.get(language) or next(iter(found.words.values()))
+    return replace(button, label=words.title)
+
+
+def _not_understood(screen: Screen, event: NotUnderstood) -> Message:
+    asked = question(screen, event.flow, event.node, event.prompt)
+    language = screen.pack.speak(screen.language)
+    labels = screen.flow_pack.flows[event.flow].labels(event.node, language)
+    rows: list[Row] = []
+    line = "place_kept"
+    if event.near:
+        line = "did_you_mean"
+        near = [Button(labels[place], presses.choice(screen.token, event.prompt, place)) for place in event.near]
+        rows = _in_rows(near)
+    elif event.cards:
+        line = "maybe_card"
+        rows = [(_title_button(screen.pack, key, language),) for key in event.cards if key in screen.pack.cards]
+    if line != "place_kept":
+        back = Button(screen.pack.line("button_back", language), presses.BACK)
+        return Message(screen.pack.line(line, language), rows=(frame(screen), *rows, (back,)))
+    return replace(asked, text=f"{screen.pack.line(line, language)}\n\n{asked.text}")
+
+
+def _talk(screen: Screen) -> Button:
+    return Button(screen.pack.line("button_talk", screen.language), presses.command("talk"))
+
+
+def _in_rows(buttons: list[Button]) -> list[Row]:
+    """Put short labels side by side, long ones alone."""
+    rows: list[Row] = []
+    for button in buttons:
+        is_short = len(button.label) <= SHORT_LABEL
+        if rows and is_short and len(rows[-1]) == 1 and len(rows[-1][0].label) <= SHORT_LABEL:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+    return rows

@@ -1,0 +1,75 @@
+"""The words in force: the newest pack, made ready for listening and searching, and older releases on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from content.crisis import Listener
+from content.pack import Pack, build_pack
+from content.search import SURE_FROM, Index
+from flows.engine import Found
+from flows.likeness import fold
+
+PACKS_KEPT = 8
+"""Older releases kept ready in memory; people stay on one for days, not for ever."""
+
+
+@dataclass(frozen=True)
+class DoorWords:
+    """A door as it can be typed or pressed: its key, and the language its label is in."""
+
+    door: str
+    language: str
+
+
+class Words:
+    """The newest pack and what is made from it once: typed doors and commands, the listener, the index."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.listener = Listener(phrases.words for phrases in pack.phrases.values())
+        self._index = Index(pack.cards.values())
+        self._doors: dict[str, DoorWords] = {}
+        self._commands: dict[str, str] = {}
+        for language in reversed(pack.languages):
+            for key, door in pack.phrases[language].doors.items():
+                for words in (door.label, *door.words):
+                    self._doors[fold(words)] = DoorWords(key, language)
+            for name, command in pack.phrases[language].commands.items():
+                self._commands.update({fold(words): name for words in command.words})
+
+    def door(self, text: str) -> DoorWords | None:
+        """Return the door that `text` names, in any language."""
+        return self._doors.get(fold(text))
+
+    def command(self, text: str) -> str | None:
+        """Return the command that `text` means without a slash, in any language."""
+        return self._commands.get(fold(text))
+
+    def search(self, text: str) -> Found:
+        """Find cards by typed words."""
+        hits = self._index.find(text)
+        if not hits:
+            return Found()
+        cards = tuple(hit.card for hit in hits)
+        return Found(cards, is_sure=hits[0].score >= SURE_FROM, matched=hits[0].matched)
+
+
+class Shelf:
+    """The newest words, if there are any, and packs of older releases that people are still in the middle of."""
+
+    def __init__(self, newest: Words | None) -> None:
+        self.newest = newest
+        self._older: dict[str, Pack | None] = {}
+
+    def pack(self, release: str, load: Callable[[str], dict[str, str] | None]) -> Pack | None:
+        """Return the pack of a release, read with `load` when it is not at hand; None when it is lost."""
+        if self.newest and self.newest.pack.name == release:
+            return self.newest.pack
+        if release not in self._older:
+            files = load(release)
+            if len(self._older) >= PACKS_KEPT:
+                self._older.pop(next(iter(self._older)))
+            self._older[release] = build_pack(files)[0] if files else None
+        return self._older[release]

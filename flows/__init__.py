@@ -1,0 +1,1 @@
+"""What the bot says next: pure definitions, parser, verifier, engine and transcripts."""

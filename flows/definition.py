@@ -1,0 +1,123 @@
+"""A flow as its writer meant it: nodes, choices, and where each choice leads.
+
+Invariant: these values hold words and places only. Nothing here runs, and nothing here knows a peer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+START = "start"
+"""The node every flow begins at."""
+
+
+class TargetKind(StrEnum):
+    """What a choice can lead to."""
+
+    NODE = "node"
+    CARD = "card"
+    FLOW = "flow"
+    COMMAND = "command"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One way on: a node of this flow, a card, another flow (and back), a command, or the end."""
+
+    kind: TargetKind
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer a peer can tap or type. `words` are other ways of typing it."""
+
+    label: str
+    target: Target
+    words: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What happens when nobody answers for `after`. Going to a node that says nothing is a quiet end."""
+
+    after: timedelta
+    target: Target
+
+
+@dataclass(frozen=True)
+class Later:
+    """A follow-up the peer asks for by coming here: the flow goes on at `node` once `after` has passed."""
+
+    after: timedelta
+    node: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """One place in a flow: it says something, then listens, asks the library, or goes on."""
+
+    key: str
+    say: str = ""
+    choices: tuple[Choice, ...] = ()
+    asks_library: bool = False
+    go: Target | None = None
+    silence: Silence | None = None
+    later: Later | None = None
+    line: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """True when the flow stops here until the peer answers."""
+        return bool(self.choices) or self.asks_library
+
+
+@dataclass(frozen=True)
+class NodeWords:
+    """A node's words in another language: its text, and its labels and typed words in the source's order."""
+
+    say: str
+    labels: tuple[str, ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One script. `translations` holds language → node key → words; a missing node falls back to the source."""
+
+    key: str
+    title: str
+    nodes: dict[str, Node]
+    file: str = ""
+    translations: dict[str, dict[str, NodeWords]] = field(default_factory=dict)
+
+    def say(self, node: str, language: str) -> str:
+        """Return the text of `node` in `language`, or in the source language where it is not translated."""
+        translated = self.translations.get(language, {}).get(node)
+        return translated.say if translated and translated.say else self.nodes[node].say
+
+    def labels(self, node: str, language: str) -> tuple[str, ...]:
+        """Return the labels of the choices of `node` in `language`, in order."""
+        source = self.nodes[node].choices
+        translated = self.translations.get(language, {}).get(node)
+        if translated and len(translated.labels) == len(source):
+            return translated.labels
+        return tuple(choice.label for choice in source)
+
+    def typed_words(self, node: str) -> list[tuple[str, int]]:
+        """Return every typed form of every choice of `node`, in all languages, with the choice's place."""
+        typed = [
+            (words, place)
+            for place, choice in enumerate(self.nodes[node].choices)
+            for words in (choice.label, *choice.words)
+        ]
+        for nodes in self.translations.values():
+            words_here = nodes.get(node)
+            if words_here:
+                typed += [(label, place) for place, label in enumerate(words_here.labels)]
+                typed += [(word, place) for place, group in enumerate(words_here.words) for word in group]
+        return typed

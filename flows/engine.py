@@ -1,0 +1,273 @@
+"""The loop: a session and one thing that happened go in, a turn comes out. Pure and bounded.
+
+Invariant: no clock, no chance, no disk, no network. `now`, the session's token and the library's `search` are
+given. A badly written flow ends as a failed session in the turn's events, never as an exception or a hung loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from .definition import Choice, Flow, Node, Target, TargetKind
+from .events import (
+    CardsFound,
+    CardShown,
+    CommandChosen,
+    Event,
+    FollowUpPlanned,
+    NodeSpoke,
+    NothingFound,
+    NotUnderstood,
+    OldChoiceTapped,
+    QuestionAsked,
+    SessionEnded,
+    SilencePlanned,
+    Turn,
+)
+from .matching import match
+from .resumes import ChoiceTapped, FlowChosen, Resume, SilenceReached, TextReceived
+from .session import Frame, Session, Status
+
+NODES_PER_TURN_MOST = 20
+"""A turn that enters more nodes than this is a loop: no screen of a phone shows so much at once."""
+
+FRAMES_MOST = 8
+"""Flows that call flows deeper than this are a circle."""
+
+TURNS_MOST = 500
+"""A session longer than this is a program talking, not a person."""
+
+CARDS_PER_PAGE = 3
+"""Three best as buttons (`users.md` J12: three results at most)."""
+
+MORE, NOT_IT = -1, -2
+"""Places of the two fixed buttons under found cards: the next page, and "this is not it"."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the library's search answers: card keys, best first, and whether the first is surely meant."""
+
+    cards: tuple[str, ...] = ()
+    is_sure: bool = False
+    matched: str = ""
+
+
+Search = Callable[[str], Found]
+"""Find cards by typed words."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What the engine is given and never takes: flows, the library's search, and the moment."""
+
+    flows: Mapping[str, Flow]
+    search: Search
+    now: datetime
+
+
+@dataclass
+class _Run:
+    """One turn being made: the session so far, the events so far, and how many nodes were entered."""
+
+    world: World
+    session: Session
+    events: list[Event] = field(default_factory=list)
+    nodes: int = 0
+
+    def turn(self) -> Turn:
+        """Close the turn."""
+        return Turn(self.session, tuple(self.events))
+
+    def node(self) -> Node | None:
+        """Return the node the session stands at, if its flow still has it."""
+        flow = self.world.flows.get(self.session.place.flow)
+        return flow.nodes.get(self.session.place.node) if flow else None
+
+
+def start(world: World, chosen: FlowChosen, token: str, release: str) -> Turn:
+    """Begin a session in a flow.
+
+    Returns:
+        The first turn. An unknown flow or node gives a failed session with its events, never an exception.
+    """
+    session = Session(token=token, release=release, frames=(Frame(chosen.flow, chosen.node),))
+    run = _Run(world, session)
+    _enter(run)
+    return run.turn()
+
+
+def resume(world: World, session: Session, event: Resume) -> Turn:
+    """Continue a waiting session with what happened.
+
+    Returns:
+        The turn. A session that does not wait answers with `OldChoiceTapped` and is unchanged.
+    """
+    run = _Run(world, replace(session, turns=session.turns + 1))
+    node = run.node()
+    if not session.is_waiting:
+        run.session = session
+        run.events.append(OldChoiceTapped())
+        return run.turn()
+    if node is None or not node.is_waiting or run.session.turns > TURNS_MOST:
+        _end(run, Status.FAILED)
+        return run.turn()
+    match event:
+        case ChoiceTapped():
+            _tapped(run, node, event)
+        case TextReceived():
+            _typed(run, node, event.text)
+        case SilenceReached():
+            _silent(run, node, event)
+        case _:
+            assert_never(event)
+    return run.turn()
+
+
+def question(world: World, session: Session) -> Event | None:
+    """Return the question a waiting session stands at, to draw it again; None when there is none."""
+    node = _Run(world, session).node()
+    if not session.is_waiting or node is None or not node.is_waiting:
+        return None
+    if session.found and node.asks_library:
+        return _found_page(session)
+    return QuestionAsked(session.place.flow, session.place.node, session.prompt)
+
+
+def _tapped(run: _Run, node: Node, tap: ChoiceTapped) -> None:
+    """A button of the open question goes on; any other changes nothing."""
+    session = run.session
+    if tap.prompt != session.prompt:
+        run.events.append(OldChoiceTapped())
+    elif tap.choice in (MORE, NOT_IT) and node.asks_library and session.found:
+        _turn_page(run, tap.choice)
+    elif 0 <= tap.choice < len(node.choices):
+        _follow(run, node.choices[tap.choice])
+    else:
+        run.events.append(OldChoiceTapped())
+
+
+def _turn_page(run: _Run, choice: int) -> None:
+    """Show the next found cards, or put them away because none was meant."""
+    session = run.session
+    following = session.found_from + CARDS_PER_PAGE
+    if choice == MORE and following < len(session.found):
+        run.session = replace(session, found_from=following, prompt=session.prompt + 1)
+        run.events.append(_found_page(run.session))
+        return
+    run.session = replace(session, found=(), found_from=0, prompt=session.prompt + 1)
+    run.events.append(NothingFound(run.session.prompt))
+
+
+def _found_page(session: Session, matched: str = "") -> CardsFound:
+    """The page of found cards a session stands at."""
+    upto = session.found_from + CARDS_PER_PAGE
+    cards = session.found[session.found_from : upto]
+    return CardsFound(cards, len(session.found) > upto, session.prompt, matched)
+
+
+def _typed(run: _Run, node: Node, text: str) -> None:
+    """Typed words are matched to a choice, asked of the library, or met with the question again."""
+    flow = run.world.flows[run.session.place.flow]
+    meant = match(text, flow.typed_words(node.key))
+    if meant.choice is not None:
+        _follow(run, node.choices[meant.choice])
+        return
+    found = run.world.search(text)
+    if node.asks_library:
+        run.session = replace(run.session, found=found.cards, found_from=0, prompt=run.session.prompt + 1)
+        has_cards = bool(found.cards)
+        answer = _found_page(run.session, found.matched) if has_cards else NothingFound(run.session.prompt)
+        run.events.append(answer)
+        return
+    # The place is kept; the library is offered only when it is sure, so that chat is not met with junk.
+    cards = found.cards[:CARDS_PER_PAGE] if found.is_sure else ()
+    place = run.session.place
+    run.events.append(NotUnderstood(place.flow, place.node, run.session.prompt, meant.near, cards))
+
+
+def _silent(run: _Run, node: Node, silence: SilenceReached) -> None:
+    """The flow's own "if nobody answers"; a question answered meanwhile makes it void."""
+    if silence.prompt != run.session.prompt or node.silence is None:
+        run.events.append(OldChoiceTapped())
+        return
+    _go(run, node.silence.target)
+
+
+def _follow(run: _Run, choice: Choice) -> None:
+    """Go where a choice leads. A card or a command keeps the place in the flow."""
+    match choice.target.kind:
+        case TargetKind.CARD:
+            run.events.append(CardShown(choice.target.key))
+        case TargetKind.COMMAND:
+            run.events.append(CommandChosen(choice.target.key))
+        case TargetKind.NODE | TargetKind.FLOW | TargetKind.END:
+            _go(run, choice.target)
+        case _:
+            assert_never(choice.target.kind)
+
+
+def _go(run: _Run, target: Target) -> None:
+    """Move the session to a target and enter it."""
+    session = run.session
+    match target.kind:
+        case TargetKind.NODE:
+            run.session = replace(session, frames=(*session.frames[:-1], Frame(session.place.flow, target.key)))
+            _enter(run)
+        case TargetKind.FLOW:
+            run.session = replace(session, frames=(*session.frames, Frame(target.key, "start")))
+            _enter(run)
+        case TargetKind.END:
+            _leave(run)
+        case TargetKind.CARD:
+            run.events.append(CardShown(target.key))
+            _leave(run)
+        case TargetKind.COMMAND:
+            run.events.append(CommandChosen(target.key))
+            _leave(run)
+        case _:
+            assert_never(target.kind)
+
+
+def _leave(run: _Run) -> None:
+    """End the flow that listens: back to the one that called it, or the end of the session."""
+    if len(run.session.frames) == 1:
+        _end(run, Status.COMPLETED)
+        return
+    run.session = replace(run.session, frames=run.session.frames[:-1], found=(), found_from=0)
+    _enter(run, is_return=True)
+
+
+def _enter(run: _Run, is_return: bool = False) -> None:
+    """Enter the node the session stands at: say, plan, then wait or go on. Bounded against loops."""
+    run.nodes += 1
+    node = run.node()
+    if node is None or run.nodes > NODES_PER_TURN_MOST or len(run.session.frames) > FRAMES_MOST:
+        _end(run, Status.FAILED)
+        return
+    place = run.session.place
+    if node.later and not is_return:
+        due_at = run.world.now + node.later.after
+        run.events.append(FollowUpPlanned(place.flow, node.later.node, due_at))
+    if node.is_waiting:
+        prompt = run.session.prompt + 1
+        run.session = replace(run.session, prompt=prompt, found=(), found_from=0)
+        run.events.append(QuestionAsked(place.flow, place.node, prompt))
+        if node.silence:
+            run.events.append(SilencePlanned(prompt, run.world.now + node.silence.after))
+        return
+    if is_return:
+        _leave(run)
+        return
+    if node.say:
+        run.events.append(NodeSpoke(place.flow, place.node))
+    _go(run, node.go or Target(TargetKind.END))
+
+
+def _end(run: _Run, status: Status) -> None:
+    """Close the session."""
+    run.session = replace(run.session, status=status)
+    run.events.append(SessionEnded(status))

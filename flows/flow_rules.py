@@ -1,0 +1,102 @@
+"""What can be wrong with a flow, in a writer's words."""
+
+from __future__ import annotations
+
+from .issue_rules import Rule, Severity
+
+FLOW_RULES: tuple[Rule, ...] = (
+    Rule("F002", "too many places", "This flow has more than {most} places.", "Split it into two flows."),
+    Rule(
+        "F003",
+        "a place without words",
+        "The place `{node}` holds no `say`, `choices` or `go`.",
+        "Write them under it, two spaces further in.",
+    ),
+    Rule("F004", "too many choices", "This question has more than {most} choices.", "Ask two questions."),
+    Rule(
+        "F005",
+        "nowhere to go",
+        "At `{node}` the peer is stuck: nothing leads on.",
+        "Add `choices:`, or `go: end` when this is the end.",
+    ),
+    Rule(
+        "F006",
+        "two ways at once",
+        "At `{node}` the flow both waits for an answer and goes on by itself.",
+        "Keep `choices:` or `ask:`, or keep `go:`.",
+    ),
+    Rule(
+        "F007",
+        "a question without words",
+        "At `{node}` there are buttons but nothing is asked.",
+        "Add a `say:` line above the choices.",
+    ),
+    Rule(
+        "F008",
+        "silence without a question",
+        "At `{node}` there is a `silence:`, but nothing to answer.",
+        "Take `silence:` away, or ask something here.",
+    ),
+    Rule(
+        "F009",
+        "a choice that cannot be read",
+        "This choice is not written like a choice.",
+        "Write it like: `- Yes please (yes, ok) → next_place`.",
+    ),
+    Rule(
+        "F010",
+        "a long button",
+        "The button “{label}” is longer than {most} letters; phones cut it off.",
+        "Say it shorter.",
+        Severity.WARNING,
+    ),
+    Rule(
+        "F011",
+        "a place that cannot be read",
+        "“{target}” is not a place to go.",
+        "Write the name of a place in this flow, `card:name`, `flow:name`, `command:name` or `end`.",
+    ),
+    Rule(
+        "F012",
+        "a wait that cannot be read",
+        "“{wait}” is not a length of time this bot can wait.",
+        "Write it like `30 min`, `24 h` or `2 d`, at most {most} d.",
+    ),
+    Rule(
+        "F020",
+        "no beginning",
+        "The flow `{flow}` has no place called `start`.",
+        "Call its first place `start`.",
+    ),
+    Rule(
+        "F021",
+        "a way to nowhere",
+        "This leads to the {kind} `{key}`, which does not exist.",
+        "Correct the name, or make that {kind}.",
+    ),
+    Rule(
+        "F022",
+        "a place nobody reaches",
+        "Nothing leads to `{node}`.",
+        "Lead a choice there, or take it away.",
+        Severity.WARNING,
+    ),
+    Rule(
+        "F023",
+        "talking in circles",
+        "From `{node}` the flow comes back to itself without asking anything.",
+        "Put a question on the way.",
+    ),
+    Rule(
+        "F024",
+        "two answers alike",
+        "The answer “{label}” stands here twice.",
+        "Give each answer its own words.",
+    ),
+    Rule(
+        "F030",
+        "a translation that does not fit",
+        "The translation of `{node}` has other choices than the source, or the source has no such place.",
+        "Write one label for each choice of the source, in the same order.",
+    ),
+)

@@ -1,0 +1,55 @@
+"""How alike two pieces of typed text are: folding of case, accents and marks, and RapidFuzz's ratios.
+
+The only file that calls RapidFuzz. Every threshold lives with the question it answers, not here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+LETTERS_MOST = 4096
+"""Telegram's own limit for one message; longer text is cut before it is compared."""
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("'\u2019\u2018\u02bc`\u00b4", ""))
+_JOINED = str.maketrans({"\u0153": "oe", "\u0152": "oe", "\u00e6": "ae", "\u00df": "ss"})
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case without accents, apostrophes and marks: words with single spaces between."""
+    text = text[:LETTERS_MOST].translate(_APOSTROPHES).translate(_JOINED).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of `text`, in order."""
+    return fold(text).split()
+
+
+def ratio(left: str, right: str) -> float:
+    """Return how alike two folded texts are, 0–100, letter by letter."""
+    return float(fuzz.ratio(left, right))
+
+
+def edits(left: str, right: str) -> int:
+    """Return how many letters must be added, dropped, changed or swapped with their neighbour."""
+    return int(OSA.distance(left, right))
+
+
+def edits_allowed(word: str) -> int:
+    """Return how many slips of the thumb a word of this length may hold and still be meant.
+
+    Short words have too many neighbours ("od" and "on", "pay" and "day"), so they are never corrected;
+    the steps are the ones search engines use (0 up to 3 letters, 1 up to 7, else 2).
+    """
+    if len(word) <= 3:  # noqa: PLR2004 - the table is the sentence above
+        return 0
+    return 1 if len(word) <= 7 else 2  # noqa: PLR2004
+
+
+def is_slip(typed: str, meant: str) -> bool:
+    """True when `typed` is `meant`, or `meant` with the few slips its length allows."""
+    return typed == meant or edits(typed, meant) <= edits_allowed(meant)

@@ -1,0 +1,131 @@
+"""What can be wrong with cards, phrases and the files of a pack, in a writer's words."""
+
+from __future__ import annotations
+
+from .issue_rules import Rule, Severity
+
+_FILE_RULES = (
+    Rule("C001", "no pack", "There is no folder of words here.", "Give the folder that holds cards and flows."),
+    Rule("C002", "a shortcut", "This is a shortcut to another file.", "Put the file itself here."),
+    Rule("C003", "too many files", "This pack has more than {most} files.", "Take away what is not used."),
+    Rule(
+        "C004",
+        "a file that does not belong",
+        "The bot does not know what to do with a file of this name.",
+        "Name it like `cards/some_name.yaml` or `cards/some_name.fr.yaml`, in small letters.",
+    ),
+    Rule("C005", "a large file", "This file is larger than {most} KB.", "Split it."),
+    Rule(
+        "C006",
+        "a file that cannot be opened",
+        "This file cannot be opened ({why}).",
+        "Save it again as UTF-8.",
+    ),
+    Rule("C007", "a folder without use", "Files in this folder are not used yet.", "Move or remove the file."),
+    Rule(
+        "C008",
+        "a name that differs",
+        "The file is called `{stem}` but what it holds is called `{key}`.",
+        "Give both the same name.",
+    ),
+)
+
+_PHRASE_RULES = (
+    Rule(
+        "C010",
+        "a door that cannot be read",
+        "The door `{door}` is not written like a door.",
+        "Write it like: `me: Me (settings, my stuff) → flow:me`.",
+    ),
+    Rule(
+        "C011",
+        "a command that cannot be read",
+        "The command `{command}` is not written like a command.",
+        "Write it like: `stop: Stop all messages (unsubscribe, quit)`.",
+    ),
+    Rule(
+        "C012",
+        "a number that cannot be read",
+        "The number `{number}` has nothing under it.",
+        "Write `text:` and `sources:` under it, further in.",
+    ),
+    Rule("C040", "no words at all", "There are no phrases in the source language ({what}).", "Add them."),
+    Rule(
+        "C041",
+        "something the bot needs",
+        "The bot cannot do without the {kind} `{key}`.",
+        "Add it under `phrases/`.",
+    ),
+    Rule("C042", "a line nobody says", "The bot never says `{key}`.", "Correct its name, or take it away."),
+    Rule(
+        "C043",
+        "a door without a label",
+        "The language `{language}` has no label for the door `{key}`.",
+        "Add it to the doors of that language.",
+    ),
+    Rule(
+        "C044",
+        "a door to nowhere",
+        "The door `{door}` leads to nothing that exists.",
+        "Lead it to a card or a flow, like `→ card:overdose_steps`.",
+    ),
+    Rule(
+        "C045",
+        "an unknown name",
+        "`{{{name}}}` stands for nothing.",
+        "Correct the name, or add it to phrases/numbers.yaml.",
+    ),
+)
+
+_CARD_RULES = (
+    Rule(
+        "C020",
+        "no source",
+        "This card does not say where it comes from.",
+        "Add `sources:`, like [facts:S14].",
+    ),
+    Rule(
+        "C021",
+        "a source that cannot be read",
+        "“{source}” is not a source.",
+        "Write it like `facts:S14` or `more:T28`.",
+    ),
+    Rule("C022", "a link that cannot be read", "This link is incomplete.", "Write `label:` and `url:` for it."),
+    Rule(
+        "C023",
+        "not an address",
+        "“{url}” is not a web address.",
+        "Begin it with https:// and leave no spaces.",
+    ),
+    Rule("C030", "a translation of nothing", "There is no `{key}` to translate.", "Correct the name."),
+    Rule(
+        "C031",
+        "a stale translation",
+        "The source of this translation has changed.",
+        "Read it again beside the source; when it is right, write `of: {expected}`.",
+        Severity.WARNING,
+    ),
+    Rule("C050", "a card the bot needs", "The bot cannot do without the card `{key}`.", "Add it."),
+    Rule("C051", "a card that does not exist", "There is no card `{key}` to see.", "Correct the name."),
+    Rule(
+        "C052",
+        "out of date from the start",
+        "The review date is not after the day the source was read.",
+        "Choose a later day for `review_by:`.",
+    ),
+    Rule(
+        "C053",
+        "an emergency card in one language only",
+        "This emergency card is missing in `{language}`.",
+        "Translate it: in an emergency nobody should have to read a second language.",
+    ),
+    Rule(
+        "C054",
+        "too long",
+        "Page {page} has {letters} letters; {most} is the most.",
+        "Say less, or put the rest under `more:`.",
+    ),
+    Rule("C055", "bold that does not end", "On page {page} a `**` is missing.", "Put `**` before and after."),
+)
+
+PACK_RULES: tuple[Rule, ...] = (*_FILE_RULES, *_PHRASE_RULES, *_CARD_RULES)

@@ -1,0 +1,216 @@
+"""From a writer's file to a flow: reads the fields, lists every mistake at once, and never raises for one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from .definition import Choice, Flow, Later, Node, NodeWords, Silence, Target, TargetKind
+from .fields import FieldReader
+from .issues import Issue, issue
+from .strict_yaml import Fields, Items, Text, read
+
+SAY_MOST = 1000
+"""Letters one node may say: two screens of a small phone, far under Telegram's 4,096."""
+
+LABEL_MOST = 28
+"""Letters on a button: more is cut off on a 360-pixel phone with one button a row."""
+
+CHOICES_MOST = 8
+"""Choices of one question: more do not fit above the thumb."""
+
+NODES_MOST = 60
+"""Nodes of one flow: a writer cannot read more aloud."""
+
+WAIT_MOST = timedelta(days=30)
+"""The longest wait a flow may plan."""
+
+_ARROW = re.compile(r"\s*(?:→|->)\s*")
+_LABEL = re.compile(r"^([^()]{1,80})(?:\(([^()]{0,400})\))?$")
+_TARGET = re.compile(r"^(?:(card|flow|command):)?([a-z][a-z0-9_]{0,63})$")
+_DURATION = re.compile(r"^(\d{1,4}) ?(min|h|d)$")
+_UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+@dataclass(frozen=True)
+class FlowWords:
+    """One translation of a flow. `of` is the fingerprint of the source words it was made from."""
+
+    flow: str
+    language: str
+    of: str
+    title: str
+    nodes: dict[str, NodeWords]
+    file: str
+    line: int
+
+
+def parse_flow(text: str, file: str) -> tuple[Flow | None, list[Issue]]:
+    """Read one flow file. The flow is None only when the file's form cannot be read at all."""
+    fields, issues = read(text, file)
+    if fields is None:
+        return None, issues
+    reader = FieldReader(fields, file, issues)
+    key = reader.text("flow", most=64)
+    title = reader.text("title", most=60)
+    nodes = _nodes(reader, file, issues)
+    reader.finish()
+    return Flow(key=key, title=title, nodes=nodes, file=file), issues
+
+
+def parse_flow_words(text: str, file: str) -> tuple[FlowWords | None, list[Issue]]:
+    """Read one translation of a flow."""
+    fields, issues = read(text, file)
+    if fields is None:
+        return None, issues
+    reader = FieldReader(fields, file, issues)
+    words = FlowWords(
+        flow=reader.text("flow", most=64),
+        language=reader.text("language", most=8),
+        of=reader.text("of", required=False, most=64),
+        title=reader.text("title", most=60),
+        nodes=_node_words(reader, file, issues),
+        file=file,
+        line=reader.line("of"),
+    )
+    reader.finish()
+    return words, issues
+
+
+def parse_duration(text: str) -> timedelta | None:
+    """Return the length of "30 min", "24 h" or "2 d"; None for anything else."""
+    found = _DURATION.match(text.strip())
+    return int(found[1]) * _UNITS[found[2]] if found else None
+
+
+def parse_target(text: str) -> Target | None:
+    """Return the target that `text` names; None when it is not written like one."""
+    found = _TARGET.match(text.strip())
+    if not found:
+        return None
+    if found[1]:
+        return Target(TargetKind(found[1]), found[2])
+    return Target(TargetKind.END) if found[2] == "end" else Target(TargetKind.NODE, found[2])
+
+
+def parse_label(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """Split "Just breathe (breathing, breath)" into its label and its other words."""
+    found = _LABEL.match(text.strip())
+    if not found or not found[1].strip():
+        return None
+    words = tuple(word.strip() for word in (found[2] or "").split(",") if word.strip())
+    return found[1].strip(), words
+
+
+def _nodes(reader: FieldReader, file: str, issues: list[Issue]) -> dict[str, Node]:
+    fields = reader.fields("nodes")
+    if fields is None:
+        return {}
+    if len(fields.entries) > NODES_MOST:
+        issues.append(issue("F002", file, fields.line, most=str(NODES_MOST)))
+    nodes = {}
+    for key, tree in fields.entries.items():
+        line = fields.key_lines[key]
+        if isinstance(tree, Fields):
+            nodes[key] = _node(key, FieldReader(tree, file, issues), line, file, issues)
+        else:
+            issues.append(issue("F003", file, line, node=key))
+    return nodes
+
+
+def _node(key: str, reader: FieldReader, line: int, file: str, issues: list[Issue]) -> Node:
+    say = reader.text("say", required=False, most=SAY_MOST)
+    choices = tuple(choice for tree in reader.items("choices") if (choice := _choice(tree, file, issues)) is not None)
+    if len(choices) > CHOICES_MOST:
+        issues.append(issue("F004", file, reader.line("choices"), most=str(CHOICES_MOST)))
+    asks_library = reader.choice("ask", ("library", ""), "") == "library"
+    go_text = reader.text("go", required=False, most=70)
+    go = _target(go_text, file, reader.line("go"), issues) if go_text else None
+    silence = _silence(reader, file, issues)
+    later = _later(reader, file, issues)
+    reader.finish()
+    ways_on = sum([bool(choices) or asks_library, go is not None])
+    if ways_on != 1:
+        issues.append(issue("F005" if ways_on == 0 else "F006", file, line, node=key))
+    if (choices or asks_library) and not say:
+        issues.append(issue("F007", file, line, node=key))
+    if silence and not (choices or asks_library):
+        issues.append(issue("F008", file, reader.line("silence"), node=key))
+    return Node(key, say, choices, asks_library, go, silence, later, line)
+
+
+def _choice(tree: Text | Items | Fields, file: str, issues: list[Issue]) -> Choice | None:
+    if not isinstance(tree, Text):
+        issues.append(issue("F009", file, tree.line))
+        return None
+    halves = _ARROW.split(tree.value)
+    if len(halves) != 2:  # noqa: PLR2004 - a label and where it leads
+        issues.append(issue("F009", file, tree.line))
+        return None
+    label = parse_label(halves[0])
+    target = _target(halves[1], file, tree.line, issues)
+    if label is None:
+        issues.append(issue("F009", file, tree.line))
+        return None
+    if len(label[0]) > LABEL_MOST:
+        issues.append(issue("F010", file, tree.line, label=label[0], most=str(LABEL_MOST)))
+    return Choice(label[0], target, label[1], tree.line) if target else None
+
+
+def _target(text: str, file: str, line: int, issues: list[Issue]) -> Target | None:
+    target = parse_target(text)
+    if target is None:
+        issues.append(issue("F011", file, line, target=text))
+    return target
+
+
+def _wait(text: str, file: str, line: int, issues: list[Issue]) -> timedelta:
+    after = parse_duration(text)
+    if after is None or not timedelta() < after <= WAIT_MOST:
+        issues.append(issue("F012", file, line, wait=text, most=str(WAIT_MOST.days)))
+        return timedelta(days=1)
+    return after
+
+
+def _silence(reader: FieldReader, file: str, issues: list[Issue]) -> Silence | None:
+    fields = reader.fields("silence") if reader.has("silence") else None
+    if fields is None:
+        return None
+    inner = FieldReader(fields, file, issues)
+    after = _wait(inner.text("after", most=12), file, inner.line("after"), issues)
+    target = _target(inner.text("go", most=70), file, inner.line("go"), issues)
+    inner.finish()
+    return Silence(after, target) if target else None
+
+
+def _later(reader: FieldReader, file: str, issues: list[Issue]) -> Later | None:
+    fields = reader.fields("later") if reader.has("later") else None
+    if fields is None:
+        return None
+    inner = FieldReader(fields, file, issues)
+    after = _wait(inner.text("after", most=12), file, inner.line("after"), issues)
+    node = inner.text("go", most=64)
+    inner.finish()
+    return Later(after, node)
+
+
+def _node_words(reader: FieldReader, file: str, issues: list[Issue]) -> dict[str, NodeWords]:
+    fields = reader.fields("nodes")
+    nodes = {}
+    for key, tree in (fields.entries if fields else {}).items():
+        if not isinstance(tree, Fields):
+            issues.append(issue("F003", file, tree.line, node=key))
+            continue
+        inner = FieldReader(tree, file, issues)
+        say = inner.text("say", required=False, most=SAY_MOST)
+        labels = [parse_label(label) for label in inner.texts("choices")]
+        if None in labels:
+            issues.append(issue("F009", file, inner.line("choices")))
+        inner.finish()
+        kept = [label for label in labels if label]
+        for label, _ in kept:
+            if len(label) > LABEL_MOST:
+                issues.append(issue("F010", file, inner.line("choices"), label=label, most=str(LABEL_MOST)))
+        nodes[key] = NodeWords(say, tuple(label for label, _ in kept), tuple(words for _, words in kept))
+    return nodes

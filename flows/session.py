@@ -1,0 +1,73 @@
+"""One peer in one flow, as a value that can be written to JSON and read back between any two turns.
+
+Invariant: a session holds places and keys, never what a peer typed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a session stands."""
+
+    WAITING = "waiting"
+    COMPLETED = "completed"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One flow on the way, and the node it stands at. The last frame is the one that listens."""
+
+    flow: str
+    node: str
+
+
+@dataclass(frozen=True)
+class Session:
+    """A peer's place in a flow.
+
+    `token` names the session in button handles; `prompt` counts the questions asked, so that a button of an
+    earlier question is known as old. `found` are the cards the last library question found, best first, and
+    `found_from` is how many of them were shown on earlier pages.
+    """
+
+    token: str
+    release: str
+    frames: tuple[Frame, ...]
+    status: Status = Status.WAITING
+    prompt: int = 0
+    turns: int = 0
+    found: tuple[str, ...] = ()
+    found_from: int = 0
+
+    @property
+    def place(self) -> Frame:
+        """The frame that listens."""
+        return self.frames[-1]
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while the session expects an answer."""
+        return self.status is Status.WAITING
+
+    def to_json(self) -> str:
+        """Return the whole session as JSON text."""
+        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> Session:
+        """Read a session that `to_json` wrote.
+
+        Raises:
+            ValueError, KeyError, TypeError: the text is no session.
+        """
+        fields = json.loads(text)
+        fields["frames"] = tuple(Frame(**frame) for frame in fields["frames"])
+        fields["status"] = Status(fields["status"])
+        fields["found"] = tuple(fields["found"])
+        return Session(**fields)

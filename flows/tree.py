@@ -1,0 +1,33 @@
+"""What a writer's file holds: texts, lists, and parts with words before colons, each with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text, exactly as written; its line is where it begins."""
+
+    value: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Items:
+    """One list."""
+
+    values: tuple[Tree, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Fields:
+    """One part: words, each with what stands after its colon, in the writer's order."""
+
+    entries: dict[str, Tree]
+    key_lines: dict[str, int]
+    line: int
+
+
+Tree = Text | Items | Fields

@@ -1,0 +1,114 @@
+"""Reads the arguments of a Bot API request: query, form, multipart or JSON; values as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes
+from typing import Any
+from urllib.parse import parse_qsl
+
+from sandbox.limits import Refused, bad
+
+
+class Arguments:
+    """The fields of one request, read as the method expects them."""
+
+    __slots__ = ("fields",)
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        """Keep the raw fields."""
+        self.fields = fields
+
+    def text(self, name: str) -> str:
+        """A text; empty if it is missing."""
+        value = self.fields.get(name)
+        return "" if value is None else str(value)
+
+    def whole(self, name: str, default: int = 0) -> int:
+        """A whole number.
+
+        Raises:
+            Refused: 400, if it is none.
+        """
+        value = self.fields.get(name)
+        if value is None or value == "":
+            return default
+        try:
+            return int(value)
+        except (TypeError, ValueError) as problem:
+            raise bad(f"invalid {name} specified") from problem
+
+    def flag(self, name: str) -> bool:
+        """Yes or no, in any of the spellings Telegram takes."""
+        return str(self.fields.get(name, "")).lower() in {"true", "1", "yes"}
+
+    def value(self, name: str) -> Any:
+        """A value that may come as JSON text.
+
+        Raises:
+            Refused: 400, if the JSON is broken.
+        """
+        value = self.fields.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError as problem:
+            raise bad(f"can't parse {name} JSON object") from problem
+
+    def chat_id(self) -> int:
+        """The chat that is meant.
+
+        Raises:
+            Refused: 400, if it is missing or no number.
+        """
+        value = self.fields.get("chat_id")
+        if value is None or value == "":
+            raise bad("chat_id is empty")
+        try:
+            return int(value)
+        except (TypeError, ValueError) as problem:
+            raise bad("chat not found") from problem
+
+
+def read(query: bytes, content_type: bytes, body: bytes) -> dict[str, Any]:
+    """Collect the fields of a request; the body wins over the query.
+
+    Raises:
+        Refused: 400, if the body cannot be read.
+    """
+    fields: dict[str, Any] = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {}
+    if not body:
+        return fields
+    try:
+        fields.update(_read_body(content_type, body))
+    except (ValueError, UnicodeDecodeError) as problem:
+        raise Refused(400, "Bad Request: can't parse request body") from problem
+    return fields
+
+
+def _read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
+    """Read a body by its type."""
+    kind = content_type.partition(b";")[0].strip().lower()
+    if kind == b"application/json":
+        decoded = json.loads(body)
+        if not isinstance(decoded, dict):
+            raise ValueError("an object is expected")
+        return decoded
+    if kind == b"multipart/form-data":
+        return _read_multipart(content_type, body)
+    return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True))
+
+
+def _read_multipart(content_type: bytes, body: bytes) -> dict[str, Any]:
+    """Read the text parts of a multipart body; files are not kept."""
+    parsed = message_from_bytes(b"Content-Type: " + content_type + b"\r\n\r\n" + body)
+    fields: dict[str, Any] = {}
+    for part in parsed.walk():
+        name = part.get_param("name", header="content-disposition")
+        payload = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(payload, bytes) and not part.get_filename():
+            fields[name] = payload.decode("utf-8")
+    return fields

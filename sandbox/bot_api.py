@@ -1,0 +1,160 @@
+"""The Bot API's front: finds the method, applies a fault if one was asked for, answers as Telegram does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sandbox import bot_messages as messages
+from sandbox import bot_settings as settings
+from sandbox.arguments import Arguments
+from sandbox.faults import Fault
+from sandbox.limits import Refused, too_many
+from sandbox.state import SandboxState
+
+Method = Callable[[SandboxState, Arguments], Any]
+
+LONGEST_POLL = 50
+MOST_UPDATES = 100
+CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+_ERRORS = {
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+
+METHODS: dict[str, Method] = {
+    "getme": settings.get_me,
+    "logout": settings.log_out,
+    "close": settings.log_out,
+    "sendmessage": messages.send_message,
+    "editmessagetext": messages.edit_text,
+    "editmessagereplymarkup": messages.edit_markup,
+    "deletemessage": messages.delete_one,
+    "deletemessages": messages.delete_many,
+    "pinchatmessage": messages.pin,
+    "unpinchatmessage": messages.unpin,
+    "unpinallchatmessages": messages.unpin_all,
+    "answercallbackquery": messages.answer_tap,
+    "sendchataction": messages.chat_action,
+    "getchat": messages.get_chat,
+    "leavechat": messages.leave_chat,
+    "setmycommands": settings.set_commands,
+    "getmycommands": settings.get_commands,
+    "deletemycommands": settings.delete_commands,
+    "setmyname": partial(settings.set_text, "name"),
+    "setmydescription": partial(settings.set_text, "description"),
+    "setmyshortdescription": partial(settings.set_text, "short_description"),
+    "getmyname": partial(settings.get_text, "name"),
+    "getmydescription": partial(settings.get_text, "description"),
+    "getmyshortdescription": partial(settings.get_text, "short_description"),
+    "setwebhook": settings.set_webhook,
+    "deletewebhook": settings.delete_webhook,
+    "getwebhookinfo": settings.webhook_state,
+    "getfile": settings.get_file,
+}
+NOT_HERE = frozenset({"sendphoto", "senddocument", "sendvoice", "sendaudio", "sendvideo", "sendsticker"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: a status and JSON, or, if `cut`, nothing but a broken line."""
+
+    status: int
+    shape: dict[str, Any]
+    cut: bool = False
+
+
+async def answer(state: SandboxState, method: str, fields: dict[str, Any]) -> Answer:
+    """Answer one request of the bot, and write it into the history."""
+    ask = Arguments(fields)
+    low = method.lower()
+    fault = state.faults.take(low, _chat_id(fields)) if low != "getme" else None
+    note = fault.kind if fault else ""
+    if fault and fault.kind == "cut_before":
+        state.record(method, fields, None, note)
+        return Answer(0, {}, cut=True)
+    shape = _faulty(fault) if fault else None
+    if shape is None:
+        shape = await _result(state, low, ask)
+    if fault and fault.kind == "late":
+        await _wait(state, fault.seconds)
+    cut = bool(fault and fault.kind == "cut_after")
+    if low != "getupdates" or note:
+        state.record(method, fields, shape, note)
+    return Answer(200 if shape["ok"] else int(shape["error_code"]), shape, cut)
+
+
+def _chat_id(fields: dict[str, Any]) -> int | None:
+    """The chat a fault may be limited to."""
+    try:
+        return int(fields["chat_id"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _faulty(fault: Fault) -> dict[str, Any] | None:
+    """The answer of a fault that refuses the request, else nothing."""
+    if fault.kind == "flood":
+        return too_many(fault.retry_after).shape()
+    if fault.kind == "error":
+        return Refused(fault.status, _ERRORS.get(fault.status, "Internal Server Error")).shape()
+    return None
+
+
+async def _wait(state: SandboxState, seconds: float) -> None:
+    """Let time pass, unless the sandbox closes."""
+    end = asyncio.get_running_loop().time() + seconds
+    while not state.update_bell.closed:
+        left = end - asyncio.get_running_loop().time()
+        if left <= 0:
+            return
+        await state.update_bell.wait(left)
+
+
+async def _result(state: SandboxState, low: str, ask: Arguments) -> dict[str, Any]:
+    """Run the method; a refusal becomes the answer Telegram gives."""
+    try:
+        if low == "getupdates":
+            return {"ok": True, "result": await get_updates(state, ask)}
+        run = METHODS.get(low)
+        if run is None:
+            extra = ": not supported here" if low in NOT_HERE else ""
+            raise Refused(404, f"Not Found{extra}")
+        return {"ok": True, "result": run(state, ask)}
+    except Refused as refusal:
+        return refusal.shape()
+
+
+async def get_updates(state: SandboxState, ask: Arguments) -> list[dict[str, Any]]:
+    """Wait for updates as long as the bot asks; the newest of two waiting pollers wins.
+
+    Raises:
+        Refused: 409, for the other poller, and while a webhook is set.
+    """
+    if state.webhook:
+        raise Refused(409, WEBHOOK_ACTIVE)
+    allowed = ask.value("allowed_updates")
+    if isinstance(allowed, list):
+        state.updates.allowed = frozenset(map(str, allowed)) or None
+    limit = min(max(ask.whole("limit", MOST_UPDATES), 1), MOST_UPDATES)
+    loop = asyncio.get_running_loop()
+    end = loop.time() + min(max(ask.whole("timeout"), 0), LONGEST_POLL)
+    state.poll += 1
+    mine = state.poll
+    state.update_bell.ring()
+    while True:
+        rows = state.updates.take(ask.whole("offset"), limit, state.now())
+        left = end - loop.time()
+        if rows or left <= 0 or state.update_bell.closed:
+            return rows
+        await state.update_bell.wait(left)
+        if state.poll != mine:
+            raise Refused(409, WEBHOOK_ACTIVE if state.webhook else CONFLICT)

@@ -1,0 +1,137 @@
+"""What a phone shows of a chat: bubbles, buttons, keyboard, pins, toasts and menu, as JSON for the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox import limits, shapes
+from sandbox.bot_settings import commands_for, text_for
+from sandbox.state import Chat, Message, SandboxState
+
+SHOWN = 300
+_WORDS = {
+    "voice": "Voice message 0:04",
+    "audio": "Music 1:00",
+    "photo": "Photo",
+    "video": "Video 0:05",
+    "video_note": "Video message 0:05",
+    "document": "notes.pdf",
+    "sticker": "💜",
+    "location": "Location",
+    "contact": "Contact: A friend",
+    "dice": "🎲 4",
+    "new_chat_members": "The bot was added to the group",
+}
+
+
+def phone(state: SandboxState, chat: Chat) -> dict[str, Any]:
+    """Everything one phone shows now."""
+    alive = [message for message in chat.messages.values() if not message.deleted]
+    busy = _busy(state, chat)
+    return {
+        "seq": chat.changed,
+        "now": state.now().isoformat(),
+        "peer": peer(chat),
+        "bot": _bot(state, chat),
+        "messages": [_message(state, chat, message, busy) for message in alive[-SHOWN:]],
+        "deleted": [message.message_id for message in chat.messages.values() if message.deleted][-SHOWN:],
+        "keyboard": _keyboard(chat),
+        "pinned": [
+            {"message_id": number, "text": chat.messages[number].shape.get("text", "")}
+            for number in reversed(chat.pinned)
+        ],
+        "toasts": chat.toasts[-20:],
+        "commands": commands_for(state, chat),
+        "typing": chat.typing,
+    }
+
+
+def peer(chat: Chat) -> dict[str, Any]:
+    """Who holds the phone."""
+    return {
+        "id": chat.chat_id,
+        "name": chat.name,
+        "language_code": chat.language_code,
+        "kind": "group" if chat.group else "private",
+        "wrote": chat.wrote,
+        "blocked": chat.blocked,
+        "seq": chat.changed,
+    }
+
+
+def _bot(state: SandboxState, chat: Chat) -> dict[str, Any]:
+    """The bot as this phone names it."""
+    language = chat.language_code
+    return {
+        "name": text_for(state, "name", language),
+        "username": state.bot["username"],
+        "description": text_for(state, "description", language),
+        "short_description": text_for(state, "short_description", language),
+    }
+
+
+def _busy(state: SandboxState, chat: Chat) -> set[tuple[int, str]]:
+    """The buttons that wait for the bot's answer."""
+    now = state.now()
+    return {
+        (tap.message_id, tap.callback)
+        for tap in state.taps.values()
+        if tap.phone_id == chat.chat_id and not tap.answered and now - tap.at <= limits.CALLBACK_LIFE
+    }
+
+
+def _kind(shape: dict[str, Any]) -> str:
+    """What sort of message it is."""
+    return next((kind for kind in ("text", *shapes.KINDS, "new_chat_members") if kind in shape), "other")
+
+
+def _message(state: SandboxState, chat: Chat, message: Message, busy: set[tuple[int, str]]) -> dict[str, Any]:
+    """One bubble."""
+    shape = message.shape
+    kind = _kind(shape)
+    rows = shape.get("reply_markup", {}).get("inline_keyboard", [])
+    reply = shape.get("reply_to_message")
+    return {
+        "message_id": message.message_id,
+        "mine": not message.from_bot,
+        "kind": kind,
+        "text": shape.get("text") or shape.get("caption") or _WORDS.get(kind, ""),
+        "label": _WORDS.get(kind, ""),
+        "entities": shape.get("entities", []),
+        "date": shape["date"],
+        "edited": "edit_date" in shape,
+        "silent": message.silent,
+        "protected": bool(shape.get("has_protected_content")),
+        "pinned": message.message_id in chat.pinned,
+        "reply": (reply.get("text") or "…") if reply else "",
+        "buttons": [[_button(button, message, busy) for button in row] for row in rows],
+        "raw": shape,
+    }
+
+
+def _button(button: dict[str, Any], message: Message, busy: set[tuple[int, str]]) -> dict[str, Any]:
+    """One button under a bubble."""
+    shown = {"text": button["text"], "kind": "other", "style": button.get("style", "")}
+    if "callback_data" in button:
+        shown["kind"] = "tap"
+        shown["busy"] = (message.message_id, str(button["callback_data"])) in busy
+        shown["callback_data"] = button["callback_data"]
+    elif "url" in button:
+        shown["kind"], shown["url"] = "link", button["url"]
+    elif "copy_text" in button:
+        shown["kind"], shown["copy"] = "copy", button["copy_text"]["text"]
+    return shown
+
+
+def _keyboard(chat: Chat) -> dict[str, Any] | None:
+    """The keyboard below the text field."""
+    markup = chat.keyboard.markup if chat.keyboard else None
+    if markup is None:
+        return None
+    return {
+        "rows": [[button["text"] for button in row] for row in markup["keyboard"]],
+        "placeholder": markup.get("input_field_placeholder", ""),
+        "resize": bool(markup.get("resize_keyboard")),
+        "persistent": bool(markup.get("is_persistent")),
+        "hidden": chat.keyboard_hidden,
+    }

@@ -1,0 +1,1 @@
+"""The clock's door: due rows, delivery lanes, retry decisions and housekeeping."""

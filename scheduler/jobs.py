@@ -1,0 +1,68 @@
+"""The clock's ticks. APScheduler only ticks: what is due is a row in the store, never a job in memory (F10)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from conversations.fire import fire
+from conversations.receive import House
+from store.database import StoreUnavailable
+
+from .housekeeping import Housekeeping
+
+TICK_SECONDS, TIDY_SECONDS = 5, 600
+
+FIRES_PER_TICK = 500
+
+_log = logging.getLogger(__name__)
+
+
+async def fire_all_due(house: House) -> int:
+    """Act on everything that is due, at most one tick's share. Returns how many nudges were acted on."""
+    fired = 0
+    while fired < FIRES_PER_TICK and await fire(house):
+        fired += 1
+    return fired
+
+
+class Ticking:
+    """Due nudges every few seconds, tidying every few minutes."""
+
+    def __init__(self, house: House, housekeeping: Housekeeping, may_fire: bool) -> None:
+        self._house = house
+        self._housekeeping = housekeeping
+        self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+        if may_fire:
+            self._every(TICK_SECONDS, self._fire)
+        self._every(TIDY_SECONDS, housekeeping.tidy)
+
+    def start(self) -> None:
+        """Begin ticking."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking. Nothing is lost: what is due stays a row."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def tick_now(self) -> None:
+        """Tick at once, because the clock was moved."""
+        for job in self._scheduler.get_jobs():
+            # The scheduler's own clock is the machine's: only what is due is reckoned by the house's.
+            job.modify(next_run_time=datetime.now(UTC))
+
+    async def _fire(self) -> None:
+        await fire_all_due(self._house)
+
+    def _every(self, seconds: int, work: Callable[[], Awaitable[object]]) -> None:
+        async def safely() -> None:
+            try:
+                await work()
+            except StoreUnavailable as failure:
+                _log.error("the clock waits for the store: %s", failure)
+
+        self._scheduler.add_job(safely, "interval", seconds=seconds, misfire_grace_time=None)

@@ -1,0 +1,49 @@
+"""The clock's side of the house, built and taken down as one: delivery and ticks."""
+
+from __future__ import annotations
+
+import asyncio
+
+from conversations.channel import Channel
+from conversations.receive import House
+
+from .bell import Bell
+from .delivery import Delivery
+from .housekeeping import Housekeeping
+from .jobs import Ticking
+
+FINISH_SECONDS = 3.0
+"""How long messages on their way may take when the house closes; what takes longer stays a row."""
+
+
+class SchedulerService:
+    """Delivers what is committed, and lets fall due what is planned."""
+
+    def __init__(self, house: House, channel: Channel, bell: Bell, may_fire: bool) -> None:
+        self._stopping = asyncio.Event()
+        self._bell = bell
+        self._delivery = Delivery(house.database, house.master, channel, house.now, bell)
+        housekeeping = Housekeeping(house.database, house.master, channel, house.now)
+        self._ticking = Ticking(house, housekeeping, may_fire)
+        self._running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._running = asyncio.create_task(self._delivery.run(self._stopping), name="delivery")
+        self._ticking.start()
+
+    def tick_now(self) -> None:
+        """The clock was moved: look at once what is due."""
+        self._ticking.tick_now()
+        self._bell.ring()
+
+    async def close(self) -> None:
+        """Stop ticking, finish what is on its way, leave the rest as rows."""
+        self._ticking.stop()
+        self._stopping.set()
+        self._bell.ring()
+        if self._running:
+            _, late = await asyncio.wait({self._running}, timeout=FINISH_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)

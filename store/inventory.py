@@ -1,0 +1,65 @@
+"""The list of everything we hold: for each column its purpose, who reads it, and for how many days.
+
+`docs/data-inventory.md` is printed from here; `/mydata` shows a peer what of it is theirs. A column that is not
+listed fails a test (`design.md` rule 9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Why a column exists. `days` is None for what stays as long as its peer, or as long as the bot."""
+
+    purpose: str
+    reader: str
+    days: int | None = None
+
+
+_WHILE_HERE = "the bot, while the peer is here"
+_DELIVERY = "delivery"
+
+INVENTORY: dict[str, Purpose] = {
+    "peers.id": Purpose("joins a peer's rows", "the bot"),
+    "peers.address_lookup": Purpose("finds a peer without holding the address open (HMAC)", "the bot"),
+    "peers.address_sealed": Purpose("where to write to, sealed", _DELIVERY),
+    "peers.key_wrapped": Purpose("the peer's own key, wrapped by the master key; destroyed by erasing", "the bot"),
+    "peers.settings_sealed": Purpose("language, zone and choices, sealed", _WHILE_HERE),
+    "peers.is_reachable": Purpose("false after the peer left or blocked the bot: nothing is sent", _DELIVERY),
+    "peers.joined_on": Purpose("the day of the first message, shown to the peer", "the peer"),
+    "sessions.peer_id": Purpose("whose place in a flow", "the bot"),
+    "sessions.release": Purpose("which words the flow began with", "the bot", 30),
+    "sessions.body_sealed": Purpose("the place in the flow, sealed", "the bot", 30),
+    "sessions.updated_at": Purpose("lets old places expire", "housekeeping", 30),
+    "outbox.id": Purpose("order of messages", _DELIVERY, 1),
+    "outbox.peer_id": Purpose("whose message", _DELIVERY, 1),
+    "outbox.kind": Purpose("which promise holds for it", _DELIVERY, 1),
+    "outbox.state": Purpose("how far it got", _DELIVERY, 1),
+    "outbox.body_sealed": Purpose("the message, sealed; emptied once it is sent", _DELIVERY, 1),
+    "outbox.due_at": Purpose("when it may go", _DELIVERY, 1),
+    "outbox.attempts": Purpose("how often it was tried", _DELIVERY, 1),
+    "outbox.lease_until": Purpose("who is trying now", _DELIVERY, 1),
+    "outbox.why": Purpose("why it was not sent, in one word", "the operator, as counts", 1),
+    "outbox.created_at": Purpose("how long it waited", "the operator, as counts", 1),
+    "nudges.id": Purpose("order", "the clock", 31),
+    "nudges.peer_id": Purpose("whose", "the clock", 31),
+    "nudges.kind": Purpose("silence in a flow, or a follow-up the peer asked for", "the clock", 31),
+    "nudges.state": Purpose("planned, done, missed or cancelled", "the clock", 31),
+    "nudges.body_sealed": Purpose("which place in which flow, sealed", "the clock", 31),
+    "nudges.due_at": Purpose("when", "the clock", 31),
+    "messages.id": Purpose("order", "housekeeping", 2),
+    "messages.peer_id": Purpose("whose chat", "housekeeping", 2),
+    "messages.message_id": Purpose("lets /clear and the daily tidying remove it from the chat", "housekeeping", 2),
+    "messages.is_personal": Purpose("personal messages are tidied after 24 hours", "housekeeping", 2),
+    "messages.seen_at": Purpose("when it is due for tidying", "housekeeping", 2),
+    "seen_updates.update_id": Purpose("each update acts once", "the bot", 8),
+    "seen_updates.seen_at": Purpose("lets old numbers go", "housekeeping", 8),
+    "releases.name": Purpose("hash of the words", "the bot"),
+    "releases.body": Purpose("the words the bot says, nothing about peers", "the bot"),
+    "releases.published_at": Purpose("which is newest", "the bot"),
+    "key_checks.name": Purpose("which key", "start-up"),
+    "key_checks.check_value": Purpose("tells a wrong key before anything is written with it", "start-up"),
+}
+"""table.column → why it is there."""

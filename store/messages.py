@@ -1,0 +1,67 @@
+"""Which messages stand in a peer's chat, by number only, so that they can be tidied away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, delete, func, insert, select
+from sqlalchemy.engine import Connection
+
+from .keys import MasterKey
+from .tables import messages, peers
+
+
+@dataclass(frozen=True)
+class OldMessages:
+    """Messages of one chat whose time is over."""
+
+    peer_id: int
+    address: str
+    message_ids: tuple[int, ...]
+
+
+def note(connection: Connection, peer_id: int, message_id: int, is_personal: bool, now: datetime) -> None:
+    """Remember that a message stands in the chat."""
+    values = {"peer_id": peer_id, "message_id": message_id, "is_personal": is_personal, "seen_at": now}
+    connection.execute(insert(messages).values(values))
+
+
+def newest(connection: Connection, peer_id: int) -> int:
+    """Return the highest message number noted for a peer; 0 when there is none."""
+    query = select(func.max(messages.c.message_id)).where(messages.c.peer_id == peer_id)
+    return connection.execute(query).scalar() or 0
+
+
+def of_peer(connection: Connection, peer_id: int, after: datetime) -> list[int]:
+    """Return the numbers of messages noted after `after`: those a bot may still delete."""
+    query = select(messages.c.message_id).where(messages.c.peer_id == peer_id, messages.c.seen_at > after)
+    return sorted(set(connection.execute(query).scalars()))
+
+
+def forget(connection: Connection, peer_id: int, message_ids: Collection[int]) -> None:
+    """Forget messages that are gone from the chat."""
+    gone = and_(messages.c.peer_id == peer_id, messages.c.message_id.in_(message_ids))
+    connection.execute(delete(messages).where(gone))
+
+
+def over(connection: Connection, master: MasterKey, before: datetime, most: int) -> list[OldMessages]:
+    """Return personal messages from before `before`, by chat, at most `most` chats."""
+    is_old = and_(messages.c.is_personal, messages.c.seen_at <= before)
+    query = select(messages.c.peer_id, messages.c.message_id).where(is_old).order_by(messages.c.peer_id)
+    by_peer: dict[int, set[int]] = {}
+    for peer_id, message_id in connection.execute(query.limit(most * 100)):
+        by_peer.setdefault(peer_id, set()).add(message_id)
+    chats = []
+    for peer_id in list(by_peer)[:most]:
+        row = connection.execute(select(peers).where(peers.c.id == peer_id)).mappings().one()
+        key = master.peer_key(row["key_wrapped"], row["address_lookup"])
+        address = key.open(row["address_sealed"], f"peers.address|{peer_id}").decode()
+        chats.append(OldMessages(peer_id, address, tuple(sorted(by_peer[peer_id]))))
+    return chats
+
+
+def purge(connection: Connection, before: datetime) -> None:
+    """Forget numbers too old to be of use: a bot cannot delete what is older than 48 hours."""
+    connection.execute(delete(messages).where(messages.c.seen_at < before))

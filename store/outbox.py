@@ -1,0 +1,125 @@
+"""The outbox: messages committed but not yet delivered, claimed one a chat at a time, oldest first.
+
+States: queued → sending → sent · retry (at due_at) · failed (why) · unknown · cancelled (why).
+Only the oldest open row of a peer can be claimed, so a chat's messages keep their order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, delete, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
+
+from .keys import MasterKey
+from .peers import Peer
+from .tables import outbox, peers
+
+LEASE = timedelta(seconds=60)
+"""How long one attempt may take before the row counts as unsure: longer than every HTTP timeout together."""
+
+OPEN = ("queued", "retry", "sending")
+"""States in which a row still has to do something."""
+
+_COLUMN = "outbox.body"
+_URGENCY = {"reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One row to deliver now. `was_sending` is true when an earlier attempt never told how it ended."""
+
+    id: int
+    peer_id: int
+    address: str
+    kind: str
+    body: str
+    attempts: int
+    was_sending: bool
+
+
+def add(connection: Connection, peer: Peer, kind: str, body: str, due_at: datetime, now: datetime) -> None:
+    """Queue one message for a peer."""
+    connection.execute(
+        insert(outbox).values(
+            peer_id=peer.id,
+            kind=kind,
+            state="queued",
+            body_sealed=peer.key.seal(body.encode(), peer.place(_COLUMN)),
+            due_at=due_at,
+            attempts=0,
+            why="",
+            created_at=now,
+        )
+    )
+
+
+def claim(connection: Connection, master: MasterKey, now: datetime, most: int) -> list[Claimed]:
+    """Take up to `most` rows that may go now, at most one a peer, and mark them `sending` until the lease ends."""
+    heads = select(func.min(outbox.c.id)).where(outbox.c.state.in_(OPEN)).group_by(outbox.c.peer_id)
+    is_due = and_(outbox.c.state.in_(("queued", "retry")), outbox.c.due_at <= now)
+    is_forgotten = and_(outbox.c.state == "sending", outbox.c.lease_until < now)
+    rows = connection.execute(
+        select(outbox, peers.c.address_lookup, peers.c.address_sealed, peers.c.key_wrapped)
+        .join(peers, peers.c.id == outbox.c.peer_id)
+        .where(outbox.c.id.in_(heads), or_(is_due, is_forgotten))
+        .order_by(case(_URGENCY, value=outbox.c.kind, else_=9), outbox.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=outbox)
+    ).mappings()
+    claimed = []
+    for row in rows:
+        key = master.peer_key(row["key_wrapped"], row["address_lookup"])
+        address = key.open(row["address_sealed"], f"peers.address|{row['peer_id']}").decode()
+        body = key.open(row["body_sealed"], f"{_COLUMN}|{row['peer_id']}").decode()
+        was_sending = row["state"] == "sending"
+        kind, attempts = row["kind"], row["attempts"]
+        claimed.append(Claimed(row["id"], row["peer_id"], address, kind, body, attempts, was_sending))
+    if claimed:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([row.id for row in claimed]))
+            .values(state="sending", lease_until=now + LEASE, attempts=outbox.c.attempts + 1)
+        )
+    return claimed
+
+
+def close(connection: Connection, row_id: int, state: str, why: str = "") -> None:
+    """End a row as sent, failed, unknown or cancelled; its words are emptied in the same moment."""
+    values = {"state": state, "why": why, "body_sealed": b"", "lease_until": None}
+    connection.execute(update(outbox).where(outbox.c.id == row_id).values(values))
+
+
+def put_back(connection: Connection, row_id: int, due_at: datetime) -> None:
+    """Try a row again at `due_at`."""
+    values = {"state": "retry", "due_at": due_at, "lease_until": None}
+    connection.execute(update(outbox).where(outbox.c.id == row_id).values(values))
+
+
+def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> None:
+    """Cancel what still waits for a peer; `kinds` limits it."""
+    waits = and_(outbox.c.peer_id == peer_id, outbox.c.state.in_(("queued", "retry")))
+    if kinds:
+        waits = and_(waits, outbox.c.kind.in_(kinds))
+    values = {"state": "cancelled", "why": why, "body_sealed": b""}
+    connection.execute(update(outbox).where(waits).values(values))
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """Return when the next waiting row may go; None when nothing waits."""
+    waits = outbox.c.state.in_(("queued", "retry"))
+    moment: datetime | None = connection.execute(select(func.min(outbox.c.due_at)).where(waits)).scalar()
+    return moment
+
+
+def count_by_state(connection: Connection) -> dict[str, int]:
+    """Return how many rows stand in each state."""
+    counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {state: count for state, count in counted}
+
+
+def purge(connection: Connection, before: datetime) -> None:
+    """Forget rows that ended and were made before `before`."""
+    is_old = and_(outbox.c.state.not_in(OPEN), outbox.c.created_at < before)
+    connection.execute(delete(outbox).where(is_old))

@@ -1,0 +1,111 @@
+"""Peers: found by the HMAC of their address, opened with their own key, gone without a trace."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection, RowMapping
+
+from . import tables
+from .keys import MasterKey, Sealer
+
+
+@dataclass(frozen=True)
+class PeerSettings:
+    """What a peer chose. `language` is empty while they have not chosen one and their Telegram's is used."""
+
+    language: str = ""
+    zone: str = ""
+    is_stopped: bool = False
+    has_pin: bool = False
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One peer, opened. `key` seals and opens what belongs to them."""
+
+    id: int
+    address: str
+    key: Sealer
+    settings: PeerSettings
+    is_reachable: bool
+    joined_on: date
+
+    def place(self, column: str) -> str:
+        """Return the place a sealed value of this peer is bound to."""
+        return f"{column}|{self.id}"
+
+
+def find(connection: Connection, master: MasterKey, address: str) -> Peer | None:
+    """Return the peer at `address`, locked for this transaction; None for a stranger."""
+    row = _locked(connection, tables.peers.c.address_lookup == master.lookup(address))
+    return _open(row, master) if row else None
+
+
+def find_by_id(connection: Connection, master: MasterKey, peer_id: int) -> Peer | None:
+    """Return a peer by row number, locked for this transaction."""
+    row = _locked(connection, tables.peers.c.id == peer_id)
+    return _open(row, master) if row else None
+
+
+def _locked(connection: Connection, condition: object) -> RowMapping | None:
+    query = select(tables.peers).where(condition).with_for_update()  # type: ignore[arg-type]
+    return connection.execute(query).mappings().first()
+
+
+def create(connection: Connection, master: MasterKey, address: str, today: date) -> Peer:
+    """Make a peer with a key of their own."""
+    lookup = master.lookup(address)
+    key, wrapped = master.new_peer_key(lookup)
+    values = {
+        "address_lookup": lookup,
+        "address_sealed": b"",
+        "key_wrapped": wrapped,
+        "settings_sealed": b"",
+        "is_reachable": True,
+        "joined_on": today,
+    }
+    inserted = connection.execute(insert(tables.peers).values(values))
+    assert inserted.inserted_primary_key
+    peer = Peer(inserted.inserted_primary_key[0], address, key, PeerSettings(), True, today)
+    sealed = {
+        "address_sealed": key.seal(address.encode(), peer.place("peers.address")),
+        "settings_sealed": _sealed_settings(peer),
+    }
+    connection.execute(update(tables.peers).where(tables.peers.c.id == peer.id).values(sealed))
+    return peer
+
+
+def save_settings(connection: Connection, peer: Peer, settings: PeerSettings) -> Peer:
+    """Keep changed settings."""
+    changed = replace(peer, settings=settings)
+    values = {"settings_sealed": _sealed_settings(changed)}
+    connection.execute(update(tables.peers).where(tables.peers.c.id == peer.id).values(values))
+    return changed
+
+
+def set_reachable(connection: Connection, peer_id: int, is_reachable: bool) -> None:
+    """Note that a peer left, or came back."""
+    values = {"is_reachable": is_reachable}
+    connection.execute(update(tables.peers).where(tables.peers.c.id == peer_id).values(values))
+
+
+def erase(connection: Connection, peer_id: int) -> None:
+    """Destroy a peer's key and every row of theirs. SQLite overwrites the bytes (`secure_delete`)."""
+    for table in (tables.sessions, tables.outbox, tables.nudges, tables.messages):
+        connection.execute(delete(table).where(table.c.peer_id == peer_id))
+    connection.execute(delete(tables.peers).where(tables.peers.c.id == peer_id))
+
+
+def _sealed_settings(peer: Peer) -> bytes:
+    return peer.key.seal(json.dumps(asdict(peer.settings)).encode(), peer.place("peers.settings"))
+
+
+def _open(row: RowMapping, master: MasterKey) -> Peer:
+    key = master.peer_key(row["key_wrapped"], row["address_lookup"])
+    address = key.open(row["address_sealed"], f"peers.address|{row['id']}").decode()
+    settings = json.loads(key.open(row["settings_sealed"], f"peers.settings|{row['id']}"))
+    return Peer(row["id"], address, key, PeerSettings(**settings), row["is_reachable"], row["joined_on"])

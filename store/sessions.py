@@ -1,0 +1,38 @@
+"""Sessions at rest: at most one for a peer, sealed, kept while it waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection
+
+from .peers import Peer
+from .tables import sessions
+
+_COLUMN = "sessions.body"
+
+
+def load(connection: Connection, peer: Peer) -> str | None:
+    """Return the peer's session as the JSON it was saved as; None when there is none."""
+    sealed = connection.execute(select(sessions.c.body_sealed).where(sessions.c.peer_id == peer.id)).scalar()
+    return peer.key.open(sealed, peer.place(_COLUMN)).decode() if sealed is not None else None
+
+
+def save(connection: Connection, peer: Peer, body: str, release: str, now: datetime) -> None:
+    """Keep the peer's session in place of the one before."""
+    sealed = peer.key.seal(body.encode(), peer.place(_COLUMN))
+    values = {"release": release, "body_sealed": sealed, "updated_at": now}
+    changed = connection.execute(update(sessions).where(sessions.c.peer_id == peer.id).values(values))
+    if changed.rowcount == 0:
+        connection.execute(insert(sessions).values(peer_id=peer.id, **values))
+
+
+def end(connection: Connection, peer: Peer) -> None:
+    """Forget the peer's session."""
+    connection.execute(delete(sessions).where(sessions.c.peer_id == peer.id))
+
+
+def releases_in_use(connection: Connection) -> set[str]:
+    """Return the names of releases some session still stands on."""
+    return set(connection.execute(select(sessions.c.release).distinct()).scalars())

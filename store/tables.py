@@ -1,0 +1,146 @@
+"""The tables. Every column has its purpose, its reader and its days in `inventory.py`; a test compares the two.
+
+Invariant: everything that says something about a peer is sealed under that peer's own key (`*_sealed`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both engines; SQLite alone would give it back without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse moments without a zone, and store the rest as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Give the moment back with its zone."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""A row's own number; SQLite counts up by itself only for INTEGER."""
+
+peers = Table(
+    "peers",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("address_lookup", LargeBinary(32), nullable=False, unique=True),
+    Column("address_sealed", LargeBinary, nullable=False),
+    Column("key_wrapped", LargeBinary, nullable=False),
+    Column("settings_sealed", LargeBinary, nullable=False),
+    Column("is_reachable", Boolean, nullable=False),
+    Column("joined_on", Date, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), primary_key=True),
+    Column("release", String(64), nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("why", String(24), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
+    Index("ix_outbox_peer_id", "peer_id"),
+)
+
+nudges = Table(
+    "nudges",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Index("ix_nudges_state_due_at", "state", "due_at"),
+    Index("ix_nudges_peer_id", "peer_id"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("is_personal", Boolean, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index("ix_messages_peer_id", "peer_id"),
+    Index("ix_messages_seen_at", "seen_at"),
+)
+
+seen_updates = Table(
+    "seen_updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+)
+
+key_checks = Table(
+    "key_checks",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("check_value", LargeBinary(32), nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Tests of the local Telegram: that it behaves as Telegram does, also when it misbehaves on request."""
