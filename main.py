@@ -22,6 +22,8 @@ from flows.issues import Issue, Severity
 from sandbox.server import Sandbox
 from scheduler.bell import Bell
 from scheduler.clock import Clock
+from scheduler.jobs import fire_all_due
+from scheduler.passing import PassingTime
 from scheduler.service import SchedulerService
 from settings import Settings, SettingsProblem, read_settings
 from store import opening
@@ -99,25 +101,27 @@ async def run(settings: Settings) -> None:
     _say_what_is_wrong(published)
     async with contextlib.AsyncExitStack() as doors:
         doors.callback(house.database.close)
-        token, api_url = await _telegram(settings, clock, doors)
+        passing = PassingTime(clock, lambda: fire_all_due(house))
+        token, api_url = await _telegram(settings, clock, passing, doors)
         telegram = TelegramService(token, api_url, house)
         doors.push_async_callback(telegram.close)
         if not await telegram.open():
             raise CannotStart("TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for it")
         schedule = SchedulerService(house, telegram.channel, bell, may_fire=not wrong_zones())
-        clock.when_moved(schedule.tick_now)
         doors.push_async_callback(schedule.close)
         schedule.start()
         await telegram.run(stopping)
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
 
 
-async def _telegram(settings: Settings, clock: Clock, doors: contextlib.AsyncExitStack) -> tuple[str, str]:
+async def _telegram(
+    settings: Settings, clock: Clock, passing: PassingTime, doors: contextlib.AsyncExitStack
+) -> tuple[str, str]:
     """Return the token and the address of the Bot API: Telegram's, or the practice phone's."""
     if settings.telegram_bot_token:
         return settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url
     token = f"{secrets.randbelow(10**9) + 10**8}:{secrets.token_urlsafe(26)}"
-    sandbox = Sandbox(token, clock.now, clock.advance)
+    sandbox = Sandbox(token, clock.now, passing.advance)
     address = await _open_sandbox(sandbox, settings)
     doors.push_async_callback(sandbox.stop)
     print(f"\n  The practice phone is ready:  {address}\n  (No token set, so this is not Telegram. Ctrl-C ends it.)\n")

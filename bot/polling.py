@@ -49,7 +49,7 @@ class Poller:
         pause = PAUSE_SECONDS
         while not stopping.is_set():
             try:
-                raws = await self._ask(stopping)
+                raws = await self._ask(stopping, POLL_SECONDS)
                 pause = PAUSE_SECONDS
             except InvalidToken as failure:
                 raise TokenRefused from failure
@@ -59,19 +59,24 @@ class Poller:
             if raws and not await self._take(raws):
                 await _wait(stopping, PAUSE_SECONDS)
 
-    async def _ask(self, stopping: asyncio.Event) -> list[dict[str, Any]]:
+    async def poll_once(self) -> bool:
+        """Take what waits at Telegram now, and do not wait for more; for rehearsals. False when nothing waited."""
+        raws = await self._ask(asyncio.Event(), 0)
+        return bool(raws) and await self._take(raws)
+
+    async def _ask(self, stopping: asyncio.Event, seconds: int) -> list[dict[str, Any]]:
         """Ask for updates; a stop cuts the wait short, which loses nothing."""
         query = urlencode(
             {
                 "offset": self._offset,
                 "limit": BATCH_MOST,
-                "timeout": POLL_SECONDS,
+                "timeout": seconds,
                 "allowed_updates": json.dumps(ALLOWED),
             }
         )
         # Not the library's get_updates: that reads all updates at once, and fails for all when one cannot be read.
         url = f"{self._bot.base_url}/getUpdates?{query}"
-        asking = asyncio.ensure_future(self._request.post(url, read_timeout=POLL_SECONDS + 10))
+        asking = asyncio.ensure_future(self._request.post(url, read_timeout=seconds + 10))
         stop = asyncio.ensure_future(stopping.wait())
         await asyncio.wait({asking, stop}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()

@@ -34,6 +34,7 @@ class TelegramService:
         self.channel = TelegramChannel(self._bot)
         emergency = Emergency(TelegramChannel(urgent_bot), house.shelf, house.now)
         self.receiver = Receiver(house, self.channel, emergency)
+        self.poller = Poller(self._bot, self._requests[1], self.receiver)
         self._profile: asyncio.Task[None] | None = None
 
     async def open(self) -> bool:
@@ -55,7 +56,7 @@ class TelegramService:
     async def run(self, stopping: asyncio.Event) -> None:
         """Take updates until `stopping` is set."""
         self._profile = asyncio.create_task(self._put_up_profile())
-        await Poller(self._bot, self._requests[1], self.receiver).run(stopping)
+        await self.poller.run(stopping)
         await self.receiver.close()
 
     async def _put_up_profile(self) -> None:

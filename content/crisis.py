@@ -45,7 +45,7 @@ class Listener:
         for cry, found in ((Cry.SUICIDE, rules.SUICIDE), (Cry.VIOLENCE, rules.VIOLENCE)):
             if any(rule.holds(heard) for rule in found):
                 return cry
-        if _overdose_evidence(heard) >= rules.CLEAR or _is_bare(heard, text) or _is_fragment(heard):
+        if _overdose_evidence(heard) >= rules.OVERDOSE_FROM or _is_bare(heard, text) or _is_fragment(heard):
             return Cry.OVERDOSE
         if not any(heard[topic].starts for topic in rules.NOUNS_CALMED_BY):
             return next((Cry(cry) for noun, cry in rules.NOUNS.items() if heard[noun].starts), None)
@@ -59,8 +59,7 @@ def _overdose_evidence(heard: Heard) -> float:
     if total and heard["present"].starts & ~heard["past"].covered:
         total += rules.PRESENT
     talk = [rule.weight for rule in rules.TALK if rule.holds(heard)]
-    if all(heard[topic].starts for topic in rules.HOW_TO):
-        talk.append(rules.HOW_TO_WEIGHT)
+    talk += [weight for topics, weight in rules.HOW_TO if all(heard[topic].starts for topic in topics)]
     said = max(talk, default=0.0) + sum(weight for topic, weight in rules.HINTS.items() if heard[topic].starts)
     if heard["work"].starts:
         said = max(said + rules.WORK, 0.0)

@@ -1,7 +1,7 @@
 """Which ideas together are a cry, and how much they count. The words of each idea are the pack's.
 
 Two ideas side by side ("breath" and "not") are worth more than any list of sentences: nobody types the sentence
-somebody else wrote down. Three points bring a card; every weight below is read against that.
+somebody else wrote down. Every weight below is read against `OVERDOSE_FROM`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from .phrase_finder import NUMBER, Heard, Kinds
 
 CLEAR = 3.0
-"""Enough by itself to show a card."""
+"""What speaks for itself."""
+
+OVERDOSE_FROM = 2.5
+"""Evidence that brings the overdose steps. Below what is clear, as a card too many is cheap: of 480 ordinary lines
+written to try this, 7 reach it when nothing calms them."""
 
 HALF = 1.5
 """Two of these make a cry: the word "overdose", and a call for help."""
@@ -22,11 +26,24 @@ HINT = 1.0
 
 KINDS = Kinds(
     # A slip of the thumb must never hide a cry, so whatever speaks against one is matched to the letter.
-    calming=frozenset({"past", "was", "lesson", "work", "joke", "resource", "loss"}),
+    calming=frozenset({"thing", "past", "was", "lesson", "work", "joke", "resource", "loss"}),
     masking="saying",
     slipping=frozenset(
         {
-            *("sign", "vital", "rouse", "not", "noise", "colour", "part", "state", "overdose", "naloxone", "care"),
+            *(
+                "sign",
+                "vital",
+                "rouse",
+                "body",
+                "not",
+                "noise",
+                "colour",
+                "part",
+                "state",
+                "overdose",
+                "naloxone",
+                "care",
+            ),
             *("ask", "call", "gauge", "person", "drug", "eyes", "eyes_bad"),
             *("suicide", "suicide_noun", "harm", "self", "death", "living", "violence", "violence_noun"),
             *("weapon"),
@@ -53,11 +70,17 @@ class Rule:
     gap: int = 0
     weight: float = CLEAR
     either_order: bool = False
+    unless: str = ""
+    also: str = ""
 
     def holds(self, heard: Heard) -> bool:
-        """True when the rule's topics stand in the text as it wants them."""
+        """True when the rule's topics stand in the text as it wants them, with `also` anywhere and no `unless` just before."""
+        if self.also and not heard[self.also].starts:
+            return False
         if not self.then:
             return bool(heard[self.first].starts)
+        if self.unless and heard.near(self.unless, self.first, 1):
+            return False
         return heard.near(self.first, self.then, self.gap) or (
             self.either_order and heard.near(self.then, self.first, self.gap)
         )
@@ -70,7 +93,8 @@ SIGNS = (
     # "breathing has stopped", "respire vraiment pas".
     Rule("vital", "not", 2),
     Rule("poor", "vital", 2, either_order=True),
-    Rule("not", "rouse", 2),
+    # "the printer isnt responding": a thing is no person.
+    Rule("not", "rouse", 3, unless="thing"),
     Rule("rouse", "not", 1),
     Rule("poor", "noise", 2, either_order=True),
     Rule("noise", "not", 3, either_order=True),
@@ -81,18 +105,25 @@ SIGNS = (
     Rule("eyes", "eyes_bad", 3, either_order=True),
     Rule("eyes", "not", 3, 2.0, either_order=True),
     Rule("person", "state", 3),
+    Rule("not", "air", 2),
     Rule("still"),
 )
 """What is seen in a person. The strongest counts whole, each further one `HINT`: they are often the same words."""
 
 SOFT_SIGNS = (
     # Each of these has an innocent twin ("hes down for coffee", "not answering"), so two are needed, or one more hint.
-    Rule("not", "speak", 2, 2.0),
+    Rule("not", "speak", 3, 2.0, unless="thing"),
     Rule("speak", "not", 1, 2.0),
     Rule("person", "state_soft", 2, 2.0),
     Rule("drug", "state_soft", 4, 2.0),
     Rule("drug", "state", 4, 2.0),
     Rule("missing", "naloxone", 3, 2.0),
+    Rule("missing", "care", 3, 2.0),
+    # A thing of the response that fails: "mask leaks".
+    Rule("care", "trouble", 3, 2.5, either_order=True),
+    Rule("found", "third", 2, HALF),
+    Rule("found", "person", 2, HALF),
+    Rule(NUMBER, "seconds", 0, 2.0),
 )
 """What may be a sign. All of them add up, with signs and talk."""
 
@@ -103,15 +134,25 @@ TALK = (
     # An oximeter on a person: a number beside it, whichever number, or one that falls.
     Rule("gauge", NUMBER, 3, either_order=True),
     Rule("gauge", "falling", 3, either_order=True),
+    Rule("reads", NUMBER, 0),
+    # "Can i leave her".
+    Rule("handle", "third", 1, also="question"),
     Rule("amount", "measured", 3, either_order=True),
 )
 """Questions and words from the middle of a response. The strongest counts."""
 
-HOW_TO = ("question", "act", "care")
-"""A question, a thing to do, and what it is done with: "should i start compressions". Anywhere in the message."""
-
-HOW_TO_WEIGHT = 4.0
-"""One point above a clear cry: with "naloxone" and "how" it outweighs the kit in "how do i use the narcan kit"."""
+HOW_TO = (
+    # "Should i start compressions". One point above a clear cry: it outweighs the kit in "how do i use the narcan kit".
+    (("question", "act", "care"), CLEAR + HINT),
+    (("question", "act", "naloxone"), CLEAR + HINT),
+    (("question", "act", "vital"), CLEAR),
+    # "How do i know if hes breathing".
+    (("question", "third", "vital"), CLEAR),
+    (("question", "third", "rouse"), CLEAR),
+    # "What if i give it and they are not opioids": an amount or a thing of the response in a question.
+    (("question", "care", "third"), CLEAR),
+)
+"""Three ideas anywhere in a message that are a question from the middle of a response."""
 
 HINTS = {
     "overdose": HALF,
@@ -119,8 +160,12 @@ HINTS = {
     "now": HALF,
     "urgent": HINT,
     "naloxone": HINT,
-    "how": HINT,
+    "how": 0.5,
     "drug": HINT,
+    "body": HINT,
+    "door": HINT,
+    "third": HINT,
+    "care": HINT,
     "person": 0.5,
     "place": 0.5,
 }
@@ -132,8 +177,8 @@ PRESENT = HALF
 WORK = -3.0
 """Supplies and plans outweigh one question; they are never held against a sign."""
 
-AGAINST = {"past": -3.0, "lesson": -3.0, "joke": -3.0, "was": -1.0}
-"""A time gone by, a class, a laugh: each outweighs one sign. The past tense alone only makes one doubtful."""
+AGAINST = {"past": -4.0, "lesson": -3.0, "joke": -3.0, "was": -1.0}
+"""A class or a laugh outweighs one sign; a time gone by also the person it is told of. The past tense alone only makes one doubtful."""
 
 BARE = (
     "overdose",
@@ -190,6 +235,8 @@ SUICIDE = (
     Rule("pointless", "living", 3),
     Rule("tired_of", "living", 2),
     Rule("swallow", "all_pills", 2),
+    Rule("uncared", "if_gone", 4),
+    Rule("on_edge", "high_place", 2, either_order=True),
 )
 """Said of oneself, or by somebody else's client: help for the peer who types it."""
 
@@ -197,7 +244,7 @@ VIOLENCE = (
     Rule("violence"),
     # "hit my face and me"; but "hits on me" is heard too, which costs a card.
     Rule("attack", "me", 2),
-    Rule("me", "attacked", 3),
+    Rule("passive", "attacked", 3),
     Rule("person", "attacking", 2),
     Rule("weapon", "person", 3, either_order=True),
     Rule("weapon", "wielded", 3, either_order=True),

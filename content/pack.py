@@ -153,7 +153,8 @@ class _Build:
             if node is None or len(node_words.labels) not in (0, len(node.choices)):
                 self.issues.append(issue("F030", path, 1, node=key))
         translations = {**flow.translations, words.language: words.nodes}
-        self.flows[flow.key] = dataclasses.replace(flow, translations=translations)
+        titles = {**flow.titles, words.language: words.title}
+        self.flows[flow.key] = dataclasses.replace(flow, translations=translations, titles=titles)
 
     def _stale_phrases(self) -> None:
         source = self.phrases.get(SOURCE_LANGUAGE)

@@ -15,7 +15,7 @@ from .spoken import WORDS_LOOKED_AT, spoken_words
 GAP_MOST = 1
 """Words that may stand between two words of a phrase ("cant even feel a pulse")."""
 
-NUMBER, NUMBER_DIGITS = "number", (2, 3)
+NUMBER, NUMBER_DIGITS = "number", (1, 2, 3)
 """The topic of bare numbers such as an oximeter shows. Which number it is makes no difference: the bot judges none."""
 
 Phrase = tuple[str, ...]

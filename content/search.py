@@ -47,7 +47,8 @@ class Hit:
 class Index:
     """The searchable words of all cards, in all languages."""
 
-    def __init__(self, cards: Iterable[Card]) -> None:
+    def __init__(self, cards: Iterable[Card], skipped: Iterable[str] = ()) -> None:
+        self._skipped = {word for words in skipped for word in words_of(words)}
         self._weights: dict[str, dict[str, float]] = {}
         self._names: dict[str, set[str]] = {}
         for card in cards:
@@ -80,12 +81,13 @@ class Index:
     def find(self, text: str) -> list[Hit]:
         """Return the cards that fit typed words, best first; the same words always give the same list."""
         asked = list(dict.fromkeys(words_of(text)))[:30]
+        asked = [word for word in asked if word not in self._skipped] or asked
         if not asked:
             return []
         fits = {word: self._fitting(word) for word in asked}
         rarity = {word: self._weight_of(fits[word]) for word in asked}
         whole = sum(rarity.values()) or 1.0
-        question = " ".join(asked)
+        question = " ".join(words_of(text))
         hits = [self._hit(key, fits, rarity, whole, question) for key in self._weights]
         best = sorted((hit for hit in hits if hit.score >= FITS_FROM), key=lambda hit: (-hit.score, hit.card))
         return best[:FOUND_MOST]

@@ -13,6 +13,12 @@ from flows.likeness import edits
 SLIPS_BY_LENGTH = ((11, 3), (8, 2), (4, 1))
 """From this many letters on, so many slips: under four letters nearly every slip is another word ("od", "on")."""
 
+SLIPS_MOST = SLIPS_BY_LENGTH[0][1]
+"""Two slips and more must leave the first letter alone, which also keeps the words to compare few."""
+
+LETTERS_MOST = 24
+"""Letters of a typed word from which no slip is looked for: no listed word is that long."""
+
 SHORT_UP_TO = 5
 """Listed words up to this long have too many neighbours ("blue", "glue"). Only those the pack names as `core` may slip,
 and a changed letter must lie beside the meant one on the keyboard, or both must be vowels."""
@@ -21,8 +27,8 @@ SOUND_FROM = 8
 """Listed words from this long on are also known by their consonants: shorter ones share them with too many others
 ("dosing", "dating"). Half the letters must still be there: "consensus" sounds like "connaissance" to a key."""
 
-PARTS_TOGETHER, PARTS_MOST = 6, 24
-"""Letters from which words run together are taken apart ("hesblue"), and to which: a bound on the work."""
+PARTS_TOGETHER = 6
+"""Letters from which words run together are taken apart ("hesblue")."""
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _VOWELS = frozenset("aeiouy")
@@ -57,33 +63,37 @@ class Slips:
     def __init__(self, listed: Set[str], slipping: Set[str], joining: Set[str], plain: Set[str]) -> None:
         self._listed, self._joining = listed, joining
         self._known = listed | plain
-        self._by_length: dict[int, list[tuple[str, int]]] = {}
+        self._by_shorter: dict[str, set[str]] = {}
+        self._by_start: dict[tuple[str, int], list[str]] = {}
         self._by_sound: dict[str, set[str]] = {}
         for word in sorted(slipping):
-            if word.isalpha() and slips_allowed(len(word)):
-                self._by_length.setdefault(len(word), []).append((word, _letters(word)))
-                if len(word) >= SOUND_FROM:
-                    self._by_sound.setdefault(sound_key(word), set()).add(word)
+            if not word.isalpha() or not slips_allowed(len(word)):
+                continue
+            for shorter in _a_letter_less(word):
+                self._by_shorter.setdefault(shorter, set()).add(word)
+            if slips_allowed(len(word)) > 1:
+                self._by_start.setdefault((word[0], len(word)), []).append(word)
+            if len(word) >= SOUND_FROM:
+                self._by_sound.setdefault(sound_key(word), set()).add(word)
 
     def meant(self, typed: str) -> frozenset[str]:
         """Return the listed words that `typed` is, or may be with a few slips; empty for any other word."""
         if typed in self._listed:
             return frozenset((typed,))
-        if typed in self._known or not typed.isalpha():
+        if typed in self._known or not typed.isalpha() or len(typed) > LETTERS_MOST:
             return frozenset()
-        letters = _letters(typed)
-        found = {
-            word
-            for length in range(len(typed) - 3, len(typed) + 4)
-            for word, others in self._by_length.get(length, ())
-            if (letters ^ others).bit_count() <= 2 * slips_allowed(length) and _is_slip(typed, word)
-        }
+        near: set[str] = set().union(*(self._by_shorter.get(shorter, ()) for shorter in _a_letter_less(typed)))
+        for length in range(len(typed) - SLIPS_MOST, len(typed) + SLIPS_MOST + 1):
+            near.update(self._by_start.get((typed[0], length), ()))
         alike = self._by_sound.get(sound_key(typed), ())
-        return frozenset(found.union(word for word in alike if 2 * edits(typed, word) <= len(word)))
+        return frozenset(
+            [word for word in near if _is_slip(typed, word)]
+            + [word for word in alike if 2 * edits(typed, word) <= len(word)]
+        )
 
     def parts(self, typed: str) -> list[str]:
         """Return the listed words that `typed` runs together ("notbreathing"), or `typed` alone."""
-        if not PARTS_TOGETHER <= len(typed) <= PARTS_MOST or typed in self._known or self.meant(typed):
+        if not PARTS_TOGETHER <= len(typed) <= LETTERS_MOST or typed in self._known or self.meant(typed):
             return [typed]
         ways: list[list[str] | None] = [[], *[None] * len(typed)]
         for end in range(2, len(typed) + 1):
@@ -134,9 +144,9 @@ def _are_near(typed: str, meant: str) -> bool:
     return len(apart) != 1 or {*apart[0]} <= _VOWELS or apart[0][1] in _BESIDE.get(apart[0][0], "")
 
 
-def _letters(word: str) -> int:
-    """Return the letters of `word` as bits: words whose letters differ much are not compared further."""
-    return sum({1 << (ord(letter) % 64) for letter in word})
+def _a_letter_less(word: str) -> set[str]:
+    """Return `word` and what is left of it without one letter: two words one slip apart share one of these."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
 def _beside() -> dict[str, str]:

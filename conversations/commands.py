@@ -89,7 +89,9 @@ def _mydata(reply: Reply) -> None:
     session = reply.session
     if session and session.is_waiting:
         flow = reply.flow_pack.flows.get(session.place.flow)
-        place = pack.line("in_a_flow", language, title=flow.title if flow else session.place.flow)
+        place = pack.line(
+            "in_a_flow", language, title=flow.titles.get(language, flow.title) if flow else session.place.flow
+        )
     counts = standing.count()
     values = {
         "language": pack.line("language_name", language),

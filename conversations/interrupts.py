@@ -129,11 +129,11 @@ def _typed(text: str, language: str, words: Words) -> Understood:
     if door and door.door in _EMERGENCY_DOORS:
         return Understood(Urgent(_EMERGENCY_DOORS[door.door], door.language))
     if door is None:
-        cry = words.listener.hear(text)
-        if cry is Cry.OVERDOSE:
-            return Understood(Urgent(OVERDOSE_CARD, language))
-        if cry is not None:
-            return Understood(Urgent(_CRISIS_CARDS[cry], language, is_crisis=True))
+        heard = words.hear(text, language)
+        if heard:
+            cry, language = heard
+            is_crisis = cry is not Cry.OVERDOSE
+            return Understood(Urgent(_CRISIS_CARDS.get(cry, OVERDOSE_CARD), language, is_crisis))
     command = words.command(text)
     if command in _EMERGENCY_COMMANDS:
         return Understood(Urgent(_EMERGENCY_COMMANDS[command], language))

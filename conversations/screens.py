@@ -89,7 +89,7 @@ def draw(screen: Screen, event: Event) -> Message | None:
         case CardsFound():
             return _cards_found(screen, event)
         case NothingFound():
-            return note(screen, "nothing_found", (_talk(screen),))
+            return note(screen, "nothing_found", (_talk(screen),), (_door(screen, "hard_shift"),))
         case NotUnderstood():
             return _not_understood(screen, event)
         case _:
@@ -192,6 +192,11 @@ def _not_understood(screen: Screen, event: NotUnderstood) -> Message:
 
 def _talk(screen: Screen) -> Button:
     return Button(screen.pack.line("button_talk", screen.language), presses.command("talk"))
+
+
+def _door(screen: Screen, key: str) -> Button:
+    """A door as a button, for when the keyboard is folded away."""
+    return Button(screen.pack.phrases[screen.pack.speak(screen.language)].doors[key].label, presses.command(key))
 
 
 def _in_rows(buttons: list[Button]) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from content.crisis import Listener
+from content.crisis import Cry, Listener
 from content.pack import Pack, build_pack
 from content.search import SURE_FROM, Index
 from flows.engine import Found
@@ -28,8 +28,10 @@ class Words:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.listener = Listener(phrases.words for phrases in pack.phrases.values())
-        self._index = Index(pack.cards.values())
+        self._listener = Listener(phrases.words for phrases in pack.phrases.values())
+        self._listeners = {language: Listener([pack.phrases[language].words]) for language in pack.languages}
+        skipped = [phrases.words.get("search_words", {}).get("skip", ()) for phrases in pack.phrases.values()]
+        self._index = Index(pack.cards.values(), [word for words in skipped for word in words])
         self._doors: dict[str, DoorWords] = {}
         self._commands: dict[str, str] = {}
         for language in reversed(pack.languages):
@@ -38,6 +40,17 @@ class Words:
                     self._doors[fold(words)] = DoorWords(key, language)
             for name, command in pack.phrases[language].commands.items():
                 self._commands.update({fold(words): name for words in command.words})
+
+    def hear(self, text: str, language: str) -> tuple[Cry, str] | None:
+        """Return what `text` cries for, and the language it cries in: the peer's own, unless only another fits."""
+        cry = self._listener.hear(text)
+        if cry is None:
+            return None
+        others = [other for other in self._listeners if other != language]
+        for spoken in (language, *others):
+            if self._listeners[spoken].hear(text) is cry:
+                return cry, spoken
+        return cry, language
 
     def door(self, text: str) -> DoorWords | None:
         """Return the door that `text` names, in any language."""

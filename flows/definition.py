@@ -94,6 +94,7 @@ class Flow:
     nodes: dict[str, Node]
     file: str = ""
     translations: dict[str, dict[str, NodeWords]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     def say(self, node: str, language: str) -> str:
         """Return the text of `node` in `language`, or in the source language where it is not translated."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Real time plus what it was moved forward by. Moving it rings whoever waits for time to pass."""
+    """Real time plus what it was moved forward by."""
 
     def __init__(self) -> None:
         self._moved = timedelta()
-        self._listeners: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
         """Return the moment, aware and in UTC."""
@@ -26,9 +24,3 @@ class Clock:
         if by < timedelta():
             raise ValueError("the clock only goes forward")
         self._moved += by
-        for listener in self._listeners:
-            listener()
-
-    def when_moved(self, listener: Callable[[], None]) -> None:
-        """Call `listener` each time the clock is moved."""
-        self._listeners.append(listener)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -48,12 +47,6 @@ class Ticking:
         """Stop ticking. Nothing is lost: what is due stays a row."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-
-    def tick_now(self) -> None:
-        """Tick at once, because the clock was moved."""
-        for job in self._scheduler.get_jobs():
-            # The scheduler's own clock is the machine's: only what is due is reckoned by the house's.
-            job.modify(next_run_time=datetime.now(UTC))
 
     async def _fire(self) -> None:
         await fire_all_due(self._house)

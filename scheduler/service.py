@@ -32,11 +32,6 @@ class SchedulerService:
         self._running = asyncio.create_task(self._delivery.run(self._stopping), name="delivery")
         self._ticking.start()
 
-    def tick_now(self) -> None:
-        """The clock was moved: look at once what is due."""
-        self._ticking.tick_now()
-        self._bell.ring()
-
     async def close(self) -> None:
         """Stop ticking, finish what is on its way, leave the rest as rows."""
         self._ticking.stop()

@@ -6,6 +6,7 @@ import { Phone } from "./screen.js";
 const at = (id) => document.getElementById(id);
 const phones = new Map();
 let active = 0;
+let asked = 0;
 
 function complain(text) {
   at("problem").textContent = text;
@@ -50,6 +51,14 @@ function showClock(now) {
   const day = date.toLocaleDateString("en-CA", { day: "numeric", month: "short" });
   always.textContent = `${day} ${date.toLocaleTimeString("en-CA", { hour: "2-digit", minute: "2-digit", hour12: false })}`;
   at("now").setAttribute("datetime", now);
+}
+
+// An answer that comes after a newer question was asked is old news.
+async function askFaults(question) {
+  asked += 1;
+  const mine = asked;
+  const answer = await question;
+  if (mine === asked && answer.faults) showFaults(answer);
 }
 
 function showFaults({ faults, flood }) {
@@ -101,11 +110,13 @@ function wire() {
       kind: form.kind.value, times: Number(form.times.value), methods: form.methods.value,
       retry_after: seconds, seconds, chat_id: Number(form.chat_id.value) || null,
     };
-    showFaults(await post("/phone/faults", fault));
+    askFaults(post("/phone/faults", fault));
   });
-  at("calm").addEventListener("click", async () => showFaults(await post("/phone/calm", {})));
-  at("flood").addEventListener("change", async () => showFaults(await post("/phone/flood", { on: at("flood").checked })));
-  at("trouble-fold").addEventListener("toggle", () => look("/phone/faults", showFaults));
+  at("calm").addEventListener("click", () => askFaults(post("/phone/calm", {})));
+  at("flood").addEventListener("change", () => askFaults(post("/phone/flood", { on: at("flood").checked })));
+  at("trouble-fold").addEventListener("toggle", () => {
+    askFaults(fetch("/phone/faults").then((answer) => answer.json(), () => ({})));
+  });
   document.addEventListener("click", (event) => {
     for (const fold of document.querySelectorAll("details.fold[open]")) {
       if (!fold.contains(event.target)) fold.open = false;

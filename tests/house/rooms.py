@@ -35,10 +35,10 @@ ONE_PLACE: dict[str, tuple[str, ...]] = {
     "cryptography": ("store/",),
     "pydantic": ("settings.py",),
     "pydantic_settings": ("settings.py",),
-    "rapidfuzz": ("flows/",),
+    "rapidfuzz": ("flows/", "benchmarks/"),
     "sqlalchemy": ("store/",),
     "starlette": ("bot/", "sandbox/"),
-    "telegram": ("bot/",),
+    "telegram": ("bot/", "benchmarks/"),
     "uvicorn": ("bot/", "sandbox/"),
     "yaml": ("flows/",),
 }

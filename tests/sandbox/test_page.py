@@ -32,7 +32,7 @@ def browse(width: int, height: int, scene: Callable[[Ground, Any], Awaitable[Non
             page = await browser.new_page(viewport={"width": width, "height": height})
             page.on("console", lambda line: complaints.append(line.text))
             page.on("pageerror", lambda problem: complaints.append(str(problem)))
-            page.set_default_timeout(5000)
+            page.set_default_timeout(15000)
             await page.goto(ground.url)
             await page.wait_for_selector(".phone.active")
             await scene(ground, page)

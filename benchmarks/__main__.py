@@ -1,0 +1,86 @@
+"""Measures the house and prints one table; nothing is written into the repository. `README.md` says how to read it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from content.pack_files import read_pack_files
+from conversations.publish import check
+from conversations.words import Words
+from settings import read_settings
+
+from . import durable, emergency, lines, pure, start_up
+from .processes import Broken, one_core
+from .table import Row, show
+
+
+def _words() -> Words:
+    folder = read_settings().pack_folder
+    words = check(*read_pack_files(folder)).words
+    if words is None:
+        raise Broken(f"the pack in {folder} has mistakes: make check lists them")
+    return words
+
+
+def _pure(is_quick: bool) -> list[Row]:
+    with one_core():
+        return pure.measure(_words(), rounds=400 if is_quick else 2000, repeats=3 if is_quick else 5)
+
+
+def _lines(is_quick: bool) -> list[Row]:
+    with one_core():
+        return lines.measure(_words(), times=1 if is_quick else 5)
+
+
+def _durable(is_quick: bool) -> list[Row]:
+    return durable.measure(durable.Load(50, 10, 1) if is_quick else durable.Load(200, 10, 3))
+
+
+def _start_up(is_quick: bool) -> list[Row]:
+    return start_up.measure(1, crowd=100) if is_quick else start_up.measure(5)
+
+
+def _emergency(is_quick: bool) -> list[Row]:
+    return emergency.measure(40, 1) if is_quick else emergency.measure(200, 4)
+
+
+ALL: dict[str, Callable[[bool], list[Row]]] = {
+    "pure": _pure,
+    "lines": _lines,
+    "emergency": _emergency,
+    "start": _start_up,
+    "durable": _durable,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what the command line asks for. Returns the exit status."""
+    reader = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    reader.add_argument("--quick", action="store_true", help="small loads, once each: does it run, not how fast")
+    reader.add_argument("--only", metavar="NAME", action="append", choices=ALL, help=", ".join(ALL))
+    asked = reader.parse_args(arguments)
+    rows: list[Row] = []
+    try:
+        for name in asked.only or ALL:
+            begun = time.monotonic()
+            rows += ALL[name](asked.quick)
+            print(f"{name}: measured in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    except (Broken, pure.Changed) as problem:
+        print(f"Not measured. {problem}", file=sys.stderr)
+        return 1
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {cores} cores, Python {platform.python_version()}, load {load:.1f}\n"
+    )
+    print(show(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Messages as transcripts tell them: text without markup, rows of labels, the first row checked and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conversations import presses
+from conversations.channel import Message
+from flows.transcript import Bubble
+
+
+class NoEmergencyDoor(AssertionError):
+    """A message with buttons does not carry the emergency door in its first row."""
+
+
+def told(message: Message) -> Bubble:
+    """Return a message as a transcript tells it.
+
+    Raises:
+        NoEmergencyDoor: rule 1 is broken.
+    """
+    if message.rows:
+        first = [presses.parse(button.press) for button in message.rows[0]]
+        if not isinstance(first[0], presses.EmergencyPress):
+            raise NoEmergencyDoor(message.text[:80])
+    rows = tuple(tuple(button.label for button in row) for row in message.rows[1:])
+    return Bubble(message.text.replace("**", ""), rows)
+
+
+def told_shown(text: str, rows: Sequence[Sequence[str]], doors: set[str]) -> Bubble:
+    """Return what a phone shows as a transcript tells it.
+
+    Raises:
+        NoEmergencyDoor: the first button is none of the emergency door's labels.
+    """
+    if rows and rows[0][0] not in doors:
+        raise NoEmergencyDoor(text[:80])
+    return Bubble(text, tuple(tuple(row) for row in rows[1:]))

@@ -1,0 +1,150 @@
+"""The real program as a process: started in an empty folder, read line by line, ended, killed.
+
+Nothing here sleeps and hopes: a test waits for a line, for a sight on a phone, or for the end of the process, each with
+a ceiling in seconds that only a program that hangs ever reaches.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = ROOT / "main.py"
+
+TOKEN = "123456789:AAPracticePracticePracticePractice_12"
+OTHER_TOKEN = "987654321:AAOtherOtherOtherOtherOtherOtherOther"
+
+CEILING = 30.0
+"""Seconds after which a program that says nothing counts as hanging: on two busy cores a start takes two or three."""
+
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+"""What a program gets of the environment of whoever runs the tests: never their settings."""
+
+
+def environment(pack: Path, **settings: str) -> dict[str, str]:
+    """An environment with these settings and no others, the words of `pack`, and a free port."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**kept, "PACK_FOLDER": str(pack), "SANDBOX_PORT": "0", **settings}
+
+
+def run_to_end(folder: Path, env: dict[str, str], command: str = "run") -> subprocess.CompletedProcess[str]:
+    """Run a command that is expected to end by itself."""
+    return subprocess.run(
+        [sys.executable, str(MAIN), command],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=CEILING,
+        check=False,
+    )
+
+
+class Program:
+    """A program that goes on running. Its lines of both kinds are kept, oldest first."""
+
+    def __init__(self, folder: Path, env: dict[str, str], command: str = "run") -> None:
+        """Start it; `wait_line` tells when it is ready."""
+        self.lines: list[str] = []
+        self._changed = threading.Condition()
+        self._open = 2
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, str(MAIN), command],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        pipes = (self.process.stdout, self.process.stderr)
+        self._readers = [threading.Thread(target=self._read, args=(pipe,), daemon=True) for pipe in pipes]
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self, pipe: IO[str]) -> None:
+        """Keep the lines of one pipe until the process closes it."""
+        with pipe:
+            for line in pipe:
+                with self._changed:
+                    self.lines.append(line.rstrip("\n"))
+                    self._changed.notify_all()
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
+    def wait_line(self, fragment: str, seconds: float = CEILING) -> str:
+        """Wait for a line that contains this.
+
+        Raises:
+            AssertionError: It ended without it, or the ceiling was reached; with all it said.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._line(fragment) is not None or not self._open, timeout=seconds)
+            found = self._line(fragment)
+            assert found is not None, f"no line with {fragment!r} in {seconds} s:\n" + "\n".join(self.lines)
+            return found
+
+    def _line(self, fragment: str) -> str | None:
+        return next((line for line in self.lines if fragment in line), None)
+
+    def address(self) -> str:
+        """The address of the phone page that it prints when it is ready."""
+        line = self.wait_line("http://127.0.0.1:")
+        return "http" + line.rpartition("http")[2].strip()
+
+    def interrupt(self, seconds: float) -> float:
+        """Press Ctrl-C and wait. Returns the seconds it took; `AssertionError` if it was too long."""
+        return self.end(signal.SIGINT, seconds)
+
+    def end(self, number: signal.Signals, seconds: float) -> float:
+        """Send a signal and wait for the end. Returns the seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        try:
+            self.process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running {seconds} s after {number.name}:\n" + "\n".join(self.lines)) from None
+        took = time.monotonic() - began
+        for reader in self._readers:
+            reader.join(timeout=CEILING)
+        return took
+
+    def kill(self) -> None:
+        """End it as a power cut would: nothing is finished, nothing is said."""
+        self.end(signal.SIGKILL, CEILING)
+
+    @property
+    def output(self) -> str:
+        """Everything it said so far."""
+        return "\n".join(self.lines)
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
+
+def sandbox(folder: Path, pack: Path, token: str = TOKEN) -> Program:
+    """A practice Telegram in a process of its own; wait for its `address()`."""
+    return Program(folder, environment(pack, TELEGRAM_BOT_TOKEN=token), "sandbox")
+
+
+def bot(folder: Path, pack: Path, api_url: str, **settings: str) -> Program:
+    """A bot that talks to that practice Telegram and remembers in a file of `folder`."""
+    wanted = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api_url, "DATABASE_URL": f"sqlite:///{folder}/bot.db"}
+    return Program(folder, environment(pack, **wanted | settings))
