@@ -102,9 +102,12 @@ def measure(load: Load) -> list[Row]:
 
 
 def _compare(name: str, ours: list[Measured], peer: str, theirs: list[Measured]) -> list[Row]:
+    both = {
+        "turns/s": ([run.rate for run in ours], [run.rate for run in theirs]),
+        "CPU µs a turn": ([run.cpu_us for run in ours], [run.cpu_us for run in theirs]),
+    }
     rows = []
-    for what, of in (("turns/s", lambda run: run.rate), ("CPU µs a turn", lambda run: run.cpu_us)):
-        mine, other = [of(run) for run in ours], [of(run) for run in theirs]
+    for what, (mine, other) in both.items():
         medians = whole(statistics.median(mine)), whole(statistics.median(other))
         rows.append(Row(f"{what}, {name}", *medians, ratio(mine, other), peer))
     return rows

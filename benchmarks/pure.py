@@ -32,13 +32,18 @@ class Changed(Exception):
     """The pack's flow no longer has the turns that are measured here."""
 
 
-def engine_round(words: Words) -> Session:
-    """Start, tap, tap, type."""
+def tapped_round(words: Words) -> Session:
+    """Start, tap, tap."""
     world = engine.World(words.pack.flows, words.search, NOW)
     session = engine.start(world, FlowChosen(FLOW), TOKEN, words.pack.name).session
     session = engine.resume(world, session, ChoiceTapped(session.prompt, JUST_BREATHE)).session
-    session = engine.resume(world, session, ChoiceTapped(session.prompt, SOMETHING_ELSE)).session
-    return engine.resume(world, session, TextReceived(QUIET)).session
+    return engine.resume(world, session, ChoiceTapped(session.prompt, SOMETHING_ELSE)).session
+
+
+def engine_round(words: Words) -> Session:
+    """Start, tap, tap, type."""
+    world = engine.World(words.pack.flows, words.search, NOW)
+    return engine.resume(world, tapped_round(words), TextReceived(QUIET)).session
 
 
 def path_round(words: Words) -> Session:
@@ -68,11 +73,11 @@ def _turn(words: Words, session: Session | None, inbound: Inbound) -> Session:
     return made.session
 
 
-def _cpu_us_a_turn(walk: Callable[[Words], Session], words: Words, rounds: int) -> float:
+def _cpu_us_a_turn(walk: Callable[[Words], Session], words: Words, rounds: int, turns: int = TURNS) -> float:
     begun = time.process_time()
     for _ in range(rounds):
         walk(words)
-    return (time.process_time() - begun) / (rounds * TURNS) * 1e6
+    return (time.process_time() - begun) / (rounds * turns) * 1e6
 
 
 def measure(words: Words, rounds: int, repeats: int) -> list[Row]:
@@ -81,17 +86,21 @@ def measure(words: Words, rounds: int, repeats: int) -> list[Row]:
     Raises:
         Changed: the flow has other turns now.
     """
-    for walk in (engine_round, path_round):
-        if walk(words).is_waiting or len(words.pack.flows[FLOW].nodes["start"].choices) <= SOMETHING_ELSE:
-            raise Changed(f"the pack no longer has the turns of {FLOW} that are measured here")
-    bare, path, theirs = [], [], []
+    if engine_round(words).is_waiting or path_round(words).is_waiting:
+        raise Changed(f"the pack no longer has the turns of {FLOW} that are measured here")
+    taps, bare, path, theirs = [], [], [], []
     for _ in range(repeats):
+        taps.append(_cpu_us_a_turn(tapped_round, words, rounds, TURNS - 1))
         bare.append(_cpu_us_a_turn(engine_round, words, rounds))
         path.append(_cpu_us_a_turn(path_round, words, max(1, rounds // 4)))
         theirs.append(library_flow.measure(max(1, rounds // 4)))
     rows = [section(f"pure turns: {FLOW}, start, tap, tap, type; one core, no network, no store")]
     peer = "ConversationHandler, update already read"
-    for what, ours in (("engine alone", bare), ("understand + answer, drawn", path)):
+    for what, ours in (
+        ("engine, start and taps only", taps),
+        ("engine, with the typed turn", bare),
+        ("understand + answer, drawn", path),
+    ):
         mine, other = statistics.median(ours), statistics.median(theirs)
         rows.append(Row(f"{what}, CPU µs a turn", f"{mine:.1f}", f"{other:.1f}", ratio(ours, theirs), peer))
         rate = ratio([1 / value for value in ours], [1 / value for value in theirs])

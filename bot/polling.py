@@ -1,4 +1,8 @@
-"""Long polling: asks Telegram for updates and acknowledges them only when their turns are committed."""
+"""Long polling: asks Telegram for updates and acknowledges them only when their turns are committed.
+
+While turns wait for the store, it goes on looking for new updates without acknowledging the old ones: somebody else's
+emergency must not wait behind a locked database.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +22,21 @@ from .updates import ALLOWED
 POLL_SECONDS = 25
 """How long Telegram holds a request open when nothing comes."""
 
+LOOK_AGAIN_SECONDS = 0.25
+"""How often new updates are looked for while earlier ones are under way: well under the second of rule 2."""
+
 BATCH_MOST = 100
 """Updates in one answer (Bot API)."""
 
 PAUSE_SECONDS, PAUSE_SECONDS_MOST = 0.5, 30.0
 """Pause after a failure, doubled each time up to the most."""
 
+FINISH_SECONDS = 3.0
+"""How long turns under way may take once the house closes; what is not done by then comes again."""
+
 _log = logging.getLogger(__name__)
+
+Raw = dict[str, Any]
 
 
 class TokenRefused(Exception):
@@ -39,6 +51,11 @@ class Poller:
         self._request = request
         self._receiver = receiver
         self._offset = 0
+        self._is_done: dict[int, bool] = {}
+        """Updates taken and not yet acknowledged, and whether their turn is committed."""
+        self._again: set[int] = set()
+        """Those of them that could not be answered, and are wanted again."""
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until `stopping` is set. What was not acknowledged by then comes again at the next start.
@@ -49,22 +66,53 @@ class Poller:
         pause = PAUSE_SECONDS
         while not stopping.is_set():
             try:
-                raws = await self._ask(stopping, POLL_SECONDS)
+                await self._cycle(stopping, POLL_SECONDS)
                 pause = PAUSE_SECONDS
             except InvalidToken as failure:
                 raise TokenRefused from failure
             except TelegramError as failure:
                 pause = await self._rest(failure, pause, stopping)
-                continue
-            if raws and not await self._take(raws):
-                await _wait(stopping, PAUSE_SECONDS)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
 
     async def poll_once(self) -> bool:
         """Take what waits at Telegram now, and do not wait for more; for rehearsals. False when nothing waited."""
-        raws = await self._ask(asyncio.Event(), 0)
-        return bool(raws) and await self._take(raws)
+        return await self._cycle(asyncio.Event(), 0)
 
-    async def _ask(self, stopping: asyncio.Event, seconds: int) -> list[dict[str, Any]]:
+    async def _cycle(self, stopping: asyncio.Event, seconds: int) -> bool:
+        """Ask once, set turns going, acknowledge what is done. Returns whether anything new came."""
+        raws = await self._ask(stopping, 0 if self._is_done else seconds)
+        fresh = [raw for raw in raws if raw["update_id"] not in self._is_done or raw["update_id"] in self._again]
+        if fresh:
+            self._is_done.update({raw["update_id"]: False for raw in fresh})
+            self._again -= {raw["update_id"] for raw in fresh}
+            task = asyncio.create_task(self._take(fresh))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        elif self._again:
+            await _wait(stopping, PAUSE_SECONDS)
+        self._acknowledge()
+        return bool(fresh)
+
+    async def _take(self, raws: list[Raw]) -> None:
+        done = set(await self._receiver.take(raws))
+        for raw in raws:
+            number = raw["update_id"]
+            self._is_done[number] = number in done
+            if number not in done:
+                self._again.add(number)
+
+    def _acknowledge(self) -> None:
+        """Move the offset behind the last update before the first that is not done."""
+        for number in sorted(self._is_done):
+            if not self._is_done[number]:
+                return
+            self._offset = number + 1
+            del self._is_done[number]
+
+    async def _ask(self, stopping: asyncio.Event, seconds: int) -> list[Raw]:
         """Ask for updates; a stop cuts the wait short, which loses nothing."""
         query = urlencode(
             {
@@ -85,17 +133,7 @@ class Poller:
             await asyncio.gather(asking, return_exceptions=True)
             return []
         raws = asking.result()
-        return [raw for raw in raws if isinstance(raw, dict)] if isinstance(raws, list) else []
-
-    async def _take(self, raws: list[dict[str, Any]]) -> bool:
-        """Act on a batch and move the offset behind the last update before the first that must come again."""
-        done = set(await self._receiver.take(raws))
-        for raw in sorted(raws, key=lambda raw: int(raw["update_id"])):
-            number = int(raw["update_id"])
-            if number not in done:
-                return False
-            self._offset = number + 1
-        return True
+        return [raw for raw in raws if _has_number(raw)] if isinstance(raws, list) else []
 
     async def _rest(self, failure: TelegramError, pause: float, stopping: asyncio.Event) -> float:
         if isinstance(failure, RetryAfter):
@@ -109,6 +147,11 @@ class Poller:
             _log.warning("Telegram cannot be reached, trying again in %g s", pause)
         await _wait(stopping, pause)
         return min(pause * 2, PAUSE_SECONDS_MOST)
+
+
+def _has_number(raw: object) -> bool:
+    """True for anything that can be acknowledged; Telegram sends nothing else."""
+    return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
 
 
 async def _wait(stopping: asyncio.Event, seconds: float) -> None:

@@ -52,7 +52,12 @@ class Receiver:
             return None
 
     def _is_urgent(self, inbound: Inbound | None) -> bool:
-        return inbound is not None and understand(inbound, self._house.shelf.newest).urgent is not None
+        if inbound is None:
+            return False
+        try:
+            return understand(inbound, self._house.shelf.newest).urgent is not None
+        except Exception:  # said once more, and answered, when this update is acted on alone
+            return False
 
     async def _take(self, raw: dict[str, Any], inbound: Inbound | None) -> tuple[int, bool]:
         """Act on one update. The second value is false when it must come again."""
@@ -83,19 +88,41 @@ class Receiver:
                 beside = Beside((await self._emergency.answer(inbound, understood.urgent)).message_id)
             except DeliveryFailure:
                 beside = Beside(unsent=self._emergency.message(inbound, understood.urgent))
-        receipt = await receive(self._house, inbound, understood, beside)
+        try:
+            receipt = await receive(self._house, inbound, understood, beside)
+        except StoreUnavailable as failure:
+            if beside.unsent or understood.rest or not understood.urgent:
+                raise
+            # The card is out, and nothing else was asked: coming again would only bring it again.
+            _log.error("an emergency was answered without the store: %s", failure)
+            return
         if inbound.tap_id and not understood.urgent:
             self._aside(self._answer_tap(inbound.tap_id, receipt.toast))
         if receipt.farewell:
             await self._say_farewell(inbound.address, receipt.farewell)
         if receipt.erased:
-            await asyncio.to_thread(self._house.database.checkpoint)
+            await self._scrub()
 
     def _aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that nobody waits for; its failure is logged, not lost."""
         task = asyncio.ensure_future(work)
         self._asides.add(task)
-        task.add_done_callback(self._asides.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._asides.discard(task)
+        if not task.cancelled() and (failure := task.exception()):
+            _log.error("something aside broke: %s", type(failure).__name__)
+
+    async def _scrub(self) -> None:
+        """Leave no byte of the peer who was erased. What cannot be done now, the tidying does."""
+        try:
+            is_done = await asyncio.to_thread(self._house.database.scrub)
+        except StoreUnavailable as failure:
+            _log.warning("erased bytes are removed later: %s", failure)
+        else:
+            if not is_done:
+                _log.warning("erased bytes are removed later: somebody is reading the database")
 
     async def _answer_tap(self, tap_id: str, toast: str) -> None:
         try:
@@ -122,10 +149,11 @@ class Receiver:
         if inbound.address in self._told_groups:
             return
         self._told_groups.add(inbound.address)
+        if words:
+            # Where the bot may not write, it still leaves.
+            line = words.pack.line("only_one_to_one", inbound.language)
+            await self._say_farewell(inbound.address, Message(line, is_personal=False))
         try:
-            if words:
-                line = words.pack.line("only_one_to_one", inbound.language)
-                await self._channel.send(inbound.address, Message(line, is_personal=False))
             await self._channel.leave(inbound.address)
         except DeliveryFailure as failure:
             _log.info("a group was not left: %s", type(failure).__name__)

@@ -51,7 +51,7 @@ class TelegramChannel:
         try:
             return await self._send(address, message, to_html(message.text), "HTML")
         except Refused as refused:
-            if _BAD_MARKUP not in str(refused):
+            if _BAD_MARKUP not in str(refused).lower():
                 raise
         return await self._send(address, message, to_plain(message.text), None)
 
@@ -69,20 +69,28 @@ class TelegramChannel:
         return sent.message_id
 
     async def edit(self, address: str, message_id: int, message: Message) -> None:
-        """Change a message; one that already reads so counts as changed."""
-        buttons = markup(message)
+        """Change a message; one that already reads so counts as changed, and refused formatting is dropped."""
         try:
-            async with _in_our_words():
-                await self._bot.edit_message_text(
-                    text=to_html(message.text),
-                    chat_id=int(address),
-                    message_id=message_id,
-                    parse_mode="HTML",
-                    reply_markup=buttons if isinstance(buttons, InlineKeyboardMarkup) else None,
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                )
+            try:
+                return await self._edit(address, message_id, message, to_html(message.text), "HTML")
+            except Refused as refused:
+                if _BAD_MARKUP not in str(refused).lower():
+                    raise
+            await self._edit(address, message_id, message, to_plain(message.text), None)
         except Refused as refused:
             _not_an_edit(refused)
+
+    async def _edit(self, address: str, message_id: int, message: Message, text: str, parse_mode: str | None) -> None:
+        buttons = markup(message)
+        async with _in_our_words():
+            await self._bot.edit_message_text(
+                text=text,
+                chat_id=int(address),
+                message_id=message_id,
+                parse_mode=parse_mode,
+                reply_markup=buttons if isinstance(buttons, InlineKeyboardMarkup) else None,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
 
     async def strip(self, address: str, message_id: int) -> None:
         """Take the buttons from a message; one that is gone or has none counts as done."""

@@ -61,7 +61,7 @@ def _overdose_evidence(heard: Heard) -> float:
     talk = [rule.weight for rule in rules.TALK if rule.holds(heard)]
     talk += [weight for topics, weight in rules.HOW_TO if all(heard[topic].starts for topic in topics)]
     said = max(talk, default=0.0) + sum(weight for topic, weight in rules.HINTS.items() if heard[topic].starts)
-    if heard["work"].starts:
+    if heard["work"].starts & ~heard["ask"].covered:
         said = max(said + rules.WORK, 0.0)
     return total + said + sum(weight for topic, weight in rules.AGAINST.items() if heard[topic].starts)
 
@@ -71,7 +71,7 @@ def _is_bare(heard: Heard, text: str) -> bool:
     return (
         not text.startswith("/")
         and _is_all(heard, rules.BARE)
-        and any(heard[topic].starts for topic in rules.BARE_NEEDS)
+        and any(all(heard[topic].starts for topic in topics) for topics in rules.BARE_NEEDS)
         and not heard["work"].starts
         and not any(heard[topic].starts for topic in rules.AGAINST)
     )

@@ -124,6 +124,7 @@ SOFT_SIGNS = (
     Rule("found", "third", 2, HALF),
     Rule("found", "person", 2, HALF),
     Rule(NUMBER, "seconds", 0, 2.0),
+    Rule("medics", weight=2.0),
 )
 """What may be a sign. All of them add up, with signs and talk."""
 
@@ -146,6 +147,10 @@ HOW_TO = (
     (("question", "act", "care"), CLEAR + HINT),
     (("question", "act", "naloxone"), CLEAR + HINT),
     (("question", "act", "vital"), CLEAR),
+    # "When can i give another".
+    (("question", "sure_act"), 2.0),
+    # "Where does the needle go".
+    (("question", "care"), HALF),
     # "How do i know if hes breathing".
     (("question", "third", "vital"), CLEAR),
     (("question", "third", "rouse"), CLEAR),
@@ -167,6 +172,7 @@ HINTS = {
     "third": HINT,
     "care": HINT,
     "person": 0.5,
+    "amount": 0.5,
     "place": 0.5,
 }
 """Words that count a little each: two halves, or three hints, are a cry; a person or a place only tips the balance."""
@@ -196,8 +202,8 @@ BARE = (
 )
 """Topics that may make up a message which is nothing but a cry: "OD in booth 4", "narcan how", "help"."""
 
-BARE_NEEDS = ("overdose", "naloxone", "call")
-"""One of these must be in it."""
+BARE_NEEDS = (("overdose",), ("care", "how"), ("naloxone",), ("call",), ("place", "now"), ("place", "urgent"))
+"""One of these must be in it: a place alone is a search for one."""
 
 FRAGMENT_WORDS = 3
 """So many words or fewer are a fragment: "blue", "she down". Nobody chats like that."""

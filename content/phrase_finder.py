@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from .slips import SHORT_UP_TO, Slips
+from .slips import SHORT_UP_TO, Meant, Slips
 from .spoken import WORDS_LOOKED_AT, spoken_words
 
 GAP_MOST = 1
@@ -19,7 +20,6 @@ NUMBER, NUMBER_DIGITS = "number", (1, 2, 3)
 """The topic of bare numbers such as an oximeter shows. Which number it is makes no difference: the bot judges none."""
 
 Phrase = tuple[str, ...]
-_Index = dict[str, list[tuple[Phrase, str]]]
 
 
 @dataclass
@@ -44,6 +44,10 @@ class Heard:
 
     length: int
     topics: dict[str, Places] = field(default_factory=dict)
+
+    def add(self, topic: str, places: Sequence[int]) -> None:
+        """Mark one phrase of `topic` found at `places`."""
+        self.topics.setdefault(topic, Places()).add(places)
 
     def __getitem__(self, topic: str) -> Places:
         """Return where `topic` stands; a topic that is not there stands nowhere."""
@@ -90,8 +94,8 @@ class PhraseFinder:
         words = {topic: {word for phrase in phrases for word in phrase} for topic, phrases in spoken.items()}
         plain, core = words.pop(kinds.plain, set()), words.pop(kinds.core, set())
         to_the_letter = {*kinds.calming, kinds.masking}
-        self._exact = _index({topic: found for topic, found in spoken.items() if topic in to_the_letter})
-        self._loose = _index({topic: found for topic, found in spoken.items() if topic in words.keys() - to_the_letter})
+        self._exact = _Index({topic: spoken[topic] for topic in words.keys() & to_the_letter}, 0)
+        self._loose = _Index({topic: spoken[topic] for topic in words.keys() - to_the_letter}, GAP_MOST)
         slipping = {word for topic in kinds.slipping for word in words.get(topic, ()) if len(word) > SHORT_UP_TO}
         joining = {
             word for topic in kinds.joining for phrase in spoken.get(topic, ()) if len(phrase) == 1 for word in phrase
@@ -102,53 +106,69 @@ class PhraseFinder:
 
     def find(self, text: str) -> Heard:
         """Return where each topic stands in `text`."""
-        typed = self._whole_words(spoken_words(text))
+        meant = cache(self._slips.meant)
+        typed = self._whole_words(spoken_words(text), meant)
         heard = Heard(len(typed))
-        self._hear(heard, self._exact, [frozenset((word,)) for word in typed], 0)
+        self._exact.hear(heard, [frozenset((word,)) for word in typed])
         masked = heard[self._masking].covered
-        meant = [frozenset[str]() if masked >> at & 1 else self._slips.meant(word) for at, word in enumerate(typed)]
-        self._hear(heard, self._loose, meant, GAP_MOST)
+        self._loose.hear(heard, [frozenset() if masked >> at & 1 else meant(word) for at, word in enumerate(typed)])
         for at, word in enumerate(typed):
             if word.isdecimal() and len(word) in NUMBER_DIGITS:
-                heard.topics.setdefault(NUMBER, Places()).add((at,))
+                heard.add(NUMBER, (at,))
         return heard
 
-    def _whole_words(self, spoken: list[str]) -> list[str]:
+    def _whole_words(self, spoken: list[str], meant: Meant) -> list[str]:
         """Return `spoken` with words run together taken apart, and words broken in two put together."""
         whole: list[str] = []
         for word in spoken:
-            if whole and self._slips.together(whole[-1], word):
+            if whole and self._slips.together(whole[-1], word, meant):
                 whole[-1] += word
             else:
-                whole += self._slips.parts(word)
+                whole += self._slips.parts(word, meant)
         return whole[:WORDS_LOOKED_AT]
 
-    @staticmethod
-    def _hear(heard: Heard, index: _Index, meant: Sequence[frozenset[str]], gap_most: int) -> None:
+
+class _Index:
+    """Phrases of some topics: single words by themselves, longer phrases by their first two words.
+
+    Two words rather than one keep a text of nothing but "not" from trying every phrase that begins so, 160 times.
+    """
+
+    def __init__(self, spoken: Mapping[str, Iterable[Phrase]], gap_most: int) -> None:
+        self._gap_most = gap_most
+        self._words: dict[str, list[str]] = {}
+        self._phrases: dict[tuple[str, str], list[tuple[Phrase, str]]] = {}
+        for topic, phrases in spoken.items():
+            for phrase in sorted(phrases):
+                if len(phrase) == 1:
+                    self._words.setdefault(phrase[0], []).append(topic)
+                else:
+                    self._phrases.setdefault((phrase[0], phrase[1]), []).append((phrase, topic))
+
+    def hear(self, heard: Heard, meant: Sequence[frozenset[str]]) -> None:
+        """Add to `heard` every phrase that stands in the words `meant`."""
         for start, words in enumerate(meant):
             for word in words:
-                for phrase, topic in index.get(word, ()):
-                    places = _places(phrase, meant, start, gap_most)
+                for topic in self._words.get(word, ()):
+                    heard.add(topic, (start,))
+                for phrase, topic in self._beginning(word, meant, start):
+                    places = self._places(phrase, meant, start)
                     if places:
-                        heard.topics.setdefault(topic, Places()).add(places)
+                        heard.add(topic, places)
 
+    def _beginning(self, word: str, meant: Sequence[frozenset[str]], start: int) -> list[tuple[Phrase, str]]:
+        """Return the phrases whose first two words may stand at `start`."""
+        seconds = set().union(*meant[start + 1 : start + 2 + self._gap_most])
+        return [found for second in seconds for found in self._phrases.get((word, second), ())]
 
-def _index(spoken: Mapping[str, Iterable[Phrase]]) -> _Index:
-    """Return each phrase and its topic under the phrase's first word."""
-    index: _Index = {}
-    for topic, phrases in spoken.items():
-        for phrase in sorted(phrases):
-            index.setdefault(phrase[0], []).append((phrase, topic))
-    return index
-
-
-def _places(phrase: Phrase, meant: Sequence[frozenset[str]], start: int, gap_most: int) -> list[int]:
-    """Return the places of `phrase` beginning at `start`; empty when it is not there."""
-    places = [start]
-    for word in phrase[1:]:
-        after = places[-1] + 1
-        at = next((at for at in range(after, min(after + gap_most + 1, len(meant))) if word in meant[at]), None)
-        if at is None:
-            return []
-        places.append(at)
-    return places
+    def _places(self, phrase: Phrase, meant: Sequence[frozenset[str]], start: int) -> list[int]:
+        """Return the places of `phrase` beginning at `start`; empty when it is not there."""
+        places = [start]
+        for word in phrase[1:]:
+            after = places[-1] + 1
+            last = min(after + self._gap_most + 1, len(meant))
+            at = next((at for at in range(after, last) if word in meant[at]), None)
+            if at is None:
+                return []
+            places.append(at)
+        return places

@@ -6,7 +6,7 @@ Nothing is remembered between two texts: a store of words seen would be a store 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 
 from flows.likeness import edits
 
@@ -50,6 +50,10 @@ _UNHEARD = re.compile("(?<=.)[aeiouyhw]")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+Meant = Callable[[str], frozenset[str]]
+"""`Slips.meant`, remembered for as long as one text is read."""
+
+
 class Slips:
     """The listed words, ready to be recognised.
 
@@ -61,7 +65,7 @@ class Slips:
     """
 
     def __init__(self, listed: Set[str], slipping: Set[str], joining: Set[str], plain: Set[str]) -> None:
-        self._listed, self._joining = listed, joining
+        self._listed, self._slipping, self._joining = listed, slipping, joining
         self._known = listed | plain
         self._by_shorter: dict[str, set[str]] = {}
         self._by_start: dict[tuple[str, int], list[str]] = {}
@@ -91,9 +95,9 @@ class Slips:
             + [word for word in alike if 2 * edits(typed, word) <= len(word)]
         )
 
-    def parts(self, typed: str) -> list[str]:
+    def parts(self, typed: str, meant: Meant) -> list[str]:
         """Return the listed words that `typed` runs together ("notbreathing"), or `typed` alone."""
-        if not PARTS_TOGETHER <= len(typed) <= LETTERS_MOST or typed in self._known or self.meant(typed):
+        if not PARTS_TOGETHER <= len(typed) <= LETTERS_MOST or typed in self._known or meant(typed):
             return [typed]
         ways: list[list[str] | None] = [[], *[None] * len(typed)]
         for end in range(2, len(typed) + 1):
@@ -102,18 +106,21 @@ class Slips:
                 if before is not None and part in self._joining:
                     longer = [*before, part]
                     ways[end] = min(ways[end] or longer, longer, key=len)
-        return ways[-1] or self._first_part(typed)
+        return ways[-1] or self._first_part(typed, meant)
 
-    def together(self, left: str, right: str) -> bool:
-        """True when `left` and `right` are one listed word with a space in it ("un responsive")."""
-        return not {left, right} <= self._listed and len(left + right) > SHORT_UP_TO and left + right in self._listed
-
-    def _first_part(self, typed: str) -> list[str]:
+    def _first_part(self, typed: str, meant: Meant) -> list[str]:
         """Return a listed first part and a long rest with slips ("notbrething"), or `typed` alone."""
         for end in range(3, len(typed) - SHORT_UP_TO):
-            if typed[:end] in self._joining and self.meant(typed[end:]):
+            if typed[:end] in self._joining and meant(typed[end:]):
                 return [typed[:end], typed[end:]]
         return [typed]
+
+    def together(self, left: str, right: str, meant: Meant) -> bool:
+        """True when `left` and `right` are one listed word with a space in it ("un responsive", "nar cam")."""
+        whole = left + right
+        if not SHORT_UP_TO < len(whole) <= LETTERS_MOST or {left, right} <= self._joining:
+            return False
+        return whole in self._slipping or (not {left, right} & self._known and bool(meant(whole)))
 
 
 def slips_allowed(length: int) -> int:

@@ -12,6 +12,7 @@ from conversations.channel import (
     Channel,
     Delete,
     DeliveryFailure,
+    Outgoing,
     PeerUnreachable,
     Refused,
     Send,
@@ -30,6 +31,10 @@ from .retry import Decision, Outcome, decide
 
 AT_ONCE_MOST = 32
 """Rows on their way at the same time: at 80 ms an answer this is far above the 30 a second Telegram allows."""
+
+ATTEMPT_SECONDS, PIN_SECONDS = 45.0, 10.0
+"""How long an attempt, and the pinning after it, may take: together less than the lease of a row, so that no row is
+taken up a second time while it is still on its way."""
 
 IDLE_SECONDS = 1.0
 """How long delivery sleeps when nobody rings; rows that wait for their time are found then."""
@@ -58,6 +63,9 @@ class Delivery:
                 claimed = await self._claim(free) if free else []
             except StoreUnavailable as failure:
                 _log.error("delivery waits for the store: %s", failure)
+                claimed = []
+            except Exception as failure:  # a fault in one claim must not end all deliveries
+                _log.error("delivery stumbled: %s", type(failure).__name__)
                 claimed = []
             for row in claimed:
                 task = asyncio.create_task(self._deliver(row))
@@ -91,25 +99,38 @@ class Delivery:
             # An earlier attempt never told how it ended: a nudge is not risked twice.
             await self._database.transact(lambda tx: outbox.close(tx, row.id, "unknown", "unsure"))
             return
-        outcome, wait, message_id, reason = Outcome.SENT, timedelta(), 0, ""
         try:
-            message_id = await self._hand_over(row)
-        except PeerUnreachable:
-            outcome = Outcome.UNREACHABLE
-        except Refused as refused:
-            outcome, reason = Outcome.REFUSED, str(refused)
-        except TryLater as later:
-            outcome, wait = Outcome.NOT_SENT, timedelta(seconds=later.seconds)
-        except DeliveryFailure:
-            outcome = Outcome.UNSURE
+            outgoing = from_json(row.body)
+        except (ValueError, KeyError, TypeError) as failure:
+            _log.error("a message cannot be read back: %s", type(failure).__name__)
+            await self._database.transact(lambda tx: outbox.close(tx, row.id, "failed", "unreadable"))
+            return
+        outcome, wait, message_id = await self._attempt(row, outgoing)
         decision = decide(outcome, row.kind, row.attempts + 1, wait)
-        if reason:
-            _log.error("a message was refused: %s", reason)
-        await self._database.transact(lambda tx: self._settle(tx, row, decision, message_id))
+        await self._database.transact(lambda tx: self._settle(tx, row, outgoing, decision, message_id))
 
-    async def _hand_over(self, row: Claimed) -> int:
-        """Give the row to the channel. Returns the number of the message that stands in the chat now, or 0."""
-        outgoing = from_json(row.body)
+    async def _attempt(self, row: Claimed, outgoing: Outgoing) -> tuple[Outcome, timedelta, int]:
+        """Try once. Returns how it ended, how long the channel wants us to wait, and the number of a new message."""
+        no_wait = timedelta()
+        try:
+            async with asyncio.timeout(ATTEMPT_SECONDS):
+                message_id = await self._hand_over(row, outgoing)
+        except PeerUnreachable:
+            return Outcome.UNREACHABLE, no_wait, 0
+        except Refused as refused:
+            _log.error("a message was refused: %s", refused)
+            return Outcome.REFUSED, no_wait, 0
+        except TryLater as later:
+            return Outcome.NOT_SENT, timedelta(seconds=later.seconds), 0
+        except Exception as failure:  # lost on the way, or a fault of ours: in both cases nobody knows if it went
+            _log.warning("the fate of a message is unsure: %s", type(failure).__name__)
+            return Outcome.UNSURE, no_wait, 0
+        if message_id and isinstance(outgoing, Send) and outgoing.message.is_pinned:
+            await self._pin(row.address, message_id)
+        return Outcome.SENT, no_wait, message_id
+
+    async def _hand_over(self, row: Claimed, outgoing: Outgoing) -> int:
+        """Give the row to the channel. Returns the number of the new message in the chat, or 0 without one."""
         match outgoing:
             case Strip(message_id):
                 await self._channel.strip(row.address, message_id)
@@ -124,25 +145,24 @@ class Delivery:
                         return 0
                     except CannotEdit:
                         _log.info("a message could not be changed, a new one goes out")
-                message_id = await self._channel.send(row.address, message)
-                if message.is_pinned:
-                    await self._pin(row.address, message_id)
-                return message_id
+                return await self._channel.send(row.address, message)
 
     async def _pin(self, address: str, message_id: int) -> None:
         """Pin a message that went out. Failing to pin never sends the message again."""
         try:
-            await self._channel.pin(address, message_id)
-        except DeliveryFailure as failure:
+            async with asyncio.timeout(PIN_SECONDS):
+                await self._channel.pin(address, message_id)
+        except (DeliveryFailure, TimeoutError) as failure:
             _log.warning("a message was not pinned: %s", type(failure).__name__)
 
-    def _settle(self, tx: Transaction, row: Claimed, decision: Decision, message_id: int) -> None:
+    def _settle(self, tx: Transaction, row: Claimed, outgoing: Outgoing, decision: Decision, message_id: int) -> None:
         now = self._now()
         if decision.state == "retry":
             outbox.put_back(tx, row.id, now + decision.wait)
             return
-        outbox.close(tx, row.id, decision.state, decision.why)
-        outgoing = from_json(row.body)
+        if not outbox.close(tx, row.id, decision.state, decision.why):
+            # The peer was erased while this was on its way: nothing is noted about them.
+            return
         if decision.why == "left":
             leave(tx, row.peer_id)
         elif message_id and isinstance(outgoing, Send):

@@ -9,15 +9,19 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
-from store import messages, nudges, outbox, updates
+from store import messages, nudges, outbox, sessions, updates
 from store.database import Database, Transaction
 from store.inventory import INVENTORY
 from store.keys import MasterKey
+from store.messages import OldMessages
 
 CLEAN_AFTER = timedelta(hours=24)
 """How long personal messages stand in a chat (`design.md` rule 13)."""
 
 CHATS_AT_ONCE = 20
+
+DELETE_MOST = 100
+"""Messages one Bot API call may delete."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,32 +46,37 @@ class Housekeeping:
         """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand."""
         await self.clean_chats()
         await self._database.transact(self._forget)
-        if not await asyncio.to_thread(self._database.checkpoint):
+        if not await asyncio.to_thread(self._database.scrub):
             _log.warning("the write-ahead log could not be emptied: somebody is reading the database")
 
     async def clean_chats(self) -> None:
         """Take personal messages out of chats once they are a day old."""
         before = self._now() - CLEAN_AFTER
-        while True:
-            over = await self._database.transact(lambda tx: messages.over(tx, self._master, before, CHATS_AT_ONCE))
-            is_done = True
-            for chat in over:
-                ids = chat.message_ids[:100]
-                try:
-                    await self._channel.delete(chat.address, ids)
-                except (PeerUnreachable, Refused):
-                    _log.info("messages that could not be cleaned are forgotten")
-                except DeliveryFailure as failure:
-                    _log.warning("a chat is cleaned later: %s", type(failure).__name__)
-                    continue
-                is_done = False
-                await self._database.transact(partial(messages.forget, peer_id=chat.peer_id, message_ids=ids))
-            if is_done:
+        find = partial(messages.over, master=self._master, before=before, most=CHATS_AT_ONCE)
+        after = 0
+        # Each chat is tried once, in one order: chats that cannot be cleaned now stand in nobody's way.
+        while chats := await self._database.transact(partial(find, after_peer=after)):
+            for chat in chats:
+                await self._clean(chat)
+            after = chats[-1].peer_id
+
+    async def _clean(self, chat: OldMessages) -> None:
+        """Take old messages out of one chat, in Telegram's portions."""
+        for start in range(0, len(chat.message_ids), DELETE_MOST):
+            ids = chat.message_ids[start : start + DELETE_MOST]
+            try:
+                await self._channel.delete(chat.address, ids)
+            except (PeerUnreachable, Refused):
+                _log.info("messages that could not be cleaned are forgotten")
+            except DeliveryFailure as failure:
+                _log.warning("a chat is cleaned later: %s", type(failure).__name__)
                 return
+            await self._database.transact(partial(messages.forget, peer_id=chat.peer_id, message_ids=ids))
 
     def _forget(self, tx: Transaction) -> None:
         now = self._now()
         outbox.purge(tx, now - _days("outbox.id"))
         nudges.purge(tx, now - _days("nudges.id"))
         messages.purge(tx, now - _days("messages.id"))
+        sessions.purge(tx, now - _days("sessions.updated_at"))
         updates.purge(tx, now - _days("seen_updates.update_id"))

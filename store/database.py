@@ -7,15 +7,24 @@ that one flush to disk serves many turns and one failed turn spoils no other.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
 
 T = TypeVar("T")
 
@@ -29,8 +38,16 @@ BUSY_MS = 5000
 """How long a writer waits for a lock before it gives up (`security.md` G-D10)."""
 
 
+_FAULTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""Errors that come again however often a transaction is tried: faults of the program, not of the database."""
+
+
 class StoreUnavailable(Exception):
     """The database cannot be used right now; nothing of the transaction was kept."""
+
+
+class _TransactionLost(Exception):
+    """SQLite ended the whole transaction by itself, as it does on a full or broken disk."""
 
 
 class Database:
@@ -43,6 +60,7 @@ class Database:
             StoreUnavailable: the address is none, or names an engine this version does not drive.
         """
         self.engine = _open(url)
+        self._is_closed = False
         self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
@@ -54,6 +72,8 @@ class Database:
             StoreUnavailable: the database refused; nothing was kept.
             Exception: whatever `work` raised; nothing of it was kept.
         """
+        if self._is_closed:
+            raise StoreUnavailable("the database is closed")
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
         self._waiting.put(_Work(work, done, loop))
@@ -69,19 +89,51 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 return work(connection)
+        except _FAULTS:
+            raise
         except DBAPIError as failure:
             raise StoreUnavailable(_plain(failure)) from failure
 
     def checkpoint(self) -> bool:
-        """Move everything from SQLite's write-ahead log into the file and empty the log. True when it worked."""
-        with self.engine.connect() as connection:
-            raw = connection.connection.cursor()
-            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            raw.close()
-        return not busy
+        """Move everything from SQLite's write-ahead log into the file and empty the log. True when it worked.
+
+        Raises:
+            StoreUnavailable: the database refused.
+        """
+        with self._outside() as cursor:
+            return _checkpoint(cursor)
+
+    def scrub(self) -> bool:
+        """Leave no byte of erased peers behind. True when it worked; else the next call has the same to do.
+
+        `secure_delete` zeroes a deleted row, not the older copies of it that stay in the gaps of pages when SQLite
+        moves rows between them. So a file that somebody was erased from is written anew from its living rows.
+
+        Raises:
+            StoreUnavailable: the database refused.
+        """
+        with self._outside() as cursor:
+            erasures = cursor.execute("PRAGMA user_version").fetchone()[0]
+            if erasures:
+                cursor.execute("VACUUM")
+                cursor.execute("BEGIN IMMEDIATE")
+                if cursor.execute("PRAGMA user_version").fetchone()[0] == erasures:
+                    cursor.execute("PRAGMA user_version = 0")
+                cursor.execute("COMMIT")
+            return _checkpoint(cursor)
+
+    @contextlib.contextmanager
+    def _outside(self) -> Iterator[Any]:
+        """Hand out a bare cursor for what cannot run in a transaction."""
+        try:
+            with self.engine.connect() as connection, contextlib.closing(connection.connection.cursor()) as cursor:
+                yield cursor
+        except (DBAPIError, sqlite3.Error) as failure:
+            raise StoreUnavailable(_plain(failure)) from failure
 
     def close(self) -> None:
         """Finish what waits, then close."""
+        self._is_closed = True
         self._waiting.put(None)
         self._thread.join()
         self.engine.dispose()
@@ -112,9 +164,16 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 outcomes = [_in_savepoint(connection, work.work) for work in works]
-        except SQLAlchemyError as failure:
-            unavailable = StoreUnavailable(_plain(failure))
-            outcomes = [(None, unavailable)] * len(works)
+        except _TransactionLost as lost:
+            if len(works) == 1:
+                outcomes = [(None, _unavailable(lost.__cause__ or lost))]
+        except Exception as failure:  # handed to the callers; the writer goes on
+            outcomes = [(None, _unavailable(failure)) for _ in works]
+        if not outcomes:
+            # Nothing of any of them was kept: each runs again alone, so that only the one at fault fails.
+            for work in works:
+                self._commit_together([work])
+            return
         for work, (result, failed) in zip(works, outcomes, strict=True):
             work.finish(result, failed)
 
@@ -131,7 +190,8 @@ class _Work:
 
     def finish(self, result: Any, failed: BaseException | None) -> None:
         """Tell the one who waits, on their own loop."""
-        if not self._loop.is_closed():
+        # A loop that is closed has nobody left who waits.
+        with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._tell, result, failed)
 
     def _tell(self, result: Any, failed: BaseException | None) -> None:
@@ -144,21 +204,56 @@ class _Work:
 
 
 def _in_savepoint(connection: Connection, work: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
-    """Run one transaction of several; its failure is handed back to whoever asked for it, not swallowed."""
+    """Run one transaction of several; its failure is handed back to whoever asked for it, not swallowed.
+
+    Raises:
+        _TransactionLost: what ran before it in the same transaction is gone too, whatever it returned.
+    """
+    outcome: tuple[Any, BaseException | None]
     try:
         with connection.begin_nested():
-            return work(connection), None
+            outcome = work(connection), None
+    except _FAULTS as failure:
+        outcome = None, failure
     except DBAPIError as failure:
-        unavailable = StoreUnavailable(_plain(failure))
-        unavailable.__cause__ = failure
-        return None, unavailable
+        outcome = None, _unavailable(failure)
     except Exception as failure:  # handed to the caller
-        return None, failure
+        outcome = None, failure
+    if not _is_in_transaction(connection):
+        raise _TransactionLost from outcome[1]
+    return outcome
 
 
-def _plain(failure: SQLAlchemyError) -> str:
+def _is_in_transaction(connection: Connection) -> bool:
+    return bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
+
+
+def _unavailable(failure: BaseException) -> StoreUnavailable:
+    if isinstance(failure, StoreUnavailable):
+        return failure
+    unavailable = StoreUnavailable(_plain(failure))
+    unavailable.__cause__ = failure
+    return unavailable
+
+
+def _plain(failure: BaseException) -> str:
     """The engine's own words, without the statement and its values: those may hold what is private."""
-    return str(failure.orig) if isinstance(failure, DBAPIError) else type(failure).__name__
+    said, earlier = type(failure).__name__, failure.__context__ or failure.__cause__
+    if isinstance(failure, DBAPIError | sqlite3.Error):
+        said = str(failure.orig) if isinstance(failure, DBAPIError) else str(failure)
+    # Undoing after a failure may fail too; the first failure is the one that says what happened.
+    return _plain(earlier) if isinstance(earlier, DBAPIError | sqlite3.Error) else said
+
+
+def _checkpoint(cursor: Any) -> bool:
+    return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
+
+def mark_for_scrubbing(connection: Connection) -> None:
+    """Note, in the same transaction, that somebody is erased: `scrub` has work to do, after a crash too."""
+    if connection.dialect.name == "sqlite":
+        erasures = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA user_version = {erasures % 2**30 + 1}")
 
 
 def _open(url: str) -> Engine:
@@ -169,7 +264,10 @@ def _open(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         raise StoreUnavailable(f"DATABASE_URL: {address.get_backend_name()} is not supported yet, use sqlite:///…")
     if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as failure:
+            raise StoreUnavailable(f"DATABASE_URL: its folder cannot be made ({failure.strerror})") from failure
     engine = create_engine(address, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)

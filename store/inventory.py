@@ -7,6 +7,7 @@ listed fails a test (`design.md` rule 9).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ INVENTORY: dict[str, Purpose] = {
     "peers.settings_sealed": Purpose("language, zone and choices, sealed", _WHILE_HERE),
     "peers.is_reachable": Purpose("false after the peer left or blocked the bot: nothing is sent", _DELIVERY),
     "peers.joined_on": Purpose("the day of the first message, shown to the peer", "the peer"),
-    "sessions.peer_id": Purpose("whose place in a flow", "the bot"),
+    "sessions.peer_id": Purpose("whose place in a flow", "the bot", 30),
     "sessions.release": Purpose("which words the flow began with", "the bot", 30),
     "sessions.body_sealed": Purpose("the place in the flow, sealed", "the bot", 30),
     "sessions.updated_at": Purpose("lets old places expire", "housekeeping", 30),
@@ -63,3 +64,49 @@ INVENTORY: dict[str, Purpose] = {
     "key_checks.check_value": Purpose("tells a wrong key before anything is written with it", "start-up"),
 }
 """table.column → why it is there."""
+
+_TABLES = {
+    "peers": "One row for each person who pressed Start. Kept until they press erase, or the operator closes the bot.",
+    "sessions": "Where somebody is in a conversation, so that they can go on after a break.",
+    "outbox": "Messages on their way. The words are emptied in the moment a message is sent.",
+    "nudges": "What was asked to be done later: a follow-up, or a question that may fall silent.",
+    "messages": "Numbers of messages in the chat, never their words, so that they can be removed from it.",
+    "seen_updates": "Numbers of what Telegram delivered, so that a second delivery does nothing. No person is named.",
+    "releases": "The words the bot says. Nothing about anybody.",
+    "key_checks": "Tells whether the right key is in use. Nothing about anybody.",
+}
+"""What each table is, in a sentence for people who do not read tables."""
+
+_ABOUT = """\
+# What is kept, why, and for how long
+
+This page is made from `store/inventory.py`; a test fails when a column of the database is missing from it.
+
+**What is never kept:** names, phone numbers, Telegram names, places, files, pictures, voice, and what people write.
+Words are read, answered and let go. Words that sound like a crisis are not kept in any form.
+
+**Sealed** means: encrypted with a key that belongs to one person alone. Erasing destroys that key and every row of
+that person. The row numbers, moments and states beside a sealed value say nothing that was said.
+
+A number of days is the longest a value stays; erasing takes it away at once.
+"""
+
+
+def as_markdown() -> str:
+    """Return the page for peers and operators, `docs/data-inventory.md`."""
+    parts = [_ABOUT]
+    for table, columns in groupby(INVENTORY, key=lambda column: column.partition(".")[0]):
+        lines = [f"## {table}", "", _TABLES[table], "", "| value | why it is there | who reads it | days |"]
+        lines.append("|---|---|---|---|")
+        for column in columns:
+            why = INVENTORY[column]
+            name = column.partition(".")[2]
+            lines.append(f"| `{name}` | {why.purpose} | {why.reader} | {_days_in_words(table, why.days)} |")
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _days_in_words(table: str, days: int | None) -> str:
+    if days is not None:
+        return str(days)
+    return "until erased" if table == "peers" else "as long as the bot runs"

@@ -45,7 +45,7 @@ class Sealer:
         """
         try:
             return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
-        except InvalidTag as failure:
+        except (InvalidTag, ValueError) as failure:
             raise KeyProblem("a sealed value does not open with this key") from failure
 
 
@@ -104,7 +104,10 @@ def master_key_from_file(path: Path, may_create: bool) -> MasterKey:
             raise KeyProblem(
                 f"the key file {path} is missing, and the database was made with one: put it back from your copy"
             )
-        _create(path)
+        try:
+            _create(path)
+        except OSError as failure:
+            raise KeyProblem(f"the key file {path} cannot be made ({failure.strerror})") from failure
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
         text = path.read_text(encoding="ascii")
@@ -129,3 +132,9 @@ def _create(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(path)
+    # The name too must be on disk before anything is sealed: a database whose key is lost is lost.
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

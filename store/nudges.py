@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, delete, func, insert, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RowMapping
 
-from .keys import MasterKey
+from .keys import KeyProblem, MasterKey
 from .peers import Peer, find_by_id
 from .tables import nudges
 
 SILENCE, FOLLOW_UP = "silence", "follow_up"
 
 _COLUMN = "nudges.body"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,17 @@ def next_due_nudge(connection: Connection, master: MasterKey, now: datetime) -> 
     """Return one nudge whose time has come, locked for this transaction; None when there is none."""
     is_due = and_(nudges.c.state == "planned", nudges.c.due_at <= now)
     query = select(nudges).where(is_due).order_by(nudges.c.due_at, nudges.c.id).limit(1)
-    row = connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
-    if row is None:
-        return None
+    while row := connection.execute(query.with_for_update(skip_locked=True)).mappings().first():
+        try:
+            return _open(connection, master, row)
+        except KeyProblem:
+            # One damaged row must not keep everybody else's nudges back.
+            _log.error("a nudge that does not open with the key is set aside")
+            close(connection, row["id"], "cancelled")
+    return None
+
+
+def _open(connection: Connection, master: MasterKey, row: RowMapping) -> DueNudge:
     peer = find_by_id(connection, master, row["peer_id"])
     assert peer is not None, "a nudge goes with its peer (ON DELETE CASCADE)"
     body = peer.key.open(row["body_sealed"], peer.place(_COLUMN)).decode()

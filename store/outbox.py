@@ -6,13 +6,14 @@ Only the oldest open row of a peer can be claimed, so a chat's messages keep the
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, delete, func, insert, or_, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RowMapping
 
-from .keys import MasterKey
+from .keys import KeyProblem, MasterKey
 from .peers import Peer
 from .tables import outbox, peers
 
@@ -23,6 +24,7 @@ OPEN = ("queued", "retry", "sending")
 """States in which a row still has to do something."""
 
 _COLUMN = "outbox.body"
+_log = logging.getLogger(__name__)
 _URGENCY = {"reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
 
 
@@ -69,13 +71,13 @@ def claim(connection: Connection, master: MasterKey, now: datetime, most: int) -
         .with_for_update(skip_locked=True, of=outbox)
     ).mappings()
     claimed = []
-    for row in rows:
-        key = master.peer_key(row["key_wrapped"], row["address_lookup"])
-        address = key.open(row["address_sealed"], f"peers.address|{row['peer_id']}").decode()
-        body = key.open(row["body_sealed"], f"{_COLUMN}|{row['peer_id']}").decode()
-        was_sending = row["state"] == "sending"
-        kind, attempts = row["kind"], row["attempts"]
-        claimed.append(Claimed(row["id"], row["peer_id"], address, kind, body, attempts, was_sending))
+    for row in rows.all():
+        try:
+            claimed.append(_open(row, master))
+        except KeyProblem:
+            # One damaged row must not keep everybody else's messages back.
+            _log.error("a message that does not open with the key is set aside")
+            close(connection, row["id"], "failed", "unreadable")
     if claimed:
         connection.execute(
             update(outbox)
@@ -85,10 +87,27 @@ def claim(connection: Connection, master: MasterKey, now: datetime, most: int) -
     return claimed
 
 
-def close(connection: Connection, row_id: int, state: str, why: str = "") -> None:
-    """End a row as sent, failed, unknown or cancelled; its words are emptied in the same moment."""
+def _open(row: RowMapping, master: MasterKey) -> Claimed:
+    key = master.peer_key(row["key_wrapped"], row["address_lookup"])
+    return Claimed(
+        id=row["id"],
+        peer_id=row["peer_id"],
+        address=key.open(row["address_sealed"], f"peers.address|{row['peer_id']}").decode(),
+        kind=row["kind"],
+        body=key.open(row["body_sealed"], f"{_COLUMN}|{row['peer_id']}").decode(),
+        attempts=row["attempts"],
+        was_sending=row["state"] == "sending",
+    )
+
+
+def close(connection: Connection, row_id: int, state: str, why: str = "") -> bool:
+    """End a row as sent, failed, unknown or cancelled; its words are emptied in the same moment.
+
+    Returns:
+        False when the row is gone, because its peer was erased meanwhile.
+    """
     values = {"state": state, "why": why, "body_sealed": b"", "lease_until": None}
-    connection.execute(update(outbox).where(outbox.c.id == row_id).values(values))
+    return connection.execute(update(outbox).where(outbox.c.id == row_id).values(values)).rowcount == 1
 
 
 def put_back(connection: Connection, row_id: int, due_at: datetime) -> None:

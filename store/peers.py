@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from . import tables
+from .database import mark_for_scrubbing
 from .keys import MasterKey, Sealer
 
 
@@ -94,10 +95,11 @@ def set_reachable(connection: Connection, peer_id: int, is_reachable: bool) -> N
 
 
 def erase(connection: Connection, peer_id: int) -> None:
-    """Destroy a peer's key and every row of theirs. SQLite overwrites the bytes (`secure_delete`)."""
+    """Destroy a peer's key and every row of theirs; `Database.scrub` then leaves no byte of them."""
     for table in (tables.sessions, tables.outbox, tables.nudges, tables.messages):
         connection.execute(delete(table).where(table.c.peer_id == peer_id))
     connection.execute(delete(tables.peers).where(tables.peers.c.id == peer_id))
+    mark_for_scrubbing(connection)
 
 
 def _sealed_settings(peer: Peer) -> bytes:

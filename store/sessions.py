@@ -33,6 +33,6 @@ def end(connection: Connection, peer: Peer) -> None:
     connection.execute(delete(sessions).where(sessions.c.peer_id == peer.id))
 
 
-def releases_in_use(connection: Connection) -> set[str]:
-    """Return the names of releases some session still stands on."""
-    return set(connection.execute(select(sessions.c.release).distinct()).scalars())
+def purge(connection: Connection, before: datetime) -> None:
+    """Forget sessions nobody came back to since `before`."""
+    connection.execute(delete(sessions).where(sessions.c.updated_at < before))

@@ -70,6 +70,7 @@ peers = Table(
     Column("settings_sealed", LargeBinary, nullable=False),
     Column("is_reachable", Boolean, nullable=False),
     Column("joined_on", Date, nullable=False),
+    sqlite_autoincrement=True,  # a message still on its way to an erased peer must never count for the next one
 )
 
 sessions = Table(
@@ -96,6 +97,7 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_outbox_state_due_at", "state", "due_at"),
     Index("ix_outbox_peer_id", "peer_id"),
+    sqlite_autoincrement=True,  # the same for rows: what a late answer is about must not be another message
 )
 
 nudges = Table(

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("joined_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_peers"),
         sa.UniqueConstraint("address_lookup", name="uq_peers_address_lookup"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "sessions",
@@ -64,6 +65,7 @@ def _waiting_tables() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         _owned("outbox"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"])
     op.create_index("ix_outbox_peer_id", "outbox", ["peer_id"])

@@ -1,0 +1,72 @@
+"""The ground the tests of the stored side stand on: a real SQLite file, a known key, and time that is given."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from store import opening, peers
+from store.database import Database, Transaction
+from store.keys import MasterKey
+from store.peers import Peer
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+MASTER = MasterKey(bytes(range(32)))
+
+
+class GivenTime:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def passes(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run one asynchronous test."""
+    return asyncio.run(work)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Database]:
+    """A database with its newest tables and its key, closed afterwards."""
+    database = Database(f"sqlite:///{folder / 'store.db'}")
+    try:
+        opening.migrate(database)
+        database.transact_now(lambda tx: opening.prove_key(tx, MASTER))
+        yield database
+    finally:
+        database.close()
+
+
+def add_peer(database: Database, address: str = "5550001") -> Peer:
+    """A new peer."""
+    return database.transact_now(lambda tx: peers.create(tx, MASTER, address, NOW.date()))
+
+
+def now(database: Database, work: Callable[[Transaction], T]) -> T:
+    """Do something in a transaction of its own."""
+    return database.transact_now(work)
+
+
+async def together(database: Database, *works: Callable[[Transaction], Any]) -> list[Any]:
+    """Let the writer find all of `works` waiting at once, and return how each ended: its result or its error."""
+    gate = threading.Event()
+    gated = asyncio.ensure_future(database.transact(lambda tx: gate.wait(10)))
+    waiting = [asyncio.ensure_future(database.transact(work)) for work in works]
+    await asyncio.sleep(0)  # every task has queued its work by now, behind the gate
+    gate.set()
+    await gated
+    return await asyncio.gather(*waiting, return_exceptions=True)

@@ -1,0 +1,214 @@
+"""Erasing, looked at with a hex editor: after it no byte of a peer stands in any file of the database.
+
+The deleted values are random bytes (sealed), so what a search for them finds was really left behind.
+"""
+
+from __future__ import annotations
+
+import base64
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import store.database
+from store import messages, nudges, opening, outbox, peers, sessions, tables
+from store.database import Database
+from store.peers import Peer, PeerSettings
+from tests.store.ground import MASTER, NOW, opened
+
+CANARY = "70001112223334"
+"""An address that occurs nowhere else. (Long, so that no number of the file equals it by accident.)"""
+
+FRAGMENT = 16
+"""Bytes of a sealed value that count as a find: 128 random bits occur in no file by accident."""
+
+
+def _fill(database: Database) -> Peer:
+    """Two hundred peers with everything a peer can have, and the canary in their middle; values change and grow."""
+
+    def work(tx: Any) -> Peer:
+        everyone = []
+        for number in range(201):
+            address = CANARY if number == 100 else str(5_550_000 + number)
+            peer = peers.create(tx, MASTER, address, NOW.date())
+            everyone.append(peers.save_settings(tx, peer, PeerSettings("fr", "America/Vancouver")))
+        for size in (40, 900):
+            for peer in everyone:
+                sessions.save(tx, peer, "x" * (size + peer.id % 7 * 60), "release", NOW)
+                outbox.add(tx, peer, "reply", f"{peer.address} " + "y" * size, NOW, NOW)
+                nudges.plan(tx, peer, nudges.FOLLOW_UP, "z" * 40, NOW)
+                messages.note(tx, peer.id, peer.id * 1000 + size, True, NOW)
+        return everyone[100]
+
+    return database.transact_now(work)
+
+
+def _secrets(tx: Any, peer_id: int) -> list[bytes]:
+    """Every value of a peer that nobody could guess."""
+    found: list[bytes] = []
+    for table in tables.metadata.sorted_tables:
+        for column in table.columns:
+            if column.name.endswith(("_sealed", "_wrapped", "_lookup")):
+                whose = table.c.id if table is tables.peers else table.c.peer_id
+                found += tx.execute(select(column).where(whose == peer_id)).scalars()
+    return [value for value in found if value]
+
+
+def _files(folder: Path) -> bytes:
+    """Everything that stands on disk: the database, its log, its index, and whatever else lies beside them."""
+    return b"|".join(file.read_bytes() for file in sorted(folder.iterdir()))
+
+
+def _written_forms(text: str) -> list[bytes]:
+    plain = text.encode()
+    # A value in the middle of a longer text has three possible base64 forms; the ends of each depend on neighbours.
+    shifted = [base64.b64encode(b"\0" * shift + plain)[4:-4] for shift in range(3)]
+    return [plain, text.encode("utf-16-le"), text.encode("utf-16-be"), plain.hex().encode(), *shifted, plain[::-1]]
+
+
+def _left(raw: bytes, secrets: list[bytes]) -> int:
+    """How many of the values can still be found, whole or in part."""
+    starts = [(value, range(0, len(value) - FRAGMENT + 1, FRAGMENT)) for value in secrets]
+    return sum(any(value[start : start + FRAGMENT] in raw for start in place) for value, place in starts)
+
+
+def test_after_erasing_no_byte_of_a_peer_is_left(tmp_path: Path) -> None:
+    """Rule 10: someone who takes the disk the next day must find nobody (`design.md`)."""
+    with opened(tmp_path) as database:
+        peer = _fill(database)
+        secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
+        assert len(secrets) >= 8
+        assert _left(_files(tmp_path), secrets) == len(secrets), "the search itself must be able to find"
+        database.transact_now(lambda tx: peers.erase(tx, peer.id))
+        assert database.scrub()
+        raw = _files(tmp_path)
+        assert _left(raw, secrets) == 0
+        assert [form for form in _written_forms(CANARY) if form in raw] == []
+        assert (tmp_path / "store.db-wal").stat().st_size == 0
+
+
+def test_the_address_stands_nowhere_even_before_erasing(tmp_path: Path) -> None:
+    """A backup taken while everything runs must not hold an address anybody could write to."""
+    with opened(tmp_path) as database:
+        _fill(database)
+        raw = _files(tmp_path)
+    assert [form for form in _written_forms(CANARY) if form in raw] == []
+
+
+def test_the_others_are_untouched(tmp_path: Path) -> None:
+    """Erasing one peer must cost nobody else a single value."""
+    with opened(tmp_path) as database:
+        peer = _fill(database)
+        ids = [number for number in range(1, 202) if number != peer.id]
+        before = database.transact_now(lambda tx: [_secrets(tx, number) for number in ids])
+        database.transact_now(lambda tx: peers.erase(tx, peer.id))
+        assert database.scrub()
+        assert database.transact_now(lambda tx: [_secrets(tx, number) for number in ids]) == before
+        assert database.transact_now(lambda tx: peers.find(tx, MASTER, CANARY)) is None
+        neighbour = database.transact_now(lambda tx: peers.find(tx, MASTER, "5550099"))
+        assert neighbour is not None
+        body = database.transact_now(lambda tx: sessions.load(tx, neighbour))
+        assert body is not None
+        assert set(body) == {"x"}
+        with database.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def test_many_erasures_leave_nothing_in_the_gaps_of_pages(tmp_path: Path) -> None:
+    """SQLite leaves older copies of a row in the gaps of pages when it moves rows; `secure_delete` misses those.
+
+    Without the rewriting in `scrub` about one erasure in a hundred leaves a wrapped key or an HMAC behind.
+    """
+    with opened(tmp_path) as database:
+        _fill(database)
+        gone = range(3, 201, 4)
+        secrets = database.transact_now(lambda tx: [value for number in gone for value in _secrets(tx, number)])
+        for number in gone:
+            database.transact_now(lambda tx, number=number: peers.erase(tx, number))
+        assert database.scrub()
+        assert _left(_files(tmp_path), secrets) == 0
+
+
+def test_this_search_finds_what_careless_deleting_leaves(tmp_path: Path) -> None:
+    """The test of the test: with `secure_delete` off and no rewriting, the bytes are there to be found."""
+    with opened(tmp_path) as database:
+        peer = _fill(database)
+        secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
+        assert database.checkpoint()
+    careless = sqlite3.connect(tmp_path / "store.db")
+    careless.executescript("PRAGMA secure_delete = OFF; PRAGMA foreign_keys = ON")
+    careless.execute("DELETE FROM peers WHERE id = ?", (peer.id,))
+    careless.commit()
+    assert careless.execute("SELECT count(*) FROM outbox WHERE peer_id = ?", (peer.id,)).fetchone() == (0,)
+    careless.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    careless.close()
+    assert _left(_files(tmp_path), secrets) > 0
+
+
+def test_before_the_log_is_emptied_the_bytes_are_in_it(tmp_path: Path) -> None:
+    """Why erasing ends with a checkpoint whose result is read: the write-ahead log keeps what was (F8)."""
+    with opened(tmp_path) as database:
+        peer = _fill(database)
+        secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
+        database.transact_now(lambda tx: peers.erase(tx, peer.id))
+        assert _left((tmp_path / "store.db-wal").read_bytes(), secrets) > 0
+
+
+@pytest.mark.parametrize("way", ["checkpoint", "scrub"])
+def test_with_a_reader_open_it_says_false_and_true_once_the_reader_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """A backup may be running; the bot must know that bytes are still there, and try again."""
+    monkeypatch.setattr(store.database, "BUSY_MS", 50)
+    with opened(tmp_path) as database:
+        peer = _fill(database)
+        secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
+        reader = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM peers").fetchone()
+        database.transact_now(lambda tx: peers.erase(tx, peer.id))
+        assert getattr(database, way)() is False
+        assert _left(_files(tmp_path), secrets) > 0
+        reader.close()
+        assert database.scrub() is True
+        assert _left(_files(tmp_path), secrets) == 0
+
+
+def test_an_erasure_is_remembered_until_it_is_scrubbed(tmp_path: Path) -> None:
+    """Power may go between the commit and the scrubbing; the next start still knows that there is something to do."""
+    with opened(tmp_path) as database:
+        peer = _fill(database)
+        secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
+        database.transact_now(lambda tx: peers.erase(tx, peer.id))
+    again = Database(f"sqlite:///{tmp_path / 'store.db'}")
+    assert _due(again) == 1
+    opening.migrate(again)
+    assert again.scrub()
+    assert _due(again) == 0
+    assert _left(_files(tmp_path), secrets) == 0
+    again.close()
+
+
+def _due(database: Database) -> int:
+    with database.engine.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def test_an_erasure_that_fails_erases_nothing(tmp_path: Path) -> None:
+    """Half an erasure would leave rows that nobody can open or find any more."""
+    with opened(tmp_path) as database:
+        peer = _fill(database)
+
+        def broken(tx: Any) -> None:
+            peers.erase(tx, peer.id)
+            raise RuntimeError("power")
+
+        with pytest.raises(RuntimeError):
+            database.transact_now(broken)
+        assert _due(database) == 0
+        found = database.transact_now(lambda tx: peers.find(tx, MASTER, CANARY))
+        assert found is not None
+        assert database.transact_now(lambda tx: sessions.load(tx, found))

@@ -1,0 +1,150 @@
+"""The tables, the migrations that make them, and the page that says what is in them, held together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from store import opening, outbox, peers, tables
+from store.database import Database, StoreUnavailable
+from store.inventory import INVENTORY, as_markdown
+from tests.store.ground import MASTER, NOW, add_peer, now
+
+PAGE = Path(__file__).parents[2] / "docs" / "data-inventory.md"
+
+
+def _columns() -> set[str]:
+    return {f"{table.name}.{column.name}" for table in tables.metadata.sorted_tables for column in table.columns}
+
+
+def test_every_column_is_on_the_list_and_the_list_names_no_other() -> None:
+    """A column that nobody accounts for is how a bot begins to know more than it says (`design.md` rule 9)."""
+    assert _columns() == set(INVENTORY)
+
+
+def test_every_purpose_has_words_and_no_days_are_nonsense() -> None:
+    """An empty purpose would pass the test above and account for nothing."""
+    for column, why in INVENTORY.items():
+        assert why.purpose.strip(), column
+        assert why.reader.strip(), column
+        assert why.days is None or 1 <= why.days <= 60, column
+
+
+def test_rows_that_expire_have_one_number_of_days() -> None:
+    """A row goes as a whole; two numbers in one table would promise something no purge can keep."""
+    for table in tables.metadata.sorted_tables:
+        days = {INVENTORY[f"{table.name}.{column.name}"].days for column in table.columns}
+        assert len(days) == 1, f"{table.name}: {days}"
+
+
+def test_everything_personal_is_sealed_or_a_number() -> None:
+    """Free text in a column of a peer's table would be readable in every backup, for ever."""
+    names = {"outbox.kind", "outbox.state", "outbox.why", "nudges.kind", "nudges.state", "sessions.release"}
+    for table in (tables.peers, tables.sessions, tables.outbox, tables.nudges, tables.messages):
+        for column in table.columns:
+            is_text = column.type.python_type is str
+            assert not is_text or f"{table.name}.{column.name}" in names, column
+
+
+def test_the_page_is_what_the_list_prints() -> None:
+    """Peers and operators read the page, not the code; a page of last month is a broken promise."""
+    assert PAGE.read_text(encoding="utf-8") == as_markdown(), "print store.inventory.as_markdown() into the page"
+
+
+def test_the_page_tells_of_every_column() -> None:
+    page = as_markdown()
+    assert page.count("\n| `") == len(INVENTORY)
+
+
+def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
+    """What is queried and what was migrated are written down twice; they must say the same."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def _shape(database: Database) -> list[tuple[str, str]]:
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+        return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+def test_up_down_and_up_again_is_the_same(tmp_path: Path) -> None:
+    """An operator who goes back a version for an evening must be able to come forward again."""
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    opening.migrate(database)
+    once = _shape(database)
+    config = opening._config()
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    with database.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    assert not opening.is_current(database)
+    opening.migrate(database)
+    assert _shape(database) == once
+    assert opening.is_current(database)
+    database.close()
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    """Every start migrates; the second start must not differ from the first."""
+    peer = add_peer(database)
+    before = _shape(database)
+    opening.migrate(database)
+    assert _shape(database) == before
+    assert now(database, lambda tx: peers.find(tx, MASTER, peer.address)) is not None
+
+
+def test_a_database_is_new_until_a_key_was_proved(tmp_path: Path) -> None:
+    """Only a database without a key may get a new key file: any other would be locked for ever."""
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    assert opening.is_new(database)
+    opening.migrate(database)
+    assert opening.is_new(database)
+    now(database, lambda tx: opening.prove_key(tx, MASTER))
+    assert not opening.is_new(database)
+    database.close()
+
+
+def test_a_file_that_is_no_database_is_one_clear_reason(tmp_path: Path) -> None:
+    """The operator put the wrong path into DATABASE_URL; a traceback would not say so."""
+    (tmp_path / "notes.db").write_text("shopping list, " * 100)
+    database = Database(f"sqlite:///{tmp_path / 'notes.db'}")
+    for look in (opening.is_new, opening.migrate, opening.is_current):
+        with pytest.raises(StoreUnavailable, match="not a database"):
+            look(database)
+    database.close()
+
+
+def test_a_moment_without_a_zone_is_never_stored(database: Database) -> None:
+    """An hour without a zone is an hour off for somebody, and nobody can tell later for whom."""
+    peer = add_peer(database)
+    with pytest.raises(StatementError, match="without a time zone"):
+        now(database, lambda tx: outbox.add(tx, peer, "reply", "x", NOW.replace(tzinfo=None), NOW))
+
+
+def test_a_row_of_nobody_is_refused(database: Database) -> None:
+    """SQLite checks foreign keys only when told to; a message of an erased peer must not come into being."""
+    peer = add_peer(database)
+    now(database, lambda tx: peers.erase(tx, peer.id))
+    with pytest.raises(IntegrityError):
+        now(database, lambda tx: outbox.add(tx, peer, "reply", "x", NOW, NOW))
+
+
+def test_numbers_of_erased_peers_and_rows_are_not_given_again(database: Database) -> None:
+    """A message still on its way to an erased peer would be settled, and noted, for whoever came next."""
+    first = add_peer(database, "5550001")
+    now(database, lambda tx: outbox.add(tx, first, "reply", "x", NOW, NOW))
+    old = now(database, lambda tx: outbox.claim(tx, MASTER, NOW, 9))[0].id
+    now(database, lambda tx: peers.erase(tx, first.id))
+    second = add_peer(database, "5550002")
+    now(database, lambda tx: outbox.add(tx, second, "reply", "y", NOW, NOW))
+    assert second.id > first.id
+    assert now(database, lambda tx: outbox.claim(tx, MASTER, NOW, 9))[0].id > old
