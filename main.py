@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import logging
 import re
 import secrets
@@ -12,6 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
+from bot.polling import TokenRefused
 from bot.service import TelegramService
 from content.pack_files import read_pack_files
 from conversations.occurrences import wrong_zones
@@ -36,6 +38,9 @@ PRACTICE_DATABASE = Path("data/practice.db")
 PROBLEM_STATUS = 2
 """Exit status when the bot cannot start: a setting, a key, a port."""
 
+_TOKEN_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for it"
+_PRACTICE = "(No token set, so this is not Telegram. Ctrl-C ends it.)"
+
 _log = logging.getLogger("peer2peer")
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,64}")
 
@@ -52,22 +57,38 @@ class _NoTokens(logging.Formatter):
         return _TOKEN.sub("<token>", super().format(record))
 
 
-def open_house(settings: Settings, clock: Clock, bell: Bell) -> tuple[House, Published]:
-    """Open the store with its key, bring its tables up to date, and put the words in force.
+def open_house(settings: Settings, clock: Clock, bell: Bell, doors: contextlib.AsyncExitStack) -> House:
+    """Open the store with its key, and bring its tables up to date. Its shelf of words is still empty.
 
     Raises:
         CannotStart: the database or the key cannot be used.
     """
-    checked = check(*read_pack_files(settings.pack_folder))
+    url = _database_url(settings)
     try:
-        database = Database(_database_url(settings))
+        database = Database(url)
+        doors.callback(database.close)
+        # Asked for nothing, a file that is no database or is locked says so before a key is made for it.
+        database.transact_now(lambda tx: None)
         master = _master_key(settings, database)
         opening.migrate(database)
         database.transact_now(lambda tx: opening.prove_key(tx, master))
-        published = database.transact_now(lambda tx: publish_at_start(tx, checked, clock.now()))
-    except (StoreUnavailable, KeyProblem) as problem:
-        raise CannotStart(str(problem)) from problem
-    return House(database, master, Shelf(published.words), clock.now, bell), published
+    except StoreUnavailable as problem:
+        # Only a file's address is repeated: another may hold a password.
+        file = f"{url.removeprefix('sqlite:///')}: " if url.startswith("sqlite:") else ""
+        reason = str(problem).removeprefix("DATABASE_URL").lstrip(": ")
+        raise CannotStart(f"DATABASE_URL: {file}{reason} (see .env.example)") from problem
+    except KeyProblem as problem:
+        name = "MASTER_KEY" if settings.master_key else f"MASTER_KEY_FILE ({settings.master_key_file})"
+        raise CannotStart(f"{name}: {problem} (see .env.example)") from problem
+    return House(database, master, Shelf(None), clock.now, bell)
+
+
+def put_words_in_force(settings: Settings, house: House) -> Published:
+    """Publish the pack if it is good, else go on with the last good release."""
+    checked = check(*read_pack_files(settings.pack_folder))
+    published = house.database.transact_now(lambda tx: publish_at_start(tx, checked, house.now()))
+    house.shelf.newest = published.words
+    return published
 
 
 def _database_url(settings: Settings) -> str:
@@ -90,23 +111,27 @@ def _master_key(settings: Settings, database: Database) -> MasterKey:
 async def run(settings: Settings) -> None:
     """Run the bot until it is told to stop.
 
+    What is most likely wrong is tried first, and what exists is changed last: a start that fails leaves it as it was.
+
     Raises:
-        CannotStart: a port is taken, or Telegram refuses the token.
+        CannotStart: a port is taken, Telegram refuses the token, or the database or its key cannot be used.
     """
     clock, bell, stopping = Clock(), Bell(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    house, published = open_house(settings, clock, bell)
-    _say_what_is_wrong(published)
     async with contextlib.AsyncExitStack() as doors:
-        doors.callback(house.database.close)
         passing = PassingTime(clock, lambda: fire_all_due(house))
         token, api_url = await _telegram(settings, clock, passing, doors)
+        house = open_house(settings, clock, bell, doors)
         telegram = TelegramService(token, api_url, house)
         doors.push_async_callback(telegram.close)
         if not await telegram.open():
-            raise CannotStart("TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for it")
+            raise CannotStart(_TOKEN_REFUSED)
+        _say_what_is_wrong(put_words_in_force(settings, house))
+        if settings.is_practice:
+            # At once, also into a pipe: whoever waits for the address may be a program.
+            print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
         schedule = SchedulerService(house, telegram.channel, bell, may_fire=not wrong_zones())
         doors.push_async_callback(schedule.close)
         schedule.start()
@@ -119,12 +144,13 @@ async def _telegram(
 ) -> tuple[str, str]:
     """Return the token and the address of the Bot API: Telegram's, or the practice phone's."""
     if settings.telegram_bot_token:
+        if not settings.telegram_api_url.startswith(("https://", "http://")):
+            raise CannotStart("TELEGRAM_API_URL: an address begins with https:// (see .env.example)")
         return settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url
     token = f"{secrets.randbelow(10**9) + 10**8}:{secrets.token_urlsafe(26)}"
     sandbox = Sandbox(token, clock.now, passing.advance)
     address = await _open_sandbox(sandbox, settings)
     doors.push_async_callback(sandbox.stop)
-    print(f"\n  The practice phone is ready:  {address}\n  (No token set, so this is not Telegram. Ctrl-C ends it.)\n")
     return token, address
 
 
@@ -132,8 +158,10 @@ async def _open_sandbox(sandbox: Sandbox, settings: Settings) -> str:
     try:
         return await sandbox.start(settings.sandbox_host, settings.sandbox_port)
     except OSError as failure:
-        where = f"{settings.sandbox_host}:{settings.sandbox_port}"
-        raise CannotStart(f"{where} is taken ({failure.strerror}): set SANDBOX_PORT to another number") from failure
+        host, port = settings.sandbox_host, settings.sandbox_port
+        if failure.errno == errno.EADDRINUSE:
+            raise CannotStart(f"{host}:{port} is taken: set SANDBOX_PORT to another number, or 0") from failure
+        raise CannotStart(f"SANDBOX_HOST: {host}:{port}: {failure.strerror}; use 127.0.0.1") from failure
 
 
 async def run_sandbox(settings: Settings) -> None:
@@ -182,7 +210,7 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("command", nargs="?", default="run", choices=("run", "check", "chat", "sandbox"))
     command = reader.parse_args(arguments).command
     try:
-        settings = read_settings()
+        settings = _settings()
         _log_to_terminal(settings.log_level)
         if command == "check":
             return check_words(settings)
@@ -194,9 +222,19 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingsProblem, CannotStart) as problem:
         print(f"Cannot start. {problem}", file=sys.stderr)
         return PROBLEM_STATUS
+    except TokenRefused:
+        print(f"Stopped. {_TOKEN_REFUSED}", file=sys.stderr)
+        return PROBLEM_STATUS
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except (UnicodeDecodeError, OSError) as failure:
+        raise CannotStart(".env: this is not a text file; write it again from .env.example") from failure
 
 
 def _log_to_terminal(level: str) -> None:

@@ -39,7 +39,7 @@ def _lines(is_quick: bool) -> list[Row]:
 
 
 def _durable(is_quick: bool) -> list[Row]:
-    return durable.measure(durable.Load(50, 10, 1) if is_quick else durable.Load(200, 10, 3))
+    return durable.measure(durable.Load(50, 10, 1) if is_quick else durable.Load(100, 10, 5))
 
 
 def _start_up(is_quick: bool) -> list[Row]:

@@ -55,9 +55,9 @@ class Listener:
 def _overdose_evidence(heard: Heard) -> float:
     signs = [rule.weight for rule in rules.SIGNS if rule.holds(heard)]
     total = max(signs, default=0.0) + rules.HINT * max(len(signs) - 1, 0)
-    total += sum(rule.weight for rule in rules.SOFT_SIGNS if rule.holds(heard))
-    if total and heard["present"].starts & ~heard["past"].covered:
+    if signs and heard["present"].starts & ~heard["past"].covered:
         total += rules.PRESENT
+    total += sum(rule.weight for rule in rules.SOFT_SIGNS if rule.holds(heard))
     talk = [rule.weight for rule in rules.TALK if rule.holds(heard)]
     talk += [weight for topics, weight in rules.HOW_TO if all(heard[topic].starts for topic in topics)]
     said = max(talk, default=0.0) + sum(weight for topic, weight in rules.HINTS.items() if heard[topic].starts)
@@ -82,7 +82,7 @@ def _is_fragment(heard: Heard) -> bool:
     return (
         heard.length <= rules.FRAGMENT_WORDS
         and _is_all(heard, rules.FRAGMENT)
-        and any(heard[topic].starts for topic in rules.FRAGMENT_NEEDS)
+        and any(all(heard[topic].starts for topic in topics) for topics in rules.FRAGMENT_NEEDS)
     )
 
 

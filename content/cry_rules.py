@@ -26,7 +26,7 @@ HINT = 1.0
 
 KINDS = Kinds(
     # A slip of the thumb must never hide a cry, so whatever speaks against one is matched to the letter.
-    calming=frozenset({"thing", "past", "was", "lesson", "work", "joke", "resource", "loss"}),
+    calming=frozenset({"thing", "self_said", "past", "was", "lesson", "work", "joke", "resource", "loss"}),
     masking="saying",
     slipping=frozenset(
         {
@@ -70,7 +70,7 @@ class Rule:
     gap: int = 0
     weight: float = CLEAR
     either_order: bool = False
-    unless: str = ""
+    unless: tuple[str, ...] = ()
     also: str = ""
 
     def holds(self, heard: Heard) -> bool:
@@ -79,7 +79,7 @@ class Rule:
             return False
         if not self.then:
             return bool(heard[self.first].starts)
-        if self.unless and heard.near(self.unless, self.first, 1):
+        if any(heard.near(before, self.first, 1) for before in self.unless):
             return False
         return heard.near(self.first, self.then, self.gap) or (
             self.either_order and heard.near(self.then, self.first, self.gap)
@@ -94,28 +94,29 @@ SIGNS = (
     Rule("vital", "not", 2),
     Rule("poor", "vital", 2, either_order=True),
     # "the printer isnt responding": a thing is no person.
-    Rule("not", "rouse", 3, unless="thing"),
+    Rule("not", "rouse", 3, unless=("thing",)),
     Rule("rouse", "not", 1),
     Rule("poor", "noise", 2, either_order=True),
     Rule("noise", "not", 3, either_order=True),
     Rule("part", "colour", 3, either_order=True),
     Rule("part", "cold", 3, 2.0, either_order=True),
     Rule("person", "colour", 2),
-    Rule("becoming", "colour", 1),
+    Rule("becoming", "colour", 1, unless=("thing",)),
     Rule("eyes", "eyes_bad", 3, either_order=True),
     Rule("eyes", "not", 3, 2.0, either_order=True),
     Rule("person", "state", 3),
     Rule("not", "air", 2),
-    Rule("still"),
 )
 """What is seen in a person. The strongest counts whole, each further one `HINT`: they are often the same words."""
 
 SOFT_SIGNS = (
     # Each of these has an innocent twin ("hes down for coffee", "not answering"), so two are needed, or one more hint.
-    Rule("not", "speak", 3, 2.0, unless="thing"),
+    Rule("not", "speak", 3, 2.0, unless=("thing", "self_said")),
     Rule("speak", "not", 1, 2.0),
-    Rule("person", "state_soft", 2, 2.0),
-    Rule("drug", "state_soft", 4, 2.0),
+    # "Hes down", "shes out": at the beach, on outreach. With "now", a drug or a body beside it, no more.
+    Rule("person", "state_soft", 2, HINT),
+    Rule("too_much", weight=HALF),
+    Rule("drug", "state_soft", 4, 2.0, either_order=True),
     Rule("drug", "state", 4, 2.0),
     Rule("missing", "naloxone", 3, 2.0),
     Rule("missing", "care", 3, 2.0),
@@ -124,7 +125,10 @@ SOFT_SIGNS = (
     Rule("found", "third", 2, HALF),
     Rule("found", "person", 2, HALF),
     Rule(NUMBER, "seconds", 0, 2.0),
-    Rule("medics", weight=2.0),
+    Rule("still", weight=2.0),
+    Rule("medics", weight=HALF),
+    Rule("medics", "not", 2, HALF),
+    Rule("cold", "colour", 1, 2.0, either_order=True),
 )
 """What may be a sign. All of them add up, with signs and talk."""
 
@@ -132,6 +136,8 @@ TALK = (
     Rule("ask"),
     # A response under way: the dose was given and nothing came of it. Up to six words tell of it.
     Rule("given", "result", 6, either_order=True),
+    # "Gave 1 dose 2 min ago".
+    Rule("gave", "given", 3, OVERDOSE_FROM),
     # An oximeter on a person: a number beside it, whichever number, or one that falls.
     Rule("gauge", NUMBER, 3, either_order=True),
     Rule("gauge", "falling", 3, either_order=True),
@@ -150,7 +156,8 @@ HOW_TO = (
     # "When can i give another".
     (("question", "sure_act"), 2.0),
     # "Where does the needle go".
-    (("question", "care"), HALF),
+    (("sure_question", "care"), HALF),
+    (("sure_question", "medics"), HALF),
     # "How do i know if hes breathing".
     (("question", "third", "vital"), CLEAR),
     (("question", "third", "rouse"), CLEAR),
@@ -162,14 +169,14 @@ HOW_TO = (
 HINTS = {
     "overdose": HALF,
     "call": HALF,
-    "now": HALF,
-    "urgent": HINT,
+    "now": HINT,
+    "urgent": 0.5,
     "naloxone": HINT,
     "how": 0.5,
     "drug": HINT,
     "body": HINT,
     "door": HINT,
-    "third": HINT,
+    "third": 0.5,
     "care": HINT,
     "person": 0.5,
     "amount": 0.5,
@@ -188,6 +195,9 @@ AGAINST = {"past": -4.0, "lesson": -3.0, "joke": -3.0, "was": -1.0}
 
 BARE = (
     "overdose",
+    "medics",
+    "still",
+    "act",
     "naloxone",
     "call",
     "now",
@@ -202,7 +212,16 @@ BARE = (
 )
 """Topics that may make up a message which is nothing but a cry: "OD in booth 4", "narcan how", "help"."""
 
-BARE_NEEDS = (("overdose",), ("care", "how"), ("naloxone",), ("call",), ("place", "now"), ("place", "urgent"))
+BARE_NEEDS = (
+    ("overdose",),
+    ("care", "how"),
+    ("care", "question"),
+    ("medics",),
+    ("naloxone",),
+    ("call",),
+    ("place", "now"),
+    ("place", "urgent"),
+)
 """One of these must be in it: a place alone is a search for one."""
 
 FRAGMENT_WORDS = 3
@@ -225,7 +244,7 @@ FRAGMENT = (
 )
 """Topics that make up a fragment ..."""
 
-FRAGMENT_NEEDS = ("colour", "state", "noise")
+FRAGMENT_NEEDS = (("colour",), ("state",), ("noise",), ("person", "state_soft"))
 """... and one of these must be in it."""
 
 SUICIDE = (

@@ -32,6 +32,9 @@ LINES: dict[str, tuple[str, ...]] = {
     "button_not_it": (),
     "button_about_card": (),
     "button_talk": (),
+    "button_mydata": (),
+    "button_clear": (),
+    "button_erase": (),
     "button_erase_yes": (),
     "button_erase_no": (),
     # The foot of a card, and the whole story behind it.

@@ -37,7 +37,7 @@ FOUND_MOST = 12
 
 @dataclass(frozen=True)
 class Hit:
-    """One found card: its key, how well it fits (0–1 and a little over), and the word that differed from the typed."""
+    """One found card: its key, how well it fits (0–1 and a little over), and how the words were read, if otherwise."""
 
     card: str
     score: float
@@ -117,16 +117,15 @@ class Index:
         question: str,
     ) -> Hit:
         weights = self._weights[key]
-        score, matched = 0.0, ""
+        score, read = 0.0, []
         for typed, fitting in fits.items():
             best = max(
                 ((fit * weights[word] / TITLE, word) for word, fit in fitting.items() if word in weights),
                 default=(0.0, typed),
             )
             score += rarity[typed] * best[0]
-            if best[0] and best[1] != typed:
-                matched = best[1]
+            read.append(best[1] if best[0] else typed)
         share = score / whole
         if question in self._names[key]:
             share += WHOLE_NAME
-        return Hit(key, share, matched)
+        return Hit(key, share, " ".join(read) if read != list(fits) else "")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from content.needs import DOORS
-from content.pack import SOURCE_LANGUAGE
 from flows.session import Status
 from store.peers import PeerSettings
 
@@ -142,9 +141,7 @@ def _erase_no(reply: Reply) -> None:
 
 
 def _command_button(reply: Reply, command: str) -> Button:
-    pack, language = reply.given.words.pack, reply.screen.language
-    phrases = pack.phrases[language]
-    label = (phrases.commands.get(command) or pack.phrases[SOURCE_LANGUAGE].commands[command]).label
+    label = reply.given.words.pack.line(f"button_{command}", reply.screen.language)
     return Button(label, presses.command(command))
 
 

@@ -45,6 +45,9 @@ class Screen:
     """True for what the bot starts: its emergency door then carries one neutral word (`design.md` rule 13)."""
 
 
+SHORTEST_LABEL, ROW_MOST = 10, 3
+"""Letters of labels that fit three in a row, the most there are."""
+
 Row = tuple[Button, ...]
 
 
@@ -120,15 +123,17 @@ def card_message(screen: Screen, found: Card, page: int) -> Message:
     language = screen.pack.speak(screen.language)
     say = screen.pack.line
     urgent = found.is_emergency
-    buttons = [card_button(screen.pack, key, language, urgent) for key in found.see if key in screen.pack.cards]
+    related = [key for key in found.see if key in screen.pack.cards and key != OVERDOSE_CARD]
+    buttons = [card_button(screen.pack, key, language, urgent) for key in related]
     pages = page_count(found, language)
-    last = [Button(say("button_about_card", language), presses.about(found.key))]
-    last.append(Button(say("button_back", language), presses.RETURN if urgent else presses.BACK))
     if pages > 1:
         following = presses.card(found.key, (page + 1) % pages, is_new=urgent)
-        last.insert(0, Button(say("button_more", language), following))
+        buttons.append(Button(say("button_more", language), following))
+    buttons.append(Button(say("button_about_card", language), presses.about(found.key)))
+    back = Button(say("button_back", language), presses.RETURN if urgent else presses.BACK)
+    # Few rows: on a small phone each one pushes a line of the card off the screen.
+    rows = ((*frame(screen), back), *_in_rows(buttons))
     text = card_text(screen.pack, found, language, page % pages, screen.today)
-    rows = (frame(screen), *_in_rows(buttons), *_in_rows(last))
     return Message(text, rows=rows, is_personal=not urgent)
 
 
@@ -200,12 +205,16 @@ def _door(screen: Screen, key: str) -> Button:
 
 
 def _in_rows(buttons: list[Button]) -> list[Row]:
-    """Put short labels side by side, long ones alone."""
+    """Put short labels side by side, two or three in a row, and long ones alone."""
     rows: list[Row] = []
     for button in buttons:
-        is_short = len(button.label) <= SHORT_LABEL
-        if rows and is_short and len(rows[-1]) == 1 and len(rows[-1][0].label) <= SHORT_LABEL:
+        if rows and _fits_beside(rows[-1], button):
             rows[-1] = (*rows[-1], button)
         else:
             rows.append((button,))
     return rows
+
+
+def _fits_beside(row: Row, button: Button) -> bool:
+    longest = max(len(other.label) for other in (*row, button))
+    return longest <= (SHORT_LABEL if len(row) == 1 else SHORTEST_LABEL) and len(row) < ROW_MOST

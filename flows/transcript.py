@@ -16,7 +16,7 @@
     -- the bot restarts
     bot is silent
 
-The first row of every message (the emergency door and the way home) is checked each time and not written down.
+The first two buttons of every message (the emergency door and the way home) are checked and not written down.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ Act = Said | Tapped | Sent | Passed | Restarted
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message of the bot as a transcript tells it: its text, and its buttons row by row without the first."""
+    """One message of the bot as a transcript tells it: its text, and its buttons row by row without the first two."""
 
     text: str
     rows: tuple[tuple[str, ...], ...] = ()

@@ -9,6 +9,10 @@ from conversations.channel import Message
 from flows.transcript import Bubble
 
 
+FRAME_BUTTONS = 2
+"""The emergency door and the way home, first in every first row."""
+
+
 class NoEmergencyDoor(AssertionError):
     """A message with buttons does not carry the emergency door in its first row."""
 
@@ -23,7 +27,7 @@ def told(message: Message) -> Bubble:
         first = [presses.parse(button.press) for button in message.rows[0]]
         if not isinstance(first[0], presses.EmergencyPress):
             raise NoEmergencyDoor(message.text[:80])
-    rows = tuple(tuple(button.label for button in row) for row in message.rows[1:])
+    rows = without_frame([[button.label for button in row] for row in message.rows])
     return Bubble(message.text.replace("**", ""), rows)
 
 
@@ -35,4 +39,10 @@ def told_shown(text: str, rows: Sequence[Sequence[str]], doors: set[str]) -> Bub
     """
     if rows and rows[0][0] not in doors:
         raise NoEmergencyDoor(text[:80])
-    return Bubble(text, tuple(tuple(row) for row in rows[1:]))
+    return Bubble(text, without_frame(rows))
+
+
+def without_frame(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Leave out the emergency door and the way home; what else stands in their row is told."""
+    first = [tuple(row[FRAME_BUTTONS:]) for row in rows[:1] if len(row) > FRAME_BUTTONS]
+    return (*first, *(tuple(row) for row in rows[1:]))

@@ -57,7 +57,10 @@ def test_two_peers_with_equal_settings_have_different_bytes(database: Database) 
         peer = add_peer(database, address)
         now(database, lambda tx, peer=peer: peers.save_settings(tx, peer, settings))
         now(database, lambda tx, peer=peer: sessions.save(tx, peer, "{}", "r", NOW))
-    for column in (*(c for c in tables.peers.c if c.name.endswith(("sealed", "wrapped"))), tables.sessions.c.body_sealed):
+    for column in (
+        *(c for c in tables.peers.c if c.name.endswith(("sealed", "wrapped"))),
+        tables.sessions.c.body_sealed,
+    ):
         first, second = now(database, lambda tx, column=column: tx.execute(select(column)).scalars().all())
         assert first != second, column
         assert first[:12] != second[:12], column
