@@ -23,7 +23,9 @@ def card_text(pack: Pack, card: Card, language: str, page: int, today: date) -> 
     parts.append(f"**{words.title}**")
     if not card.has(language):
         parts.append(pack.line("not_translated", language))
-    parts.append(pack.fill(words.pages[min(page, len(words.pages) - 1)], language).strip())
+    # An untranslated card keeps its own language whole: half-translated hours would be read wrongly.
+    spoken = language if card.has(language) else SOURCE_LANGUAGE
+    parts.append(pack.fill(words.pages[min(page, len(words.pages) - 1)], spoken).strip())
     parts.append(foot(pack, card, language, today))
     return "\n\n".join(parts)
 
@@ -56,7 +58,8 @@ def about_card(pack: Pack, card: Card, language: str) -> str:
     }
     parts = [pack.line("about_card", language, **values)]
     if words.disagree:
-        text = pack.fill(words.disagree, language).strip()
+        spoken = language if card.has(language) else SOURCE_LANGUAGE
+        text = pack.fill(words.disagree, spoken).strip()
         parts.append(f"**{pack.line('sources_disagree', language)}**\n{text}")
     for place, link in enumerate(card.links):
         labels = words.link_labels
