@@ -16,7 +16,7 @@ class Link:
 
 @dataclass(frozen=True)
 class CardWords:
-    """A card in one language. `pages` holds the body first, then what stands behind `More`."""
+    """A card in one language. `pages` holds the body, which begins at `line`, then what stands behind `More`."""
 
     title: str
     button: str
@@ -24,6 +24,7 @@ class CardWords:
     typed: tuple[str, ...] = ()
     disagree: str = ""
     link_labels: tuple[str, ...] = ()
+    line: int = 1
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ EMERGENCY_BODY_MOST = 700
 
 TITLE_MOST, BUTTON_MOST = 60, 20
 
-_SOURCE = re.compile(r"^(facts:S|more:T)\d{1,3}$")
-_HTTP = re.compile(r"^https?://[a-zA-Z0-9.-]+(/[^\s<>\"]*)?$")
+_SOURCE = re.compile(r"(facts:S|more:T)[0-9]{1,3}")
+_HTTP = re.compile(r"https?://[a-zA-Z0-9.-]+(/[^\s<>\"]*)?")
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ def _words(reader: FieldReader) -> CardWords:
         pages=(reader.text("body"), *reader.texts("more")),
         disagree=reader.text("disagree", required=False),
         link_labels=reader.texts("link_labels"),
+        line=reader.line("body"),
     )
 
 
@@ -102,7 +103,7 @@ def _sources(reader: FieldReader, file: str, issues: list[Issue]) -> tuple[str, 
     if not sources:
         issues.append(issue("C020", file, reader.line("sources")))
     for key in sources:
-        if not _SOURCE.match(key):
+        if not _SOURCE.fullmatch(key):
             issues.append(issue("C021", file, reader.line("sources"), source=key))
     return sources
 
@@ -116,7 +117,7 @@ def _links(reader: FieldReader, file: str, issues: list[Issue]) -> tuple[Link, .
         inner = FieldReader(tree, file, issues)
         link = Link(inner.text("label", most=60), inner.text("url", most=300))
         inner.finish()
-        if not _HTTP.match(link.url):
+        if not _HTTP.fullmatch(link.url):
             issues.append(issue("C023", file, tree.line, url=link.url))
         links.append(link)
     return tuple(links)

@@ -1,8 +1,9 @@
-"""What typed words cry for: the overdose steps, help for the peer, or nothing. Words and lists come from the pack.
+"""What typed words cry for: the overdose steps, help for the peer, or nothing.
 
-Evidence is added up: a sign of overdose counts much, "help" counts some, a time long past or a class about overdose
-counts against. Showing the card wrongly is cheap, missing a cry is not; but a bot that cries at every "reversed two
-ODs today" is switched off. Nothing seen here is stored, counted or told to anyone.
+The words come from the pack, what they weigh from `cry_rules`. Evidence is added up: a sign of overdose
+counts much, "help" counts some, a time long past or a class about overdose counts against. Showing the card
+wrongly is cheap, missing a cry is not; but a bot that cries at every "reversed two ODs today" is switched
+off. Nothing seen here is stored, counted or told to anyone.
 """
 
 from __future__ import annotations
@@ -60,14 +61,15 @@ def _overdose_evidence(heard: Heard) -> float:
     total += sum(rule.weight for rule in rules.SOFT_SIGNS if rule.holds(heard))
     talk = [rule.weight for rule in rules.TALK if rule.holds(heard)]
     talk += [weight for topics, weight in rules.HOW_TO if all(heard[topic].starts for topic in topics)]
-    said = max(talk, default=0.0) + sum(weight for topic, weight in rules.HINTS.items() if heard[topic].starts)
+    said = max(talk, default=0.0)
+    said += sum(weight for topic, weight in rules.HINTS.items() if heard[topic].starts)
     if heard["work"].starts & ~heard["ask"].covered:
         said = max(said + rules.WORK, 0.0)
     return total + said + sum(weight for topic, weight in rules.AGAINST.items() if heard[topic].starts)
 
 
 def _is_bare(heard: Heard, text: str) -> bool:
-    """True when the message is nothing but a cry: "OD", "narcan how", "help". A typed command such as "/help" is not."""
+    """True when the message is nothing but a cry ("OD", "narcan how", "help") and no command ("/help")."""
     return (
         not text.startswith("/")
         and _is_all(heard, rules.BARE)

@@ -1,7 +1,7 @@
 """Which ideas together are a cry, and how much they count. The words of each idea are the pack's.
 
-Two ideas side by side ("breath" and "not") are worth more than any list of sentences: nobody types the sentence
-somebody else wrote down. Every weight below is read against `OVERDOSE_FROM`.
+Two ideas side by side ("breath" and "not") are worth more than any list of sentences: nobody types the
+sentence that somebody else wrote down. Every weight below is read against `OVERDOSE_FROM`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ CLEAR = 3.0
 """What speaks for itself."""
 
 OVERDOSE_FROM = 2.5
-"""Evidence that brings the overdose steps. Below what is clear, as a card too many is cheap: of 480 ordinary lines
-written to try this, 7 reach it when nothing calms them."""
+"""Evidence that brings the overdose steps: below what is clear, because a card too many is cheap. Of 478
+ordinary lines 3 lay between this and `CLEAR` when it was chosen."""
 
 HALF = 1.5
 """Two of these make a cry: the word "overdose", and a call for help."""
@@ -30,29 +30,16 @@ KINDS = Kinds(
     masking="saying",
     slipping=frozenset(
         {
-            *(
-                "sign",
-                "vital",
-                "rouse",
-                "body",
-                "not",
-                "noise",
-                "colour",
-                "part",
-                "state",
-                "overdose",
-                "naloxone",
-                "care",
-            ),
-            *("ask", "call", "gauge", "person", "drug", "eyes", "eyes_bad"),
-            *("suicide", "suicide_noun", "harm", "self", "death", "living", "violence", "violence_noun"),
-            *("weapon"),
+            *("sign", "vital", "rouse", "body", "not", "noise", "colour", "part", "state"),
+            *("overdose", "naloxone", "care", "ask", "call", "gauge", "person", "drug", "eyes"),
+            *("eyes_bad", "act", "suicide", "suicide_noun", "harm", "self", "death", "living"),
+            *("violence", "violence_noun", "weapon"),
         }
     ),
     joining=frozenset(
         {
-            *("vital", "rouse", "not", "colour", "state", "overdose", "naloxone", "call", "person", "together"),
-            *("self", "harm"),
+            *("vital", "rouse", "not", "colour", "state", "overdose", "naloxone", "call"),
+            *("person", "together", "self", "harm"),
         }
     ),
     plain="plain",
@@ -63,7 +50,13 @@ KINDS = Kinds(
 
 @dataclass(frozen=True)
 class Rule:
-    """Two topics with at most `gap` words between them count `weight`. One topic alone when `then` is empty."""
+    """Two topics with at most `gap` words between them count `weight`.
+
+    Attributes:
+        then: Empty when `first` counts alone.
+        unless: Topics that undo the rule when they stand just before it.
+        also: A topic that must stand anywhere in the message.
+    """
 
     first: str
     then: str = ""
@@ -74,7 +67,7 @@ class Rule:
     also: str = ""
 
     def holds(self, heard: Heard) -> bool:
-        """True when the rule's topics stand in the text as it wants them, with `also` anywhere and no `unless` just before."""
+        """True when the rule's topics stand in the text as it wants them."""
         if self.also and not heard[self.also].starts:
             return False
         if not self.then:
@@ -107,22 +100,22 @@ SIGNS = (
     Rule("person", "state", 3),
     Rule("not", "air", 2),
 )
-"""What is seen in a person. The strongest counts whole, each further one `HINT`: they are often the same words."""
+"""What is seen in a person. The strongest counts whole, each further one `HINT`: often they are the same
+words."""
 
 SOFT_SIGNS = (
-    # Each of these has an innocent twin ("hes down for coffee", "not answering"), so two are needed, or one more hint.
+    # Each of these has an innocent twin ("not answering the phone"), so two are needed, or one more hint.
     Rule("not", "speak", 3, 2.0, unless=("thing", "self_said")),
     Rule("speak", "not", 1, 2.0),
     # "Hes down", "shes out": at the beach, on outreach. With "now", a drug or a body beside it, no more.
     Rule("person", "state_soft", 2, HINT),
     Rule("too_much", weight=HALF),
-    Rule("drug", "state_soft", 4, 2.0, either_order=True),
+    Rule("drug", "state_soft", 4, 2.0),
     Rule("drug", "state", 4, 2.0),
     Rule("missing", "naloxone", 3, 2.0),
     Rule("missing", "care", 3, 2.0),
     # A thing of the response that fails: "mask leaks".
     Rule("care", "trouble", 3, 2.5, either_order=True),
-    Rule("found", "third", 2, HALF),
     Rule("found", "person", 2, HALF),
     Rule(NUMBER, "seconds", 0, 2.0),
     Rule("still", weight=2.0),
@@ -149,7 +142,7 @@ TALK = (
 """Questions and words from the middle of a response. The strongest counts."""
 
 HOW_TO = (
-    # "Should i start compressions". One point above a clear cry: it outweighs the kit in "how do i use the narcan kit".
+    # "Should i start compressions". A hint above a clear cry outweighs the kit in "how do i use the kit".
     (("question", "act", "care"), CLEAR + HINT),
     (("question", "act", "naloxone"), CLEAR + HINT),
     (("question", "act", "vital"), CLEAR),
@@ -182,33 +175,22 @@ HINTS = {
     "amount": 0.5,
     "place": 0.5,
 }
-"""Words that count a little each: two halves, or three hints, are a cry; a person or a place only tips the balance."""
+"""Words that count a little each: two halves and a person, or three hints, are a cry; a place tips the
+balance."""
 
-PRESENT = HALF
-"""A sign said of now ("isnt", "hes", "still"): half a cry, so that "last night" cannot hide two signs of the present."""
+PRESENT = CLEAR
+"""A sign said of now ("isnt", "hes", "still") counts as two: one class or one "last night" cannot hide it."""
 
 WORK = -3.0
 """Supplies and plans outweigh one question; they are never held against a sign."""
 
 AGAINST = {"past": -4.0, "lesson": -3.0, "joke": -3.0, "was": -1.0}
-"""A class or a laugh outweighs one sign; a time gone by also the person it is told of. The past tense alone only makes one doubtful."""
+"""A class or a laugh outweighs one sign; a time gone by also the person it is told of. The past tense alone
+only makes a sign doubtful."""
 
 BARE = (
-    "overdose",
-    "medics",
-    "still",
-    "act",
-    "naloxone",
-    "call",
-    "now",
-    "urgent",
-    "how",
-    "person",
-    "small",
-    "place",
-    "care",
-    "question",
-    NUMBER,
+    *("overdose", "medics", "still", "door_word", "act", "naloxone", "call", "now"),
+    *("urgent", "how", "person", "small", "place", "care", "question", NUMBER),
 )
 """Topics that may make up a message which is nothing but a cry: "OD in booth 4", "narcan how", "help"."""
 
@@ -217,6 +199,8 @@ BARE_NEEDS = (
     ("care", "how"),
     ("care", "question"),
     ("medics",),
+    ("still",),
+    ("door_word",),
     ("naloxone",),
     ("call",),
     ("place", "now"),
@@ -228,19 +212,8 @@ FRAGMENT_WORDS = 3
 """So many words or fewer are a fragment: "blue", "she down". Nobody chats like that."""
 
 FRAGMENT = (
-    "colour",
-    "person",
-    "state",
-    "state_soft",
-    "not",
-    "vital",
-    "small",
-    "poor",
-    "becoming",
-    "cold",
-    "noise",
-    "speak",
-    "part",
+    *("colour", "person", "state", "state_soft", "not", "vital", "small", "poor"),
+    *("becoming", "cold", "noise", "speak", "part"),
 )
 """Topics that make up a fragment ..."""
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z_]+)?)\}")
+_MEANT = re.compile(r"\{([^{}\n]{0,64})\}")
 
 
 def names_in(text: str) -> list[str]:
-    """Return the names a text refers to, in order."""
-    return _NAME.findall(text)
+    """Return the names a text refers to, in order, also those that are not written like one (`{Line 911}`)."""
+    return _MEANT.findall(text)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

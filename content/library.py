@@ -25,7 +25,7 @@ def card_text(pack: Pack, card: Card, language: str, page: int, today: date) -> 
         parts.append(pack.line("not_translated", language))
     # An untranslated card keeps its own language whole: half-translated hours would be read wrongly.
     spoken = language if card.has(language) else SOURCE_LANGUAGE
-    parts.append(pack.fill(words.pages[min(page, len(words.pages) - 1)], spoken).strip())
+    parts.append(pack.fill(words.pages[max(0, min(page, len(words.pages) - 1))], spoken).strip())
     parts.append(foot(pack, card, language, today))
     return "\n\n".join(parts)
 

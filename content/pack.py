@@ -13,7 +13,7 @@ from flows.verifier import verify
 
 from .card import Card
 from .card_parser import CardTranslation, parse_card, parse_card_translation
-from .checks import check_cards, check_phrases
+from .checks import check_cards, check_flows, check_phrases
 from .fill import fill
 from .fingerprint import fingerprint, release_name
 from .phrases import Phrases, parse_phrases
@@ -68,8 +68,10 @@ def build_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:
     for path in sorted(files):
         build.take(path, files[path])
     build.join_translations()
-    pack = Pack(release_name(files), dict(files), build.cards, build.flows, build.phrases, build.fill_numbers())
-    issues = build.issues + check_phrases(build.phrases, build.cards, build.flows, SOURCE_LANGUAGE)
+    numbers = build.fill_numbers()
+    pack = Pack(release_name(files), dict(files), build.cards, build.flows, build.phrases, numbers)
+    issues = build.issues + check_phrases(build.phrases, build.cards, build.flows, numbers, SOURCE_LANGUAGE)
+    issues += check_flows(build.flows, numbers, SOURCE_LANGUAGE)
     commands = build.phrases[SOURCE_LANGUAGE].commands if SOURCE_LANGUAGE in build.phrases else {}
     issues += check_cards(build.cards, pack.numbers, SOURCE_LANGUAGE) + verify(build.flows, build.cards, commands)
     has_error = any(found.severity is Severity.ERROR for found in issues)
@@ -93,7 +95,9 @@ class _Build:
         is_translation = name.count(".") > 1
         if folder == "cards" and is_translation:
             translation, issues = parse_card_translation(text, path)
-            self.card_translations += [translation] if translation else []
+            if translation:
+                issues += self._named_like_its_file(translation.card, path, translation.language)
+                self.card_translations.append(translation)
         elif folder == "cards":
             issues = self._take_card(path, text)
         elif folder == "flows" and is_translation:
@@ -121,9 +125,11 @@ class _Build:
             self.flows[flow.key] = flow
         return issues
 
-    def _named_like_its_file(self, key: str, path: str) -> list[Issue]:
-        stem = path.rpartition("/")[2].split(".")[0]
-        return [] if key == stem else [issue("C008", path, 1, key=key, stem=stem)]
+    def _named_like_its_file(self, key: str, path: str, language: str = "") -> list[Issue]:
+        """A translation that calls itself English would otherwise take the place of its source."""
+        stem = path.rpartition("/")[2].removesuffix(".yaml")
+        name = key if language in ("", SOURCE_LANGUAGE) else f"{key}.{language}"
+        return [] if name == stem else [issue("C008", path, 1, key=name, stem=stem)]
 
     def join_translations(self) -> None:
         """Put each translation beside its source, matched by key; say which are stale. None is ever dropped."""
@@ -147,6 +153,7 @@ class _Build:
             if words:
                 self.issues.append(issue("C030", path, 1, key=words.flow))
             return
+        self.issues += self._named_like_its_file(words.flow, path, words.language)
         self._stale(flow_fingerprint(flow), words.of, path, words.line)
         for key, node_words in words.nodes.items():
             node = flow.nodes.get(key)

@@ -13,7 +13,7 @@ FILES_MOST = 2000
 BYTES_MOST = 256 * 1024
 """Size of one file (`security.md` G-C1)."""
 
-_NAME = re.compile(r"^(cards|flows|phrases|nudges)/[a-z][a-z0-9_]{0,63}(\.[a-z]{2,3})?\.yaml$")
+_NAME = re.compile(r"(cards|flows|phrases|nudges)/[a-z][a-z0-9_]{0,63}(\.[a-z]{2,3})?\.yaml")
 
 
 def read_pack_files(folder: Path) -> tuple[dict[str, str], list[Issue]]:
@@ -28,7 +28,7 @@ def read_pack_files(folder: Path) -> tuple[dict[str, str], list[Issue]]:
             issues.append(issue("C002", name, 1))
         elif path.is_file() and not path.name.startswith("."):
             _read_one(path, name, files, issues)
-        if len(files) > FILES_MOST:
+        if len(files) + len(issues) > FILES_MOST:
             issues.append(issue("C003", name, 1, most=str(FILES_MOST)))
             break
     return files, issues
@@ -36,7 +36,7 @@ def read_pack_files(folder: Path) -> tuple[dict[str, str], list[Issue]]:
 
 def _read_one(path: Path, name: str, files: dict[str, str], issues: list[Issue]) -> None:
     """Take one file in, or say why not."""
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         issues.append(issue("C004", name, 1))
         return
     try:

@@ -1,8 +1,7 @@
 """Finding the pack's word lists inside typed words: where each topic begins and ends, kept as bits for speed.
 
-A phrase is found in order, with small gaps, each word allowed its slips of the thumb. Lists that calm are found to the
-letter and without gaps: a slip of the thumb must never hide a cry.
-"""
+A phrase is found in order, with small gaps, each word allowed its slips of the thumb. Lists that calm are
+found to the letter and without gaps: a slip of the thumb must never hide a cry."""
 
 from __future__ import annotations
 
@@ -17,7 +16,8 @@ GAP_MOST = 1
 """Words that may stand between two words of a phrase ("cant even feel a pulse")."""
 
 NUMBER, NUMBER_DIGITS = "number", (1, 2, 3)
-"""The topic of bare numbers such as an oximeter shows. Which number it is makes no difference: the bot judges none."""
+"""The topic of bare numbers such as an oximeter shows. Which number makes no difference: the bot judges
+none."""
 
 Phrase = tuple[str, ...]
 
@@ -97,9 +97,8 @@ class PhraseFinder:
         self._exact = _Index({topic: spoken[topic] for topic in words.keys() & to_the_letter}, 0)
         self._loose = _Index({topic: spoken[topic] for topic in words.keys() - to_the_letter}, GAP_MOST)
         slipping = {word for topic in kinds.slipping for word in words.get(topic, ()) if len(word) > SHORT_UP_TO}
-        joining = {
-            word for topic in kinds.joining for phrase in spoken.get(topic, ()) if len(phrase) == 1 for word in phrase
-        }
+        alone = (phrase for topic in kinds.joining for phrase in spoken.get(topic, ()) if len(phrase) == 1)
+        joining = {word for phrase in alone for word in phrase}
         heard = {word for topic, found in words.items() if topic not in to_the_letter for word in found}
         calming = {word for topic in to_the_letter for word in words.get(topic, ())}
         self._slips = Slips(heard, (slipping | core) & heard, joining, plain | calming)
@@ -111,7 +110,10 @@ class PhraseFinder:
         heard = Heard(len(typed))
         self._exact.hear(heard, [frozenset((word,)) for word in typed])
         masked = heard[self._masking].covered
-        self._loose.hear(heard, [frozenset() if masked >> at & 1 else meant(word) for at, word in enumerate(typed)])
+        unmasked = (not masked >> at & 1 for at in range(len(typed)))
+        self._loose.hear(
+            heard, [meant(word) if may else frozenset() for word, may in zip(typed, unmasked, strict=True)]
+        )
         for at, word in enumerate(typed):
             if word.isdecimal() and len(word) in NUMBER_DIGITS:
                 heard.add(NUMBER, (at,))
@@ -131,7 +133,7 @@ class PhraseFinder:
 class _Index:
     """Phrases of some topics: single words by themselves, longer phrases by their first two words.
 
-    Two words rather than one keep a text of nothing but "not" from trying every phrase that begins so, 160 times.
+    Two words rather than one keep a text of nothing but "not" from trying every phrase that begins so.
     """
 
     def __init__(self, spoken: Mapping[str, Iterable[Phrase]], gap_most: int) -> None:

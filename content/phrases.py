@@ -62,12 +62,18 @@ def parse_phrases(text: str, file: str, into: dict[str, Phrases], source: str) -
     reader = FieldReader(fields, file, issues)
     name = reader.text("phrases", most=64)
     language = reader.text("language", required=False, most=8) or source
+    own_name = name if language == source else f"{name}.{language}"
+    stem = file.rpartition("/")[2].removesuffix(".yaml")
+    if own_name != stem:
+        issues.append(issue("C008", file, 1, key=own_name, stem=stem))
     phrases = into.setdefault(language, Phrases())
     phrases.files[name] = file
     phrases.of[name] = (reader.text("of", required=False, most=64), reader.line("of"))
     for part, take in (("lines", _lines), ("doors", _doors), ("commands", _commands), ("numbers", _numbers)):
         if reader.has(part):
             take(reader.fields(part), file, phrases, issues)
+    if language == source and reader.has("numbers"):
+        _require_number_texts(phrases, file, issues)
     if reader.has("words"):
         phrases.words[name] = _word_lists(reader.fields("words"), file, issues)
     reader.finish()
@@ -112,14 +118,22 @@ def _numbers(fields: Fields | None, file: str, phrases: Phrases, issues: list[Is
             continue
         reader = FieldReader(tree, file, issues)
         number = Number(
-            text=reader.text("text", required=False, most=80),
-            hours=reader.text("hours", required=False, most=120),
+            text=reader.text("text", required=False, most=80).strip(),
+            hours=reader.text("hours", required=False, most=120).strip(),
             sources=reader.texts("sources"),
         )
         reader.date("seen_on", required=False)
         reader.finish()
         phrases.numbers[key] = number
         phrases.key_lines[f"numbers.{key}"] = (file, tree.line)
+
+
+def _require_number_texts(phrases: Phrases, file: str, issues: list[Issue]) -> None:
+    """A number of the source language that fills in as nothing would leave "Call  now" in a card."""
+    for key, number in phrases.numbers.items():
+        written_in, line = phrases.key_lines[f"numbers.{key}"]
+        if not number.text and written_in == file:
+            issues.append(issue("C012", file, line, number=key))
 
 
 def _word_lists(fields: Fields | None, file: str, issues: list[Issue]) -> dict[str, tuple[str, ...]]:

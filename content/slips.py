@@ -1,4 +1,4 @@
-"""Which listed words a typed word may have meant: slips of the thumb, missing vowels, spelling by ear, words run together.
+"""Which listed words a typed word may have meant: slips of the thumb, missing vowels, words run together.
 
 Nothing is remembered between two texts: a store of words seen would be a store of what people wrote.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Set
 from flows.likeness import edits
 
 SLIPS_BY_LENGTH = ((11, 3), (8, 2), (4, 1))
-"""From this many letters on, so many slips: under four letters nearly every slip is another word ("od", "on")."""
+"""From so many letters on, so many slips: under four nearly every slip is another word ("od", "on")."""
 
 SLIPS_MOST = SLIPS_BY_LENGTH[0][1]
 """Two slips and more must leave the first letter alone, which also keeps the words to compare few."""
@@ -20,12 +20,14 @@ LETTERS_MOST = 24
 """Letters of a typed word from which no slip is looked for: no listed word is that long."""
 
 SHORT_UP_TO = 5
-"""Listed words up to this long have too many neighbours ("blue", "glue"). Only those the pack names as `core` may slip,
-and a changed letter must lie beside the meant one on the keyboard, or both must be vowels."""
+"""Listed words up to this long have too many neighbours ("blue", "glue"). Only those the pack names as
+`core` may slip, and a changed letter must lie beside the meant one on the keyboard, or both must be
+vowels."""
 
 SOUND_FROM = 8
-"""Listed words from this long on are also known by their consonants: shorter ones share them with too many others
-("dosing", "dating"). Half the letters must still be there: "consensus" sounds like "connaissance" to a key."""
+"""Listed words from this long on are also known by their consonants: shorter ones share them with too many
+others ("dosing", "dating"). Half the letters must be there: "consensus" sounds like "connaissance" to a
+key."""
 
 PARTS_TOGETHER = 6
 """Letters from which words run together are taken apart ("hesblue")."""
@@ -86,7 +88,9 @@ class Slips:
             return frozenset((typed,))
         if typed in self._known or not typed.isalpha() or len(typed) > LETTERS_MOST:
             return frozenset()
-        near: set[str] = set().union(*(self._by_shorter.get(shorter, ()) for shorter in _a_letter_less(typed)))
+        near: set[str] = set()
+        for shorter in _a_letter_less(typed):
+            near.update(self._by_shorter.get(shorter, ()))
         for length in range(len(typed) - SLIPS_MOST, len(typed) + SLIPS_MOST + 1):
             near.update(self._by_start.get((typed[0], length), ()))
         alike = self._by_sound.get(sound_key(typed), ())
@@ -116,7 +120,7 @@ class Slips:
         return [typed]
 
     def together(self, left: str, right: str, meant: Meant) -> bool:
-        """True when `left` and `right` are one listed word with a space in it ("un responsive", "nar cam")."""
+        """True when `left` and `right` are one listed word with a space in it ("un responsive")."""
         whole = left + right
         if not SHORT_UP_TO < len(whole) <= LETTERS_MOST or {left, right} <= self._joining:
             return False
@@ -152,7 +156,7 @@ def _are_near(typed: str, meant: str) -> bool:
 
 
 def _a_letter_less(word: str) -> set[str]:
-    """Return `word` and what is left of it without one letter: two words one slip apart share one of these."""
+    """Return `word` and what it is without one letter: two words one slip apart share one of these."""
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 

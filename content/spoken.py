@@ -16,7 +16,7 @@ _EMOJI = {"\U0001f198": " sos ", "\U0001f6a8": " sos ", "\U0001f635": " unconsci
 
 
 def spoken_words(text: str) -> list[str]:
-    """Return the words of `text` as they were meant: folded, leet undone, "heeeelp" shortened, "o d" joined."""
+    """Return the words of `text` as meant: folded, leet undone, "heeeelp" shortened, "o d" joined."""
     for picture, word in _EMOJI.items():
         text = text.replace(picture, word)
     words = _join_letters([_unleet(_REPEATS.sub(r"\1", word)) for word in fold(text).split()])

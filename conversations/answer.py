@@ -123,6 +123,10 @@ def _said(reply: Reply, text: str) -> None:
         world = engine.World(reply.given.words.pack.flows, reply.given.words.search, reply.given.now)
         reply.flow_pack = reply.given.words.pack
         turn = engine.start(world, FlowChosen(SEARCH_FLOW), reply.given.token, reply.flow_pack.name)
+        if not turn.session.is_waiting:
+            # A pack may do without that flow; typed words still get an answer.
+            go_home(reply)
+            return
         # The question is not asked: its answer is here already.
         reply.session = turn.session
     reply.take(engine.resume(reply.world, reply.session, TextReceived(text)))

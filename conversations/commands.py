@@ -11,6 +11,7 @@ from store.peers import PeerSettings
 
 from . import presses, screens
 from .channel import Button, Send
+from .interrupts import EMERGENCY_COMMANDS
 from .reply import Reply, go_home, open_door, redraw
 
 LANGUAGE_PREFIX = "language_"
@@ -25,6 +26,10 @@ def give(reply: Reply, command: str, argument: str) -> None:
         _choose_language(reply, argument.strip().lower())
     elif command in DOORS:
         open_door(reply, command)
+    elif command in EMERGENCY_COMMANDS:
+        # Typed or tapped it never comes here; a flow's choice may lead to it.
+        reply.replaces = 0
+        reply.say(screens.card(reply.screen, EMERGENCY_COMMANDS[command], 0))
     elif command == "start":
         _start(reply, argument)
     else:
@@ -38,7 +43,7 @@ def _start(reply: Reply, argument: str) -> None:
         reply.session = replace(reply.session, status=Status.INTERRUPTED)
     settings = replace(reply.settings, is_stopped=False, has_pin=True)
     had_pin = reply.settings.has_pin
-    came_for_a_card = argument in ("od", "ox")
+    came_for_a_card = argument in EMERGENCY_COMMANDS
     line = "welcome_short" if came_for_a_card else "back_again" if reply.standing.was_away else "welcome"
     reply.settings = settings
     reply.say(screens.home(reply.screen, line))

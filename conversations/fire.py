@@ -6,10 +6,11 @@ One nudge is one transaction: it is taken, acted on and ended together, so that 
 from __future__ import annotations
 
 import json
+import logging
 from datetime import timedelta
 
 from store import messages, nudges
-from store.database import Transaction
+from store.database import StoreUnavailable, Transaction
 from store.nudges import DueNudge
 
 from .answer import fall_silent, follow_up
@@ -21,6 +22,8 @@ from .reply import Answer, Standing
 LATE = timedelta(hours=2)
 """What is later than this after an outage is not sent: nobody is woken for yesterday (`design.md` rule 16)."""
 
+_log = logging.getLogger(__name__)
+
 
 async def fire(house: House) -> bool:
     """Act on one due nudge. Returns False when nothing is due.
@@ -28,19 +31,34 @@ async def fire(house: House) -> bool:
     Raises:
         StoreUnavailable: nothing was kept; the nudge is still planned.
     """
-    has_fired = await house.database.transact(lambda tx: _fire_next(house, tx))
+    try:
+        has_fired = await house.database.transact(lambda tx: _fire_next(house, tx))
+    except StoreUnavailable:
+        raise
+    except Exception:
+        # A fault of ours: its turn was rolled back. It would come again first, and keep everybody else's back.
+        _log.exception("a nudge could not be acted on, and is set aside")
+        return await house.database.transact(lambda tx: _set_aside(house, tx))
     if has_fired:
         house.bell.ring()
     return has_fired
 
 
+def _set_aside(house: House, tx: Transaction) -> bool:
+    due = nudges.next_due_nudge(tx, house.master, house.now())
+    if due:
+        nudges.close(tx, due.id, "cancelled")
+    return due is not None
+
+
 def _fire_next(house: House, tx: Transaction) -> bool:
     now = house.now()
-    due = nudges.next_due_nudge(tx, house.master, now)
-    if due is None:
-        return False
     words = house.shelf.newest
-    if words is None or not due.peer.is_reachable:
+    # Without words nothing can be said; what was asked for stays planned until there are some, or it is too late.
+    due = nudges.next_due_nudge(tx, house.master, now) if words else None
+    if words is None or due is None:
+        return False
+    if not due.peer.is_reachable:
         nudges.close(tx, due.id, "cancelled")
         return True
     session = load_session(tx, due.peer)

@@ -5,10 +5,11 @@ All languages are tried at once, because the peer's may not be known yet. Pure: 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from content.crisis import Cry
-from content.needs import DOORS
+from content.needs import COMMANDS, DOORS
 
 from . import presses
 from .channel import Inbound, Kind
@@ -18,10 +19,17 @@ OVERDOSE_CARD, OXIMETER_CARD = "overdose_steps", "oximeter"
 
 _CRISIS_CARDS = {Cry.SUICIDE: "suicide_help", Cry.VIOLENCE: "violence_support"}
 _EMERGENCY_DOORS = {"overdose": OVERDOSE_CARD, "oximeter": OXIMETER_CARD}
-_EMERGENCY_COMMANDS = {"od": OVERDOSE_CARD, "ox": OXIMETER_CARD}
+EMERGENCY_COMMANDS = {"od": OVERDOSE_CARD, "ox": OXIMETER_CARD}
+_URGENT_NAMES = {**_EMERGENCY_DOORS, **EMERGENCY_COMMANDS}
 
 COMMAND_ALIASES = {"settings": "help", "menu": "home", "cancel": "home"}
 """Commands other bots taught people; Telegram asks every bot for /help and /settings."""
+
+_SLASHED = re.compile(r"/[/\s]*(\w*)(?:@\w*)?(.*)", re.DOTALL)
+"""A command as thumbs write it: "/od", "/ OD!", "/od@this_bot", "/od" with more on the next line."""
+
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
+"""What a link can put behind /start. Nobody typed it, so it is no cry."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +91,14 @@ class Understood:
 
 def understand(inbound: Inbound, words: Words | None) -> Understood:
     """Say what an update means. Without words (no good pack at all) everything readable is an emergency."""
-    if inbound.kind is Kind.TAP:
-        return _pressed(inbound)
-    if inbound.kind not in (Kind.TEXT, Kind.EDITED):
+    if inbound.kind not in (Kind.TEXT, Kind.EDITED, Kind.TAP):
         return Understood(rest=Happened(inbound.kind, inbound.text))
     if words is None:
         return Understood(Urgent(OVERDOSE_CARD, inbound.language))
+    if inbound.kind is Kind.TAP:
+        return _pressed(inbound)
     language = words.pack.speak(inbound.language)
-    understood = _command(inbound.text, language) or _typed(inbound.text, language, words)
+    understood = _command(inbound.text, language, words) or _typed(inbound.text, language, words)
     if inbound.kind is Kind.EDITED:
         # An edited message was answered when it first came; only a cry put in afterwards still counts.
         return Understood(understood.urgent)
@@ -101,6 +109,8 @@ def _pressed(inbound: Inbound) -> Understood:
     press = presses.parse(inbound.press)
     if isinstance(press, presses.EmergencyPress):
         return Understood(Urgent(press.card, press.language))
+    if isinstance(press, presses.CommandPress) and press.command in _URGENT_NAMES:
+        return Understood(Urgent(_URGENT_NAMES[press.command], inbound.language))
     if isinstance(press, presses.CommandPress) and press.command in DOORS:
         return Understood(rest=DoorOpened(press.command))
     if isinstance(press, presses.CommandPress):
@@ -108,20 +118,29 @@ def _pressed(inbound: Inbound) -> Understood:
     return Understood(rest=Pressed(press))
 
 
-def _command(text: str, language: str) -> Understood | None:
-    """Read "/name argument"; None when the text is no command."""
-    if not text.startswith("/"):
+def _command(text: str, language: str, words: Words) -> Understood | None:
+    """Read "/name argument"; None when the text is no command.
+
+    A cry behind a slash is a cry: only a bare command, and what a link puts behind /start, are not listened to.
+    """
+    found = _SLASHED.fullmatch(text)
+    if found is None:
         return None
-    name, _, argument = text[1:].partition(" ")
-    name = name.partition("@")[0].lower()
+    name, argument = found[1].lower(), found[2].strip()
     name = COMMAND_ALIASES.get(name, name)
-    if name in _EMERGENCY_COMMANDS:
-        return Understood(Urgent(_EMERGENCY_COMMANDS[name], language))
-    if name == "start" and argument.strip() in _EMERGENCY_COMMANDS:
+    if name in EMERGENCY_COMMANDS:
+        return Understood(Urgent(EMERGENCY_COMMANDS[name], language))
+    if name == "start" and argument.lower() in EMERGENCY_COMMANDS:
         # A poster's code: the card first, then one line (`users.md` J03).
-        card = _EMERGENCY_COMMANDS[argument.strip()]
-        return Understood(Urgent(card, language), CommandGiven("start", argument.strip()))
-    return Understood(rest=CommandGiven(name, argument.strip()))
+        code = argument.lower()
+        return Understood(Urgent(EMERGENCY_COMMANDS[code], language), CommandGiven("start", code))
+    given = Understood(rest=CommandGiven(name, argument))
+    is_known = name in COMMANDS or name in COMMAND_ALIASES.values()
+    if is_known and (not argument or (name == "start" and _PAYLOAD.fullmatch(argument))):
+        return given
+    typed = _typed(text.lstrip("/"), language, words)
+    is_heard = typed.urgent is not None or not (is_known or isinstance(typed.rest, Said))
+    return typed if is_heard else given
 
 
 def _typed(text: str, language: str, words: Words) -> Understood:
@@ -135,8 +154,8 @@ def _typed(text: str, language: str, words: Words) -> Understood:
             is_crisis = cry is not Cry.OVERDOSE
             return Understood(Urgent(_CRISIS_CARDS.get(cry, OVERDOSE_CARD), language, is_crisis))
     command = words.command(text)
-    if command in _EMERGENCY_COMMANDS:
-        return Understood(Urgent(_EMERGENCY_COMMANDS[command], language))
+    if command in EMERGENCY_COMMANDS:
+        return Understood(Urgent(EMERGENCY_COMMANDS[command], language))
     if command:
         return Understood(rest=CommandGiven(command))
     return Understood(rest=DoorOpened(door.door) if door else Said(text))

@@ -17,10 +17,10 @@ PRESS_BYTES_MOST = 64
 MENU, BACK, RETURN = f"{VERSION}h", f"{VERSION}b", f"{VERSION}r"
 """Home; back, in the same message; back, in a new message (an emergency card is never changed away)."""
 
-_CHOICE = re.compile(r"^s:([A-Za-z0-9_-]{1,32})\.(\d{1,6})\.(-?\d{1,3})$")
-_CARD = re.compile(r"^([kan]):([a-z][a-z0-9_]{0,47}):(\d{1,2})$")
-_EMERGENCY = re.compile(r"^e:([a-z]{2,3}):([a-z][a-z0-9_]{0,47})$")
-_COMMAND = re.compile(r"^c:([a-z][a-z0-9_]{0,31})$")
+_CHOICE = re.compile(r"s:([A-Za-z0-9_-]{1,32})\.([0-9]{1,6})\.(-?[0-9]{1,3})")
+_CARD = re.compile(r"([kan]):([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
+_EMERGENCY = re.compile(r"e:([a-z]{2,3}):([a-z][a-z0-9_]{0,47})")
+_COMMAND = re.compile(r"c:([a-z][a-z0-9_]{0,31})")
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ def parse(press: str) -> Press:
     if not press.startswith(VERSION):
         return OldPress()
     rest = press[len(VERSION) :]
-    if found := _CHOICE.match(rest):
+    if found := _CHOICE.fullmatch(rest):
         return ChoicePress(found[1], int(found[2]), int(found[3]))
-    if found := _CARD.match(rest):
+    if found := _CARD.fullmatch(rest):
         return CardPress(found[2], int(found[3]), is_about=found[1] == "a", is_new=found[1] == "n")
-    if found := _EMERGENCY.match(rest):
+    if found := _EMERGENCY.fullmatch(rest):
         return EmergencyPress(found[2], found[1])
-    if found := _COMMAND.match(rest):
+    if found := _COMMAND.fullmatch(rest):
         return CommandPress(found[1])
     return OldPress()

@@ -5,6 +5,7 @@ Rule 20: nothing unchecked reaches a peer, and a broken pack never keeps the eme
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from store import releases
 from store.database import Transaction
 
 from .words import Words
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,12 @@ def publish_at_start(tx: Transaction, checked: Published, now: datetime) -> Publ
         releases.publish(tx, pack.name, dict(pack.files), now)
         return checked
     name = releases.newest_name(tx)
-    files = releases.load(tx, name) if name else None
+    try:
+        files = releases.load(tx, name) if name else None
+    except ValueError as failure:
+        # The emergency text must go out even now.
+        _log.error("the last good release cannot be read: %s", failure)
+        files = None
     pack_again = build_pack(files)[0] if files else None
     words = Words(pack_again) if pack_again else None
     return Published(words, checked.issues, is_fallback=True)

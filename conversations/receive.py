@@ -5,6 +5,7 @@ The caller acknowledges the update to Telegram only after `receive` returned; un
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from typing import Protocol
 from flows.session import Session
 from store import messages, nudges, outbox, peers, releases, sessions, updates
 from store.database import Database, Transaction
-from store.keys import MasterKey
+from store.keys import KeyProblem, MasterKey
 from store.peers import Peer
 
 from .answer import answer
@@ -23,6 +24,8 @@ from .commit import commit
 from .interrupts import Understood, Urgent
 from .reply import Counts, Given, Standing
 from .words import Shelf, Words
+
+_log = logging.getLogger(__name__)
 
 TOKEN_BYTES = 9
 """Random bytes of a session's token: 72 bits cannot be guessed, and twelve letters fit a button."""
@@ -94,6 +97,8 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
         peer = _record_urgent(house, tx, peer, inbound, understood.urgent, beside)
     words = house.shelf.newest
     if understood.rest is None or words is None:
+        if peer and understood.urgent:
+            _note_own(tx, peer, inbound, now)
         return Receipt()
     if inbound.kind in (Kind.RETURNED, Kind.NOTHING, Kind.NOT_PRIVATE):
         return Receipt()
@@ -102,8 +107,7 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
     standing = _standing(tx, peer, inbound, is_new)
     if not peer.is_reachable:
         peers.set_reachable(tx, peer.id, True)
-    if inbound.message_id and inbound.kind is not Kind.TAP:
-        messages.note(tx, peer.id, inbound.message_id, True, now)
+    _note_own(tx, peer, inbound, now)
     given = given_for(house, tx, words, standing.session, now)
     made = answer(understood.rest, standing, given)
     commit(tx, peer, standing, made, "reply", now)
@@ -126,6 +130,12 @@ def _record_urgent(
     return peer
 
 
+def _note_own(tx: Transaction, peer: Peer, inbound: Inbound, now: datetime) -> None:
+    """Note the message a peer wrote, by number only, so that it is tidied away."""
+    if inbound.message_id and inbound.kind is not Kind.TAP:
+        messages.note(tx, peer.id, inbound.message_id, True, now)
+
+
 def leave(tx: Transaction, peer_id: int) -> None:
     """A peer left or blocked the bot: everything for them stops."""
     peers.set_reachable(tx, peer_id, False)
@@ -142,9 +152,16 @@ def given_for(house: House, tx: Transaction, words: Words, session: Session | No
 
 
 def load_session(tx: Transaction, peer: Peer) -> Session | None:
-    """Return the peer's session, if one is kept."""
-    body = sessions.load(tx, peer)
-    return Session.from_json(body) if body else None
+    """Return the peer's session, if one is kept. One that cannot be read counts as none.
+
+    Otherwise a damaged row, or one of an older version, would stand between its peer and everything, /erase too.
+    """
+    try:
+        body = sessions.load(tx, peer)
+        return Session.from_json(body) if body else None
+    except (KeyProblem, ValueError, KeyError, TypeError) as failure:
+        _log.error("a session cannot be read and counts as none: %s", type(failure).__name__)
+        return None
 
 
 def _standing(tx: Transaction, peer: Peer, inbound: Inbound, is_new: bool) -> Standing:

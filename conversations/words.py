@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from content.pack import Pack, build_pack
 from content.search import SURE_FROM, Index
 from flows.engine import Found
 from flows.likeness import fold
+
+_log = logging.getLogger(__name__)
 
 PACKS_KEPT = 8
 """Older releases kept ready in memory; people stay on one for days, not for ever."""
@@ -81,7 +84,12 @@ class Shelf:
         if self.newest and self.newest.pack.name == release:
             return self.newest.pack
         if release not in self._older:
-            files = load(release)
+            try:
+                files = load(release)
+            except ValueError as failure:
+                # People in the middle of it get the menu; raising here would shut them out of everything.
+                _log.error("release %s is lost: %s", release, failure)
+                files = None
             if len(self._older) >= PACKS_KEPT:
                 self._older.pop(next(iter(self._older)))
             self._older[release] = build_pack(files)[0] if files else None

@@ -83,6 +83,7 @@ class NodeWords:
     say: str
     labels: tuple[str, ...] = ()
     words: tuple[tuple[str, ...], ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from .definition import Choice, Flow, Node, Target, TargetKind
+from .definition import START, Choice, Flow, Node, Target, TargetKind
 from .events import (
     CardsFound,
     CardShown,
@@ -35,7 +35,7 @@ NODES_PER_TURN_MOST = 20
 """A turn that enters more nodes than this is a loop: no screen of a phone shows so much at once."""
 
 FRAMES_MOST = 8
-"""Flows that call flows deeper than this are a circle."""
+"""Callers that are remembered. Who wanders further through flows comes back to the newest of them only."""
 
 TURNS_MOST = 500
 """A session longer than this is a program talking, not a person."""
@@ -124,6 +124,8 @@ def resume(world: World, session: Session, event: Resume) -> Turn:
             _silent(run, node, event)
         case _:
             assert_never(event)
+    if run.session.is_waiting and not run.nodes and OldChoiceTapped() not in run.events:
+        _plan_silence(run, node)  # The same question is still open, and the peer is here: the wait begins anew.
     return run.turn()
 
 
@@ -218,7 +220,8 @@ def _go(run: _Run, target: Target) -> None:
             run.session = replace(session, frames=(*session.frames[:-1], Frame(session.place.flow, target.key)))
             _enter(run)
         case TargetKind.FLOW:
-            run.session = replace(session, frames=(*session.frames, Frame(target.key, "start")))
+            frames = (*session.frames, Frame(target.key, START))
+            run.session = replace(session, frames=frames[-FRAMES_MOST:])
             _enter(run)
         case TargetKind.END:
             _leave(run)
@@ -245,7 +248,7 @@ def _enter(run: _Run, is_return: bool = False) -> None:
     """Enter the node the session stands at: say, plan, then wait or go on. Bounded against loops."""
     run.nodes += 1
     node = run.node()
-    if node is None or run.nodes > NODES_PER_TURN_MOST or len(run.session.frames) > FRAMES_MOST:
+    if node is None or run.nodes > NODES_PER_TURN_MOST:
         _end(run, Status.FAILED)
         return
     place = run.session.place
@@ -256,8 +259,7 @@ def _enter(run: _Run, is_return: bool = False) -> None:
         prompt = run.session.prompt + 1
         run.session = replace(run.session, prompt=prompt, found=(), found_from=0)
         run.events.append(QuestionAsked(place.flow, place.node, prompt))
-        if node.silence:
-            run.events.append(SilencePlanned(prompt, run.world.now + node.silence.after))
+        _plan_silence(run, node)
         return
     if is_return:
         _leave(run)
@@ -265,6 +267,12 @@ def _enter(run: _Run, is_return: bool = False) -> None:
     if node.say:
         run.events.append(NodeSpoke(place.flow, place.node))
     _go(run, node.go or Target(TargetKind.END))
+
+
+def _plan_silence(run: _Run, node: Node) -> None:
+    """Plan what happens if nobody answers the open question, counted from now."""
+    if node.silence:
+        run.events.append(SilencePlanned(run.session.prompt, run.world.now + node.silence.after))
 
 
 def _end(run: _Run, status: Status) -> None:

@@ -94,6 +94,12 @@ FLOW_RULES: tuple[Rule, ...] = (
         "Give each answer its own words.",
     ),
     Rule(
+        "F025",
+        "writing again and again",
+        "From `{node}` the bot comes back by itself, again and again, though nobody answers.",
+        "Lead `silence:` or `later:` to a place that ends.",
+    ),
+    Rule(
         "F030",
         "a translation that does not fit",
         "The translation of `{node}` has other choices than the source, or the source has no such place.",

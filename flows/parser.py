@@ -133,11 +133,11 @@ def _node(key: str, reader: FieldReader, line: int, file: str, issues: list[Issu
     ways_on = sum([bool(choices) or asks_library, go is not None])
     if ways_on != 1:
         issues.append(issue("F005" if ways_on == 0 else "F006", file, line, node=key))
-    if (choices or asks_library) and not say:
+    if (choices or asks_library) and not say.strip():
         issues.append(issue("F007", file, line, node=key))
     if silence and not (choices or asks_library):
         issues.append(issue("F008", file, reader.line("silence"), node=key))
-    return Node(key, say, choices, asks_library, go, silence, later, line)
+    return Node(key, say if say.strip() else "", choices, asks_library, go, silence, later, line)
 
 
 def _choice(tree: Text | Items | Fields, file: str, issues: list[Issue]) -> Choice | None:
@@ -212,5 +212,6 @@ def _node_words(reader: FieldReader, file: str, issues: list[Issue]) -> dict[str
         for label, _ in kept:
             if len(label) > LABEL_MOST:
                 issues.append(issue("F010", file, inner.line("choices"), label=label, most=str(LABEL_MOST)))
-        nodes[key] = NodeWords(say, tuple(label for label, _ in kept), tuple(words for _, words in kept))
+        labelled, typed = tuple(label for label, _ in kept), tuple(words for _, words in kept)
+        nodes[key] = NodeWords(say, labelled, typed, fields.key_lines[key] if fields else 0)
     return nodes

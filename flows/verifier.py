@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from .circles import circles
 from .definition import START, Flow, Node, Target, TargetKind
 from .issues import Issue, issue
+from .likeness import fold
 
 
 def verify(flows: Mapping[str, Flow], cards: Collection[str], commands: Collection[str]) -> list[Issue]:
@@ -14,7 +16,7 @@ def verify(flows: Mapping[str, Flow], cards: Collection[str], commands: Collecti
     found = []
     for flow in flows.values():
         found += _verify_flow(flow, known)
-    return found
+    return found + circles(flows)
 
 
 def targets_of(node: Node) -> Iterator[tuple[Target, int]]:
@@ -56,31 +58,31 @@ def _verify_flow(flow: Flow, known: Mapping[TargetKind, set[str]]) -> list[Issue
     for key, node in flow.nodes.items():
         if key not in inside:
             found.append(issue("F022", flow.file, node.line, node=key))
-    return found + _rounds_without_a_question(flow) + _doubled_labels(flow)
-
-
-def _rounds_without_a_question(flow: Flow) -> list[Issue]:
-    """A node that goes on, and on, and comes back without asking anything, would never stop talking."""
-    found = []
-    for key, node in flow.nodes.items():
-        walked: list[str] = []
-        at: Node | None = node
-        while at and at.go and at.go.kind is TargetKind.NODE and at.key not in walked:
-            walked.append(at.key)
-            at = flow.nodes.get(at.go.key)
-        if at and at.key == key and walked:
-            found.append(issue("F023", flow.file, node.line, node=key))
-    return found
+    return found + _doubled_labels(flow)
 
 
 def _doubled_labels(flow: Flow) -> list[Issue]:
     """Two answers that read the same cannot be told apart when typed."""
     found = []
     for node in flow.nodes.values():
-        seen: dict[str, int] = {}
-        for choice in node.choices:
-            label = choice.label.casefold()
-            if label in seen:
-                found.append(issue("F024", flow.file, choice.line, label=choice.label))
-            seen[label] = choice.line
+        answers = [(choice.line, (choice.label, *choice.words)) for choice in node.choices]
+        found += [issue("F024", flow.file, line, label=words) for words, line in _twice(answers)]
+        for language, nodes in flow.translations.items():
+            own = nodes.get(node.key)
+            if own:
+                groups = own.words or ((),) * len(own.labels)
+                pairs = zip(own.labels, groups, strict=True)
+                answers = [(own.line, (label, *words)) for label, words in pairs]
+                file = flow.file.replace(".yaml", f".{language}.yaml")
+                found += [issue("F024", file, line, label=words) for words, line in _twice(answers)]
     return found
+
+
+def _twice(answers: list[tuple[int, tuple[str, ...]]]) -> Iterator[tuple[str, int]]:
+    """Yield the words that stand for a second answer, as a peer types them, with their line."""
+    seen: dict[str, int] = {}
+    for place, (line, group) in enumerate(answers):
+        for words in group:
+            said = fold(words) or words.strip()
+            if seen.setdefault(said, place) != place:
+                yield words, line

@@ -20,7 +20,8 @@ from flows.transcript import Act, Bubble, Passed, Said, Tapped, written
 
 from .pure_replay import NotOnScreen, PureBot
 
-_TAP = re.compile(r"^\[([^\]]+)\]$")
+_TAP = re.compile(r"(old )?\[([^\]]+)\]( again)?")
+_COMMAND = re.compile(r"/(save|later)(?:\s+(.*))?")
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
@@ -38,21 +39,22 @@ class TerminalChat:
         line = line.strip()
         if line in ("/quit", "/exit"):
             return False
-        if line.startswith("/save"):
-            self._save(line.removeprefix("/save").strip())
-        elif line.startswith("/later"):
-            self._later(line.removeprefix("/later").strip())
+        command = _COMMAND.fullmatch(line)
+        if command and command[1] == "save":
+            self._save(command[2] or "")
+        elif command:
+            self._later(command[2] or "")
         elif line:
             self._act(self._meant(line))
         return True
 
     def _meant(self, line: str) -> Act:
-        tap = _TAP.match(line)
+        tap = _TAP.fullmatch(line)
         if tap is None:
             return Said(line)
-        place = int(tap[1]) - 1 if tap[1].isdecimal() else -1
-        label = self._labels[place] if 0 <= place < len(self._labels) else tap[1]
-        return Tapped(label)
+        place = int(tap[2]) - 1 if tap[2].isdecimal() else -1
+        label = self._labels[place] if 0 <= place < len(self._labels) else tap[2]
+        return Tapped(label, bool(tap[1]), bool(tap[3]))
 
     def _later(self, text: str) -> None:
         by = parse_duration(text)
@@ -88,8 +90,8 @@ class TerminalChat:
         try:
             with Path(name).open("x", encoding="utf-8") as file:
                 file.write("\n".join(self._lines) + "\n")
-        except OSError as failure:
-            self._say(f"Not saved: {failure.strerror}.")
+        except (OSError, ValueError) as failure:
+            self._say(f"Not saved: {getattr(failure, 'strerror', None) or failure}.")
             return
         self._say(f"Saved as {name}.")
 
@@ -98,8 +100,8 @@ def _act_line(act: Act) -> str:
     match act:
         case Said(text):
             return f"peer: {text}"
-        case Tapped(label):
-            return f"peer: [{label}]"
+        case Tapped(label, is_old, is_again):
+            return f"peer: {'old ' if is_old else ''}[{label}]{' again' if is_again else ''}"
         case Passed(by):
             for unit, name in _UNITS:
                 if by % unit == timedelta():

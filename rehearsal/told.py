@@ -8,7 +8,6 @@ from conversations import presses
 from conversations.channel import Message
 from flows.transcript import Bubble
 
-
 FRAME_BUTTONS = 2
 """The emergency door and the way home, first in every first row."""
 

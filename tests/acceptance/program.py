@@ -29,6 +29,11 @@ _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 """What a program gets of the environment of whoever runs the tests: never their settings."""
 
 
+def tell(figures: str) -> None:
+    """Show what a test measured to whoever runs it with -s."""
+    sys.stdout.write(f"\n{figures}\n")
+
+
 def environment(pack: Path, **settings: str) -> dict[str, str]:
     """An environment with these settings and no others, the words of `pack`, and a free port."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -42,13 +44,25 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 @contextmanager
 def opened(folder: Path) -> Iterator[Database]:
     """A database with its newest tables and its key, closed afterwards."""
-    database = Database(f"sqlite:///{folder / 'store.db'}")
+    path = folder / "store.db"
+    if not path.exists():
+        path.write_bytes(_empty_store())
+    database = Database(f"sqlite:///{path}")
     try:
-        opening.migrate(database)
-        database.transact_now(lambda tx: opening.prove_key(tx, MASTER))
         yield database
     finally:
         database.close()
+
+
+@functools.cache
+def _empty_store() -> bytes:
+    """The bytes of a store that nobody has written to: migrated once, copied for every test."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/store.db")
+        opening.migrate(database)
+        database.transact_now(lambda tx: opening.prove_key(tx, MASTER))
+        database.close()
+        return Path(folder, "store.db").read_bytes()
 
 
 def add_peer(database: Database, address: str = "5550001") -> Peer:

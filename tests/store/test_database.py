@@ -111,13 +111,15 @@ async def together_without_gate(database: Database, *works: Callable[[Any], Any]
 
 
 def test_a_database_that_cannot_be_written_is_unavailable_and_then_works_again(database: Database) -> None:
-    """A disk that was mounted read-only after a fault: reading goes on, writing says no, and recovers."""
-    database.transact_now(lambda tx: tx.exec_driver_sql("PRAGMA query_only = ON"))
+    """A disk that was mounted read-only after a fault: turns fail cleanly, and go on once it is mended."""
+    with database._outside() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreUnavailable, match="readonly"):
         run(database.transact(_note(1)))
-    assert _noted(database) == set()
-    database.transact_now(lambda tx: tx.exec_driver_sql("PRAGMA query_only = OFF"))
+    with database._outside() as cursor:
+        cursor.execute("PRAGMA query_only = OFF")
     assert run(database.transact(_note(1))) is True
+    assert _noted(database) == {1}
 
 
 def test_a_fault_of_the_program_is_not_called_an_unavailable_store(database: Database) -> None:

@@ -117,7 +117,7 @@ def test_after_erasing_no_byte_of_a_peer_is_left(tmp_path: Path, peer: Peer) -> 
 
 def test_the_address_stands_nowhere_even_before_erasing(tmp_path: Path, peer: Peer) -> None:
     """A backup taken while everything runs must not hold an address anybody could write to."""
-    with opened(tmp_path) as database:
+    with opened(tmp_path):
         raw = _files(tmp_path)
     assert [form for form in _written_forms(CANARY) if form in raw] == []
 

@@ -1,0 +1,181 @@
+"""Tidying: out of the chat after a day, out of the store when the days of the inventory are over, and no earlier."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+import store.database
+from conversations.channel import PeerUnreachable, Refused, TryLater, Unsure
+from scheduler.housekeeping import CHATS_AT_ONCE, CLEAN_AFTER, Housekeeping
+from store import messages, nudges, outbox, peers, sessions, tables, updates
+from store.database import Database
+from store.inventory import INVENTORY
+from store.peers import Peer
+from tests.scheduler.ground import FakeChannel
+from tests.store.ground import MASTER, NOW, GivenTime, add_peer, now, opened
+
+
+class Tidying:
+    """Housekeeping with everything around it."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.channel = FakeChannel()
+        self.time = GivenTime()
+        self._housekeeping = Housekeeping(database, MASTER, self.channel, self.time)
+
+    def tidy(self) -> None:
+        asyncio.run(self._housekeeping.tidy())
+
+    def note(self, peer: Peer, *numbers: int, is_personal: bool = True, at: datetime = NOW) -> None:
+        for number in numbers:
+            now(self.database, lambda tx, number=number: messages.note(tx, peer.id, number, is_personal, at))
+
+    def noted(self) -> list[int]:
+        query = select(tables.messages.c.message_id).order_by(tables.messages.c.message_id)
+        return list(now(self.database, lambda tx: tx.execute(query).scalars().all()))
+
+    def counts(self) -> dict[str, int]:
+        each = (tables.sessions, tables.outbox, tables.nudges, tables.messages, tables.seen_updates, tables.peers)
+        query = {table.name: select(func.count()).select_from(table) for table in each}
+        return {name: now(self.database, lambda tx, q=q: tx.execute(q).scalar_one()) for name, q in query.items()}
+
+
+@pytest.fixture
+def tidying(database: Database) -> Tidying:
+    return Tidying(database)
+
+
+def test_personal_messages_leave_the_chat_after_a_day_and_public_ones_stay(tidying: Tidying) -> None:
+    """Somebody else may pick up the phone; the steps are for anybody, a talk is not (`design.md` rule 13)."""
+    peer = add_peer(tidying.database)
+    tidying.note(peer, 1, 2)
+    tidying.note(peer, 3, is_personal=False)
+    tidying.time.passes(hours=23, minutes=59)
+    tidying.tidy()
+    assert tidying.channel.calls == []
+    tidying.time.passes(minutes=1)
+    assert tidying.time() == NOW + CLEAN_AFTER
+    tidying.tidy()
+    assert tidying.channel.named("delete") == [(peer.address, (1, 2))]
+    assert tidying.noted() == [3]
+
+
+def test_many_messages_go_in_portions_telegram_takes(tidying: Tidying) -> None:
+    """Bot API: at most 100 in one call; a call with more would be refused, and all of them forgotten."""
+    peer = add_peer(tidying.database)
+    tidying.note(peer, *range(1, 251))
+    tidying.time.passes(days=1)
+    tidying.tidy()
+    assert [len(ids) for _, ids in tidying.channel.named("delete")] == [100, 100, 50]
+    assert tidying.noted() == []
+
+
+@pytest.mark.parametrize("failure", [TryLater(30), Unsure("lost")])
+def test_a_channel_that_fails_now_is_tried_again_at_the_next_tidying(tidying: Tidying, failure: Exception) -> None:
+    """Numbers forgotten at the first fault would leave a talk in the chat for ever."""
+    tidying.note(add_peer(tidying.database), 1, 2)
+    tidying.time.passes(days=1)
+    tidying.channel.fails["delete"] = [failure]
+    tidying.tidy()
+    assert tidying.noted() == [1, 2]
+    assert len(tidying.channel.calls) == 1, "once a tidying, not in a circle"
+    tidying.tidy()
+    assert tidying.noted() == []
+
+
+@pytest.mark.parametrize("failure", [PeerUnreachable("blocked"), Refused("message can't be deleted")])
+def test_what_can_never_be_removed_is_forgotten(tidying: Tidying, failure: Exception) -> None:
+    """Asking every ten minutes for what Telegram will never do helps nobody."""
+    tidying.note(add_peer(tidying.database), 1)
+    tidying.time.passes(days=1)
+    tidying.channel.fails["delete"] = [failure]
+    tidying.tidy()
+    assert tidying.noted() == []
+
+
+def test_chats_that_cannot_be_cleaned_now_stand_in_nobodys_way(tidying: Tidying) -> None:
+    """Twenty slowed-down chats at the head of the list must not keep the talks of all others in their chats."""
+    everyone = [add_peer(tidying.database, f"55500{place:02}") for place in range(CHATS_AT_ONCE + 5)]
+    for peer in everyone:
+        tidying.note(peer, peer.id)
+    tidying.time.passes(days=1)
+    tidying.channel.fails["delete"] = [TryLater(600) for _ in range(CHATS_AT_ONCE)]
+    tidying.tidy()
+    assert tidying.noted() == [peer.id for peer in everyone[:CHATS_AT_ONCE]]
+    assert len(tidying.channel.calls) == len(everyone)
+
+
+def _one_of_each(database: Database) -> Peer:
+    peer = add_peer(database)
+
+    def work(tx: store.database.Transaction) -> None:
+        sessions.save(tx, peer, "{}", "r", NOW)
+        outbox.add(tx, peer, "reply", "x", NOW, NOW)
+        outbox.close(tx, 1, "sent")
+        nudges.plan(tx, peer, nudges.FOLLOW_UP, "x", NOW)
+        nudges.close(tx, 1, "done")
+        messages.note(tx, peer.id, 1, False, NOW)
+        updates.note_new(tx, 1, NOW)
+
+    now(database, work)
+    return peer
+
+
+@pytest.mark.parametrize("table", ["sessions", "outbox", "nudges", "messages", "seen_updates"])
+def test_rows_go_when_their_days_are_over_and_no_earlier(tidying: Tidying, table: str) -> None:
+    """The page for peers names a number of days for every table; this is that number kept (`design.md` rule 9)."""
+    _one_of_each(tidying.database)
+    days = {why.days for column, why in INVENTORY.items() if column.startswith(f"{table}.")}
+    assert len(days) == 1
+    kept = days.pop()
+    assert kept is not None
+    tidying.time.passes(days=kept)
+    tidying.tidy()
+    assert tidying.counts()[table] == 1
+    tidying.time.passes(seconds=1)
+    tidying.tidy()
+    assert tidying.counts()[table] == 0
+    assert tidying.counts()["peers"] == 1
+
+
+def test_what_still_has_to_happen_is_never_tidied_away(tidying: Tidying) -> None:
+    """A reply that waits out an outage of days, a follow-up asked for in a month: both are promises."""
+    peer = add_peer(tidying.database)
+    now(tidying.database, lambda tx: outbox.add(tx, peer, "reply", "x", NOW, NOW))
+    now(tidying.database, lambda tx: nudges.plan(tx, peer, nudges.FOLLOW_UP, "x", NOW + timedelta(days=60)))
+    tidying.time.passes(days=50)
+    tidying.tidy()
+    assert (tidying.counts()["outbox"], tidying.counts()["nudges"]) == (1, 1)
+
+
+def test_tidying_finishes_an_erasure_that_was_interrupted(tidying: Tidying, tmp_path: Path) -> None:
+    """Somebody read the database in the moment of erasing; ten minutes later nothing is left all the same."""
+    peer = add_peer(tidying.database)
+    wrapped = now(tidying.database, lambda tx: tx.execute(select(tables.peers.c.key_wrapped)).scalar_one())
+    now(tidying.database, lambda tx: peers.erase(tx, peer.id))
+    assert wrapped in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    tidying.tidy()
+    assert wrapped not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_log_that_cannot_be_emptied_is_told_to_the_operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A reader that stays open for days keeps erased bytes on the disk; somebody has to know."""
+    monkeypatch.setattr(store.database, "BUSY_MS", 20)
+    with opened(tmp_path) as database:
+        add_peer(database)
+        reader = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM peers").fetchone()
+        add_peer(database, "5550002")
+        Tidying(database).tidy()
+        reader.close()
+    assert "could not be emptied" in caplog.text
