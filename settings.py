@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-TOKEN_FORM = r"^\d{3,20}:[A-Za-z0-9_-]{30,64}$"
+TOKEN_FORM = r"\d{3,20}:[A-Za-z0-9_-]{30,64}"
 """What BotFather's tokens look like."""
 
 
@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_bot_token")
     @classmethod
     def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and not re.match(TOKEN_FORM, token.get_secret_value()):
+        if token is not None and not re.fullmatch(TOKEN_FORM, token.get_secret_value()):
             raise ValueError("this is not a token; BotFather's look like 123456789:AA…")
         return token
 
@@ -73,6 +73,8 @@ def read_settings() -> Settings:
     """
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise SettingsProblem(".env is not written in UTF-8: save it again as UTF-8") from None
     except ValidationError as failure:
         wrong = failure.errors()[0]
         name = "_".join(str(part) for part in wrong["loc"]).upper()

@@ -14,9 +14,10 @@ from conversations.channel import Channel, DeliveryFailure, Inbound, Kind, Messa
 from conversations.emergency import Emergency
 from conversations.interrupts import understand
 from conversations.receive import Beside, House, receive
+from conversations.screens import Screen, home
 from store.database import StoreUnavailable
 
-from .updates import parse
+from .updates import parse, parse_barely
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Receiver:
             return parse(raw)
         except Exception as failure:  # whatever the library raises, the next update goes on
             _log.warning("an update could not be read: %s, keys %s", type(failure).__name__, sorted(map(str, raw)))
-            return None
+            return parse_barely(raw)
 
     def _is_urgent(self, inbound: Inbound | None) -> bool:
         if inbound is None:
@@ -141,7 +142,8 @@ class Receiver:
         if words is None or not inbound.address:
             return
         language = words.pack.speak(inbound.language)
-        await self._say_farewell(inbound.address, Message(words.pack.line("broke", language)))
+        screen = Screen(words.pack, words.pack, language, self._house.now().date())
+        await self._say_farewell(inbound.address, home(screen, "broke"))
 
     async def _leave_group(self, inbound: Inbound) -> None:
         """Say once that this bot talks one to one, and leave (`design.md` rule 12)."""

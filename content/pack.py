@@ -13,7 +13,7 @@ from flows.verifier import verify
 
 from .card import Card
 from .card_parser import CardTranslation, parse_card, parse_card_translation
-from .checks import check_cards, check_flows, check_phrases
+from .checks import PHRASES_FILE, check_cards, check_flows, check_phrases
 from .fill import fill
 from .fingerprint import fingerprint, release_name
 from .phrases import Phrases, parse_phrases
@@ -68,11 +68,14 @@ def build_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:
     for path in sorted(files):
         build.take(path, files[path])
     build.join_translations()
+    if SOURCE_LANGUAGE not in build.phrases:
+        # Every name in every card would be unknown, and hide the one mistake there is.
+        return None, sorted([*build.issues, issue("C040", PHRASES_FILE, 1, what="lines")])
     numbers = build.fill_numbers()
     pack = Pack(release_name(files), dict(files), build.cards, build.flows, build.phrases, numbers)
     issues = build.issues + check_phrases(build.phrases, build.cards, build.flows, numbers, SOURCE_LANGUAGE)
     issues += check_flows(build.flows, numbers, SOURCE_LANGUAGE)
-    commands = build.phrases[SOURCE_LANGUAGE].commands if SOURCE_LANGUAGE in build.phrases else {}
+    commands = build.phrases[SOURCE_LANGUAGE].commands
     issues += check_cards(build.cards, pack.numbers, SOURCE_LANGUAGE) + verify(build.flows, build.cards, commands)
     has_error = any(found.severity is Severity.ERROR for found in issues)
     return (None if has_error else pack), sorted(issues)

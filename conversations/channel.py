@@ -27,7 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Inbound:
-    """One update, as far as we look at it. `address` is where to answer; `text` is matched and thrown away."""
+    """One update, as far as we look at it. `address` is where to answer; `text` is matched and thrown away.
+
+    For what cannot be read, `text` is what is written under it: only a cry in it counts. `what` says what it was.
+    """
 
     update_id: int
     address: str
@@ -38,6 +41,7 @@ class Inbound:
     message_id: int = 0
     language: str = ""
     sent_at: datetime | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,9 @@ def from_json(text: str) -> Outgoing:
     Raises:
         ValueError, KeyError, TypeError: the text is nothing outgoing.
     """
-    fields: dict[str, Any] = json.loads(text)
+    fields: Any = json.loads(text)
+    if not isinstance(fields, dict):
+        raise ValueError("nothing outgoing is written like this")
     match fields.pop("do"):
         case "send":
             return Send(_message(fields["message"]), fields["replaces"])

@@ -92,7 +92,7 @@ class Understood:
 def understand(inbound: Inbound, words: Words | None) -> Understood:
     """Say what an update means. Without words (no good pack at all) everything readable is an emergency."""
     if inbound.kind not in (Kind.TEXT, Kind.EDITED, Kind.TAP):
-        return Understood(rest=Happened(inbound.kind, inbound.text))
+        return Understood(_cry_beneath(inbound, words), Happened(inbound.kind, inbound.what))
     if words is None:
         return Understood(Urgent(OVERDOSE_CARD, inbound.language))
     if inbound.kind is Kind.TAP:
@@ -103,6 +103,13 @@ def understand(inbound: Inbound, words: Words | None) -> Understood:
         # An edited message was answered when it first came; only a cry put in afterwards still counts.
         return Understood(understood.urgent)
     return understood
+
+
+def _cry_beneath(inbound: Inbound, words: Words | None) -> Urgent | None:
+    """Hear a cry in what is written under a photo. Pictures are not looked at, and other words do not count."""
+    if words is None or not inbound.text or inbound.kind is not Kind.UNREADABLE:
+        return None
+    return _typed(inbound.text, words.pack.speak(inbound.language), words).urgent
 
 
 def _pressed(inbound: Inbound) -> Understood:

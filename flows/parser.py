@@ -116,6 +116,7 @@ def _nodes(reader: FieldReader, file: str, issues: list[Issue]) -> dict[str, Nod
             nodes[key] = _node(key, FieldReader(tree, file, issues), line, file, issues)
         else:
             issues.append(issue("F003", file, line, node=key))
+            nodes[key] = Node(key, line=line)  # It is there, so what leads to it is not wrong as well.
     return nodes
 
 

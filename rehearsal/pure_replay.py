@@ -69,7 +69,7 @@ class PureBot:
                 self._text(f"/{what}")
             case Sent(what):
                 if what in UNREADABLE:
-                    self._receive(Kind.UNREADABLE, text=UNREADABLE[what])
+                    self._receive(Kind.UNREADABLE, what=UNREADABLE[what])
             case Tapped():
                 self._tap(act)
             case Passed(by):
@@ -100,8 +100,8 @@ class PureBot:
                         return message_id, button.press
         raise NotOnScreen(tap.label)
 
-    def _receive(self, kind: Kind, text: str = "", press: str = "", message_id: int = 0) -> None:
-        inbound = Inbound(1, "1", kind, text, press, "", message_id, self._language, self._now)
+    def _receive(self, kind: Kind, text: str = "", press: str = "", message_id: int = 0, what: str = "") -> None:
+        inbound = Inbound(1, "1", kind, text, press, "", message_id, self._language, self._now, what)
         understood = understand(inbound, self._words)
         if understood.urgent:
             self._show(urgent_message(self._words.pack, understood.urgent, self._now))

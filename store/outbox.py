@@ -111,18 +111,22 @@ def close(connection: Connection, row_id: int, state: str, why: str = "") -> boo
 
 
 def put_back(connection: Connection, row_id: int, due_at: datetime) -> None:
-    """Try a row again at `due_at`."""
-    values = {"state": "retry", "due_at": due_at, "lease_until": None}
-    connection.execute(update(outbox).where(outbox.c.id == row_id).values(values))
+    """Try a row again at `due_at`; one whose peer said stop while it was on its way is cancelled instead."""
+    row = outbox.c.id == row_id
+    again = {"state": "retry", "due_at": due_at, "lease_until": None}
+    unwanted = {"state": "cancelled", "body_sealed": b"", "lease_until": None}
+    connection.execute(update(outbox).where(row, outbox.c.why == "").values(again))
+    connection.execute(update(outbox).where(row, outbox.c.why != "").values(unwanted))
 
 
 def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> None:
-    """Cancel what still waits for a peer; `kinds` limits it."""
-    waits = and_(outbox.c.peer_id == peer_id, outbox.c.state.in_(("queued", "retry")))
+    """Cancel what still waits for a peer; `kinds` limits it. What is on its way now is not tried a second time."""
+    meant = outbox.c.peer_id == peer_id
     if kinds:
-        waits = and_(waits, outbox.c.kind.in_(kinds))
+        meant = and_(meant, outbox.c.kind.in_(kinds))
     values = {"state": "cancelled", "why": why, "body_sealed": b""}
-    connection.execute(update(outbox).where(waits).values(values))
+    connection.execute(update(outbox).where(meant, outbox.c.state.in_(("queued", "retry"))).values(values))
+    connection.execute(update(outbox).where(meant, outbox.c.state == "sending").values(why=why))
 
 
 def next_due(connection: Connection) -> datetime | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.updates import ALLOWED, parse
+from bot.updates import ALLOWED, parse, parse_barely
 from conversations.channel import Inbound, Kind
 
 RECORDED = sorted((Path(__file__).parent / "updates").glob("*.json"))
@@ -54,6 +54,20 @@ def test_nothing_of_what_we_do_not_read_comes_in(name: str) -> None:
     seen = json.dumps(asdict(parse(read(name))), default=str)
     for private in ("6045550100", "Alex", "49.28", "123.1", "file_id", "AgAD", "Sam"):
         assert private not in seen
+
+
+def test_words_are_read_even_where_the_library_cannot_read_the_update() -> None:
+    """Telegram may change a field nobody here needs; a cry must not get lost over it."""
+    inbound = parse_barely(read("date_out_of_range"))
+    assert inbound is not None and inbound.kind is Kind.TEXT and inbound.text
+
+
+@pytest.mark.parametrize(
+    "raw", [{}, {"message": None}, {"message": {"chat": 5, "text": "od"}}, {"message": {"text": "od"}}]
+)
+def test_what_holds_no_words_is_not_read_barely_either(raw: dict[str, Any]) -> None:
+    """Nonsense stays nothing, and never raises."""
+    assert parse_barely({"update_id": 1, **raw}) is None
 
 
 def test_a_tap_in_a_group_is_nothing() -> None:

@@ -184,10 +184,7 @@ def house_in(folder: Path, words: Words | None = None, has_words: bool = True) -
 
 
 def changed_words(**texts: tuple[str, str]) -> Words:
-    """The starter pack with words replaced: `changed_words(flows__me=("old", "new"))` changes flows/me.yaml.
-
-    With `("", "")` the file is left out.
-    """
+    """The starter pack with words replaced: `changed_words(flows__me=("old", "new"))` changes flows/me.yaml."""
     files = dict(starter_words().pack.files)
     for name, (old, new) in texts.items():
         path = name.replace("__", "/") + ".yaml"

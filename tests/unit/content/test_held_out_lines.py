@@ -46,6 +46,24 @@ def test_no_ordinary_line_sets_it_off() -> None:
     assert alarmed == []
 
 
+def test_lines_nobody_has_looked_at_are_counted_only() -> None:
+    """80 and 80 more by another writer, never read by whoever works on the lists: blind they stood at 75 and 79.
+
+    Please keep them unread. A fall here says that a change fits the lines at hand and nothing else.
+    """
+    words = starter_words()
+
+    def urgent_card(line: str) -> str:
+        urgent = understand(Inbound(1, "1", Kind.TEXT, line, language="en"), words).urgent
+        return urgent.card if urgent else ""
+
+    cards = [(expected, urgent_card(line)) for expected, line in _rows("panic_blind.tsv")]
+    heard = sum(card == "overdose_steps" if e == Cry.OVERDOSE else card in CRISIS_CARDS for e, card in cards)
+    quiet = sum(not urgent_card(line) for (line,) in _rows("ordinary_blind.tsv"))
+    assert heard >= 74, f"{heard} of {len(cards)} heard"
+    assert quiet >= 78, f"{quiet} of 80 quiet"
+
+
 def test_there_are_a_hundred_of_each() -> None:
     """An empty file would pass."""
     assert len(_rows("panic_held_out.tsv")) == len(_rows("ordinary_held_out.tsv")) == 100
