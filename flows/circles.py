@@ -19,17 +19,58 @@ Ways = dict[Place, set[Place]]
 
 def circles(flows: Mapping[str, Flow]) -> list[Issue]:
     """Return the places from which the bot comes back to itself though nobody did anything."""
-    at_once = _ways(flows, is_waiting_counted=False)
-    in_time = _ways(flows, is_waiting_counted=True)
+    at_once = {place: set(_led_to(place, _at_once(node))) for place, node in _places(flows)}
+    in_time = {place: set(_led_to(place, _unasked(node))) for place, node in _places(flows)}
+    returning = {place for place, node in _places(flows) if _comes_back(node, flows, in_time)}
+    for place, node in _places(flows):
+        in_time[place] |= {place} if place in returning else set()
+        in_time[place] |= {(place[0], node.later.node)} if node.later else set()
     found = []
-    for flow in flows.values():
-        for node in flow.nodes.values():
-            place = (flow.key, node.key)
-            if place in _from(place, at_once):
-                found.append(issue("F023", flow.file, node.line, node=node.key))
-            elif (node.silence or node.later) and place in _from(place, in_time):
-                found.append(issue("F025", flow.file, node.line, node=node.key))
+    for place, node in _places(flows):
+        file = flows[place[0]].file
+        if place in _from(place, at_once):
+            found.append(issue("F023", file, node.line, node=node.key))
+        elif (node.silence or node.later) and place in _from(place, in_time):
+            found.append(issue("F025", file, node.line, node=node.key))
     return found
+
+
+def _places(flows: Mapping[str, Flow]) -> Iterator[tuple[Place, Node]]:
+    for key, flow in flows.items():
+        for node in flow.nodes.values():
+            yield (key, node.key), node
+
+
+def _at_once(node: Node) -> Target | None:
+    """Where a node goes without waiting; nothing means that it asks."""
+    return None if node.is_waiting else node.go or Target(TargetKind.END)
+
+
+def _unasked(node: Node) -> Target | None:
+    """Where a node goes, at once or when nobody answers."""
+    return _at_once(node) or (node.silence.target if node.silence else None)
+
+
+def _led_to(place: Place, target: Target | None) -> Iterator[Place]:
+    if target and target.kind is TargetKind.NODE:
+        yield place[0], target.key
+    elif target and target.kind is TargetKind.FLOW:
+        yield target.key, START
+
+
+def _comes_back(node: Node, flows: Mapping[str, Flow], ways: Ways) -> bool:
+    """True for a question that falls silent into a flow which ends by itself: it is asked again, and falls silent."""
+    target = node.silence.target if node.is_waiting and node.silence else None
+    if target is None or target.kind is not TargetKind.FLOW:
+        return False
+    called = {(target.key, START), *_from((target.key, START), ways)}
+    return any(_ends(flows[key].nodes[at]) for key, at in called if key in flows and at in flows[key].nodes)
+
+
+def _ends(node: Node) -> bool:
+    """True when a flow ends at this node without a peer."""
+    target = _unasked(node)
+    return target is not None and target.kind not in (TargetKind.NODE, TargetKind.FLOW)
 
 
 def _from(start: Place, ways: Ways) -> set[Place]:
@@ -42,51 +83,3 @@ def _from(start: Place, ways: Ways) -> set[Place]:
             seen.add(place)
             waiting += ways.get(place, ())
     return seen
-
-
-def _ways(flows: Mapping[str, Flow], is_waiting_counted: bool) -> Ways:
-    """Return where each place leads without a peer, at once or also by waiting."""
-    ways: Ways = {}
-    for flow in flows.values():
-        for node in flow.nodes.values():
-            ways[flow.key, node.key] = set(_next(flow, node, is_waiting_counted))
-    if is_waiting_counted:
-        _add_returns(flows, ways)
-    return ways
-
-
-def _next(flow: Flow, node: Node, is_waiting_counted: bool) -> Iterator[Place]:
-    for target in _unasked(node, is_waiting_counted):
-        if target.kind is TargetKind.NODE:
-            yield flow.key, target.key
-        elif target.kind is TargetKind.FLOW:
-            yield target.key, START
-    if is_waiting_counted and node.later:
-        yield flow.key, node.later.node
-
-
-def _unasked(node: Node, is_waiting_counted: bool) -> Iterator[Target]:
-    """Yield what happens at a node without a peer: it goes on, it falls silent, or it ends by itself."""
-    if not node.is_waiting:
-        yield node.go or Target(TargetKind.END)
-    elif node.silence and is_waiting_counted:
-        yield node.silence.target
-
-
-def _add_returns(flows: Mapping[str, Flow], ways: Ways) -> None:
-    """A question that falls silent into a flow which ends by itself is asked, and falls silent, again."""
-    for flow in flows.values():
-        for node in flow.nodes.values():
-            target = node.silence.target if node.is_waiting and node.silence else None
-            if target and target.kind is TargetKind.FLOW:
-                called = {(target.key, START), *_from((target.key, START), ways)}
-                if any(_ends(flows, place) for place in called):
-                    ways[flow.key, node.key].add((flow.key, node.key))
-
-
-def _ends(flows: Mapping[str, Flow], place: Place) -> bool:
-    """True when a flow ends at this place without a peer."""
-    flow = flows.get(place[0])
-    node = flow.nodes.get(place[1]) if flow else None
-    leaving = (TargetKind.END, TargetKind.CARD, TargetKind.COMMAND)
-    return node is not None and any(target.kind in leaving for target in _unasked(node, True))

@@ -6,6 +6,7 @@ A near miss is asked back, never guessed: acting on a guess can send a tired per
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .likeness import edits_allowed, fold, is_slip, ratio
 
@@ -20,6 +21,10 @@ NEAR_MOST = 3
 
 AFTER_MOST = 1
 """Words that may follow a choice's own: "yes please" is a yes, but "no one cares" is not a no."""
+
+
+_folded = lru_cache(maxsize=20_000)(fold)
+"""The writers' words, folded once. What a peer typed never goes through here: nothing of it is remembered."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ def match(text: str, typed_words: list[tuple[str, int]]) -> Match:
         # A button may be one picture; pictures fold to nothing and are compared as they are.
         pictures = {place for words, place in typed_words if words.strip() == text.strip()}
         return Match(pictures.pop()) if len(pictures) == 1 else Match(None)
-    folded = [(fold(words), place) for words, place in typed_words]
+    folded = [(_folded(words), place) for words, place in typed_words]
     exact = {place for words, place in folded if words == said}
     if len(exact) == 1:
         return Match(exact.pop())

@@ -6,11 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, insert, select
+from sqlalchemy import and_, bindparam, delete, func, insert, select
 from sqlalchemy.engine import Connection
 
 from .keys import MasterKey
 from .tables import messages, peers
+
+# Statements of every turn are built once: building them costs more than running them.
+_NOTE = insert(messages)
+_NEWEST = select(func.max(messages.c.message_id)).where(messages.c.peer_id == bindparam("of_peer"))
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,12 @@ class OldMessages:
 def note(connection: Connection, peer_id: int, message_id: int, is_personal: bool, now: datetime) -> None:
     """Remember that a message stands in the chat."""
     values = {"peer_id": peer_id, "message_id": message_id, "is_personal": is_personal, "seen_at": now}
-    connection.execute(insert(messages).values(values))
+    connection.execute(_NOTE, values)
 
 
 def newest(connection: Connection, peer_id: int) -> int:
     """Return the highest message number noted for a peer; 0 when there is none."""
-    query = select(func.max(messages.c.message_id)).where(messages.c.peer_id == peer_id)
-    return connection.execute(query).scalar() or 0
+    return connection.execute(_NEWEST, {"of_peer": peer_id}).scalar() or 0
 
 
 def of_peer(connection: Connection, peer_id: int, after: datetime) -> list[int]:

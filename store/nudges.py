@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from .keys import KeyProblem, MasterKey
@@ -17,6 +17,12 @@ SILENCE, FOLLOW_UP = "silence", "follow_up"
 
 _COLUMN = "nudges.body"
 _log = logging.getLogger(__name__)
+
+
+# Statements of every turn are built once: building them costs more than running them.
+_PLAN = insert(nudges)
+_CANCEL = delete(nudges).where(nudges.c.peer_id == bindparam("of_peer"), nudges.c.state == "planned")
+_CANCEL_KIND = _CANCEL.where(nudges.c.kind == bindparam("meant_kind"))
 
 
 @dataclass(frozen=True)
@@ -36,15 +42,13 @@ def plan(connection: Connection, peer: Peer, kind: str, body: str, due_at: datet
         cancel(connection, peer.id, SILENCE)
     sealed = peer.key.seal(body.encode(), peer.place(_COLUMN))
     values = {"peer_id": peer.id, "kind": kind, "state": "planned", "body_sealed": sealed, "due_at": due_at}
-    connection.execute(insert(nudges).values(values))
+    connection.execute(_PLAN, values)
 
 
 def cancel(connection: Connection, peer_id: int, kind: str = "") -> None:
     """Take back what is planned for a peer; all of it, or one kind."""
-    planned = and_(nudges.c.peer_id == peer_id, nudges.c.state == "planned")
-    if kind:
-        planned = and_(planned, nudges.c.kind == kind)
-    connection.execute(delete(nudges).where(planned))
+    statement, values = (_CANCEL_KIND, {"meant_kind": kind}) if kind else (_CANCEL, {})
+    connection.execute(statement, {"of_peer": peer_id, **values})
 
 
 def next_due_nudge(connection: Connection, master: MasterKey, now: datetime) -> DueNudge | None:

@@ -10,12 +10,12 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from .keys import KeyProblem, MasterKey
 from .peers import Peer
-from .tables import outbox, peers
+from .tables import UtcDateTime, outbox, peers
 
 LEASE = timedelta(seconds=60)
 """How long one attempt may take before the row counts as unsure: longer than every HTTP timeout together."""
@@ -26,6 +26,24 @@ OPEN = ("queued", "retry", "sending")
 _COLUMN = "outbox.body"
 _log = logging.getLogger(__name__)
 _URGENCY = {"reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
+
+
+_MOMENT = bindparam("moment", type_=UtcDateTime())
+_HEADS = select(func.min(outbox.c.id)).where(outbox.c.state.in_(OPEN)).group_by(outbox.c.peer_id)
+_IS_DUE = and_(outbox.c.state.in_(("queued", "retry")), outbox.c.due_at <= _MOMENT)
+_IS_FORGOTTEN = and_(outbox.c.state == "sending", outbox.c.lease_until < _MOMENT)
+
+# Statements of every turn are built once: building them costs more than running them.
+_ADD = insert(outbox)
+_CHANGE = update(outbox).where(outbox.c.id == bindparam("row_id"))
+_CLAIMABLE = (
+    select(outbox, peers.c.address_lookup, peers.c.address_sealed, peers.c.key_wrapped)
+    .join(peers, peers.c.id == outbox.c.peer_id)
+    .where(outbox.c.id.in_(_HEADS), or_(_IS_DUE, _IS_FORGOTTEN))
+    .order_by(case(_URGENCY, value=outbox.c.kind, else_=9), outbox.c.id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True, of=outbox)
+)
 
 
 @dataclass(frozen=True)
@@ -43,33 +61,22 @@ class Claimed:
 
 def add(connection: Connection, peer: Peer, kind: str, body: str, due_at: datetime, now: datetime) -> None:
     """Queue one message for a peer."""
-    connection.execute(
-        insert(outbox).values(
-            peer_id=peer.id,
-            kind=kind,
-            state="queued",
-            body_sealed=peer.key.seal(body.encode(), peer.place(_COLUMN)),
-            due_at=due_at,
-            attempts=0,
-            why="",
-            created_at=now,
-        )
-    )
+    values = {
+        "peer_id": peer.id,
+        "kind": kind,
+        "state": "queued",
+        "body_sealed": peer.key.seal(body.encode(), peer.place(_COLUMN)),
+        "due_at": due_at,
+        "attempts": 0,
+        "why": "",
+        "created_at": now,
+    }
+    connection.execute(_ADD, values)
 
 
 def claim(connection: Connection, master: MasterKey, now: datetime, most: int) -> list[Claimed]:
     """Take up to `most` rows that may go now, at most one a peer, and mark them `sending` until the lease ends."""
-    heads = select(func.min(outbox.c.id)).where(outbox.c.state.in_(OPEN)).group_by(outbox.c.peer_id)
-    is_due = and_(outbox.c.state.in_(("queued", "retry")), outbox.c.due_at <= now)
-    is_forgotten = and_(outbox.c.state == "sending", outbox.c.lease_until < now)
-    rows = connection.execute(
-        select(outbox, peers.c.address_lookup, peers.c.address_sealed, peers.c.key_wrapped)
-        .join(peers, peers.c.id == outbox.c.peer_id)
-        .where(outbox.c.id.in_(heads), or_(is_due, is_forgotten))
-        .order_by(case(_URGENCY, value=outbox.c.kind, else_=9), outbox.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=outbox)
-    ).mappings()
+    rows = connection.execute(_CLAIMABLE, {"moment": now, "most": most}).mappings()
     claimed = []
     for row in rows.all():
         try:
@@ -106,8 +113,8 @@ def close(connection: Connection, row_id: int, state: str, why: str = "") -> boo
     Returns:
         False when the row is gone, because its peer was erased meanwhile.
     """
-    values = {"state": state, "why": why, "body_sealed": b"", "lease_until": None}
-    return connection.execute(update(outbox).where(outbox.c.id == row_id).values(values)).rowcount == 1
+    values = {"row_id": row_id, "state": state, "why": why, "body_sealed": b"", "lease_until": None}
+    return connection.execute(_CHANGE, values).rowcount == 1
 
 
 def put_back(connection: Connection, row_id: int, due_at: datetime) -> None:

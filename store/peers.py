@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from . import tables
@@ -40,21 +40,22 @@ class Peer:
         return f"{column}|{self.id}"
 
 
+# Statements of every turn are built once: building them costs more than running them.
+_LOCKED = select(tables.peers).with_for_update()
+_AT_ADDRESS = _LOCKED.where(tables.peers.c.address_lookup == bindparam("lookup"))
+_BY_ID = _LOCKED.where(tables.peers.c.id == bindparam("row_id"))
+
+
 def find(connection: Connection, master: MasterKey, address: str) -> Peer | None:
     """Return the peer at `address`, locked for this transaction; None for a stranger."""
-    row = _locked(connection, tables.peers.c.address_lookup == master.lookup(address))
+    row = connection.execute(_AT_ADDRESS, {"lookup": master.lookup(address)}).mappings().first()
     return _open(row, master) if row else None
 
 
 def find_by_id(connection: Connection, master: MasterKey, peer_id: int) -> Peer | None:
     """Return a peer by row number, locked for this transaction."""
-    row = _locked(connection, tables.peers.c.id == peer_id)
+    row = connection.execute(_BY_ID, {"row_id": peer_id}).mappings().first()
     return _open(row, master) if row else None
-
-
-def _locked(connection: Connection, condition: object) -> RowMapping | None:
-    query = select(tables.peers).where(condition).with_for_update()  # type: ignore[arg-type]
-    return connection.execute(query).mappings().first()
 
 
 def create(connection: Connection, master: MasterKey, address: str, today: date) -> Peer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from .peers import Peer
@@ -12,10 +12,15 @@ from .tables import sessions
 
 _COLUMN = "sessions.body"
 
+# Statements of every turn are built once: building them costs more than running them.
+_LOAD = select(sessions.c.body_sealed).where(sessions.c.peer_id == bindparam("of_peer"))
+_CHANGE = update(sessions).where(sessions.c.peer_id == bindparam("of_peer"))
+_ADD = insert(sessions)
+
 
 def load(connection: Connection, peer: Peer) -> str | None:
     """Return the peer's session as the JSON it was saved as; None when there is none."""
-    sealed = connection.execute(select(sessions.c.body_sealed).where(sessions.c.peer_id == peer.id)).scalar()
+    sealed = connection.execute(_LOAD, {"of_peer": peer.id}).scalar()
     return peer.key.open(sealed, peer.place(_COLUMN)).decode() if sealed is not None else None
 
 
@@ -23,9 +28,8 @@ def save(connection: Connection, peer: Peer, body: str, release: str, now: datet
     """Keep the peer's session in place of the one before."""
     sealed = peer.key.seal(body.encode(), peer.place(_COLUMN))
     values = {"release": release, "body_sealed": sealed, "updated_at": now}
-    changed = connection.execute(update(sessions).where(sessions.c.peer_id == peer.id).values(values))
-    if changed.rowcount == 0:
-        connection.execute(insert(sessions).values(peer_id=peer.id, **values))
+    if connection.execute(_CHANGE, {"of_peer": peer.id, **values}).rowcount == 0:
+        connection.execute(_ADD, {"peer_id": peer.id, **values})
 
 
 def end(connection: Connection, peer: Peer) -> None:

@@ -13,13 +13,16 @@ from sqlalchemy.engine import Connection
 
 from .tables import seen_updates
 
+_NOTE_NEW = {
+    "sqlite": sqlite.insert(seen_updates).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(seen_updates).on_conflict_do_nothing(),
+}
+
 
 def note_new(connection: Connection, update_id: int, now: datetime) -> bool:
     """Note an update. True when it was not seen before."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    insert = (sqlite.insert if is_sqlite else postgresql.insert)(seen_updates)
-    values = {"update_id": update_id, "seen_at": now}
-    return connection.execute(insert.values(values).on_conflict_do_nothing()).rowcount == 1
+    statement = _NOTE_NEW[connection.dialect.name]
+    return connection.execute(statement, {"update_id": update_id, "seen_at": now}).rowcount == 1
 
 
 def purge(connection: Connection, before: datetime) -> None:

@@ -142,7 +142,7 @@ class Ground:
         before = len(self.chat.sent)
         end = self.time.moment + timedelta(**by)
         while self.time.moment < end:
-            self.time.moment = min(end, self.time.moment + timedelta(minutes=30))
+            self.time.moment = min(end, self.time.moment + timedelta(hours=1))
             while await fire(self.house):
                 pass
         await self.delivery.drain()

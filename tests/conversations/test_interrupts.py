@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from conversations import presses
 from conversations.channel import Inbound, Kind
-from conversations.interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said, Urgent, understand
+from conversations.interrupts import (
+    CommandGiven,
+    DoorOpened,
+    Happened,
+    Meaning,
+    Pressed,
+    Said,
+    Understood,
+    Urgent,
+    understand,
+)
 from tests.words_in_force import starter_words
 
 OVERDOSE = Urgent("overdose_steps", "en")
