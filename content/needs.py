@@ -23,7 +23,7 @@ LINES: dict[str, tuple[str, ...]] = {
     # Emergency.
     "emergency_first": (),
     "emergency_neutral": (),
-    "crisis_place_kept": (),
+    "crisis_not_kept": (),
     # Buttons that stand in more than one place.
     "button_overdose": (),
     "button_menu": (),

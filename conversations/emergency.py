@@ -120,5 +120,5 @@ def urgent_message(pack: Pack, urgent: Urgent, now: datetime, is_silent: bool = 
     drawn = screens.card_message(screen, pack.cards[key], 0)
     text = drawn.text
     if urgent.is_crisis:
-        text = f"{text}\n\n{pack.line('crisis_place_kept', language)}"
+        text = f"{text}\n{pack.line('crisis_not_kept', language)}"
     return Message(text, rows=drawn.rows, is_personal=urgent.is_crisis, is_silent=is_silent)

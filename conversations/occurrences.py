@@ -28,6 +28,9 @@ _KNOWN = (
 )
 """Zone, instant, hours from UTC (`security.md` G-T1). Los Angeles must differ, or old data is in use."""
 
+_UNREADABLE = (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError)
+"""What a name that is no zone, or a damaged file of zone data, raises."""
+
 
 def wrong_zones() -> list[str]:
     """Return the zones whose data is wrong; nothing may be scheduled while there is one."""
@@ -35,7 +38,7 @@ def wrong_zones() -> list[str]:
     for name, instant, hours in _KNOWN:
         try:
             offset = instant.astimezone(zoneinfo.ZoneInfo(name)).utcoffset()
-        except zoneinfo.ZoneInfoNotFoundError:
+        except _UNREADABLE:
             offset = None
         if offset != timedelta(hours=hours):
             wrong.append(name)
@@ -46,7 +49,7 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
     """Return a zone by name; an empty or unknown name is the default, so that nobody is left without a clock."""
     try:
         return zoneinfo.ZoneInfo(name or DEFAULT_ZONE)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+    except _UNREADABLE:
         return zoneinfo.ZoneInfo(DEFAULT_ZONE)
 
 

@@ -28,7 +28,7 @@ from .channel import Button, Message
 
 OVERDOSE_CARD = "overdose_steps"
 
-SHORT_LABEL = 15
+SHORT_LABEL = 17
 """Letters of a label that still fits beside another on a 360-pixel phone."""
 
 

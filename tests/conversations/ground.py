@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,9 @@ from tests.store.ground import MASTER, GivenTime, opened
 from tests.words_in_force import starter_words
 
 SAM, ALEX = "700001", "700002"
+
+STRIDE = timedelta(minutes=110)
+"""Smaller than the two hours after which something due is too late."""
 
 
 class Chat:
@@ -142,7 +146,7 @@ class Ground:
         before = len(self.chat.sent)
         end = self.time.moment + timedelta(**by)
         while self.time.moment < end:
-            self.time.moment = min(end, self.time.moment + timedelta(hours=1))
+            self.time.moment = min(end, self.time.moment + STRIDE)
             while await fire(self.house):
                 pass
         await self.delivery.drain()
@@ -183,6 +187,7 @@ def house_in(folder: Path, words: Words | None = None, has_words: bool = True) -
         yield Ground(database, (words or starter_words()) if has_words else None)
 
 
+@functools.cache
 def changed_words(**texts: tuple[str, str]) -> Words:
     """The starter pack with words replaced: `changed_words(flows__me=("old", "new"))` changes flows/me.yaml."""
     files = dict(starter_words().pack.files)

@@ -73,7 +73,9 @@ def test_any_moment_of_two_years(moment: datetime, name: str) -> None:
 def test_the_edges_of_the_night(name: str, local: str, expected: str) -> None:
     """Nine in the evening is night, nine in the morning is day."""
     moment = datetime.fromisoformat(local).replace(tzinfo=zone(name)).astimezone(UTC)
-    assert after_quiet_hours(moment, name).astimezone(zone(name)).replace(tzinfo=None) == datetime.fromisoformat(expected)
+    assert after_quiet_hours(moment, name).astimezone(zone(name)).replace(tzinfo=None) == datetime.fromisoformat(
+        expected
+    )
 
 
 def test_the_night_the_clocks_go_back_is_longer() -> None:
@@ -83,7 +85,8 @@ def test_the_night_the_clocks_go_back_is_longer() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Mars/Olympus", "../etc/passwd", "/etc/localtime", "America", "\0", "x" * 300, "America/Vancouver/", "."]
+    "name",
+    ["", "Mars/Olympus", "../etc/passwd", "/etc/localtime", "America", "\0", "x" * 300, "America/Vancouver/", "."],
 )
 def test_a_zone_nobody_knows_is_the_default(name: str) -> None:
     """A damaged setting must leave nobody without a clock."""
@@ -97,17 +100,19 @@ def test_the_pinned_zones_are_right() -> None:
 
 
 @pytest.mark.parametrize("missing", ZONES[:2])
-def test_a_missing_zone_is_reported(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+@pytest.mark.parametrize("failure", [zoneinfo.ZoneInfoNotFoundError(), ValueError("no zone"), IsADirectoryError()])
+def test_a_missing_zone_is_reported(monkeypatch: pytest.MonkeyPatch, missing: str, failure: Exception) -> None:
     """A package without its files must not pass for a right one."""
 
-    class Hole(zoneinfo.ZoneInfo):
-        def __new__(cls, key: str) -> zoneinfo.ZoneInfo:  # type: ignore[misc]
-            if key == missing:
-                raise zoneinfo.ZoneInfoNotFoundError(key)
-            return zoneinfo.ZoneInfo(key)
+    real = zoneinfo.ZoneInfo
+
+    def holed(key: str) -> zoneinfo.ZoneInfo:
+        if key == missing:
+            raise failure
+        return real(key)
 
     with monkeypatch.context() as patched:
-        patched.setattr(occurrences.zoneinfo, "ZoneInfo", Hole)
+        patched.setattr(occurrences.zoneinfo, "ZoneInfo", holed)
         assert set(wrong_zones()) == {missing}
 
 
@@ -126,8 +131,20 @@ def test_old_zone_data_is_seen(old_zones: Path) -> None:
     """The canary itself, in a Python of its own that has the old package."""
     asked = "from conversations.occurrences import wrong_zones; print(sorted(set(wrong_zones())))"
     env = {"PYTHONPATH": f"{old_zones}:{ROOT}"}
-    ended = subprocess.run([sys.executable, "-c", asked], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert ended.stdout == "['America/Vancouver']\n", ended.stderr
+
+
+def test_zone_data_of_the_machine_is_not_asked(old_zones: Path) -> None:
+    """Whatever the machine, or whoever set up its environment, thinks of British Columbia."""
+    asked = "from conversations.occurrences import wrong_zones; print(wrong_zones())"
+    env = {"PYTHONPATH": str(ROOT), "PYTHONTZPATH": str(old_zones / "tzdata" / "zoneinfo")}
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.stdout == "[]\n", ended.stderr
 
 
 def test_with_wrong_zones_nothing_is_scheduled_and_the_rest_runs(old_zones: Path, tmp_path: Path) -> None:

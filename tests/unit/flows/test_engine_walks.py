@@ -102,7 +102,7 @@ def check(turn: Turn, before: Session | None, flows: dict[str, Flow]) -> None:
         assert session.found_from < max(1, len(session.found))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(packs, acts)
 def test_no_walk_breaks_the_engine(flows: dict[str, Flow], walk: list[object]) -> None:
     """Never an exception, never out of bounds, and what is over stays over."""
@@ -123,7 +123,7 @@ def test_no_walk_breaks_the_engine(flows: dict[str, Flow], walk: list[object]) -
         turn = following
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(packs)
 def test_what_the_checks_let_through_never_fails_at_once(flows: dict[str, Flow]) -> None:
     """A pack without an error can begin at every place without breaking: the peer would see it, not the writer."""
@@ -135,7 +135,7 @@ def test_what_the_checks_let_through_never_fails_at_once(flows: dict[str, Flow])
     assert "F023" in codes or Status.FAILED not in ends
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(packs)
 def test_left_alone_the_bot_falls_silent(flows: dict[str, Flow]) -> None:
     """Without an error nobody is written to for ever: silences and follow-ups come to an end by themselves."""
