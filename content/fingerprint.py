@@ -11,7 +11,7 @@ FINGERPRINT_LETTERS = 12
 
 def fingerprint(texts: Iterable[str]) -> str:
     """Return the fingerprint of a list of source texts."""
-    digest = hashlib.sha256("\x00".join(texts).encode())
+    digest = hashlib.sha256(_bytes("\x00".join(texts)))
     return digest.hexdigest()[:FINGERPRINT_LETTERS]
 
 
@@ -20,6 +20,11 @@ def release_name(files: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
         for part in (path, files[path]):
-            encoded = part.encode()
+            encoded = _bytes(part)
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
     return digest.hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    """Half letters (`"\\ud800"`) are refused with their line elsewhere; naming a refused pack must not break."""
+    return text.encode("utf-8", errors="surrogatepass")

@@ -108,6 +108,8 @@ def test_what_was_answered_before_a_clean_stop_is_not_answered_again(tmp_path: P
     async def ask(peers: Peers) -> None:
         (phone,) = await start_all(peers, 1)
         ids.append(phone.peer_id)
+        # The card is on the phone, and its turn is not yet committed, when the stop comes.
+        await peers.trouble(kind="late", times=1, seconds=1.0)
         await phone.say("od")
         await phone.wait_for(lambda seen: len(seen) >= 3, SEEN_WITHIN)
 

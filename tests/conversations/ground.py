@@ -1,4 +1,4 @@
-"""The ground the seams are tested on: a real store, real delivery, a phone that only remembers, and time that is given."""
+"""The ground the seams are tested on: a real store, real delivery, a phone that only remembers, and given time."""
 
 from __future__ import annotations
 
@@ -29,9 +29,6 @@ from tests.store.ground import MASTER, GivenTime, opened
 from tests.words_in_force import starter_words
 
 SAM, ALEX = "700001", "700002"
-
-STRIDE = timedelta(minutes=110)
-"""Smaller than the two hours after which something due is too late."""
 
 
 class Chat:
@@ -84,8 +81,6 @@ class Ground:
         self.delivery = Delivery(database, MASTER, self.chat, self.time, self.bell)
         self.emergency = Emergency(self.chat, self.house.shelf, self.time)
         self.updates = itertools.count(1)
-        if words:
-            self.now(lambda tx: publish_at_start(tx, Published(words, ()), self.time()))
 
     def now(self, work: Any) -> Any:
         """Do something in a transaction of its own."""
@@ -94,6 +89,12 @@ class Ground:
     def inbound(self, kind: Kind = Kind.TEXT, address: str = SAM, **fields: Any) -> Inbound:
         number = next(self.chat.numbers) if kind is Kind.TEXT else 0
         return Inbound(**{"update_id": next(self.updates), "message_id": number, **fields}, address=address, kind=kind)
+
+    def publish(self, words: Words) -> None:
+        """Publish words as a start does, with nothing left in memory."""
+        published = self.now(lambda tx: publish_at_start(tx, Published(words, ()), self.time()))
+        self.house.shelf.newest = published.words
+        self.house.shelf._older.clear()
 
     def meant(self, inbound: Inbound) -> Understood:
         return understand(inbound, self.house.shelf.newest)
@@ -142,13 +143,14 @@ class Ground:
         return [message for _, message in self.chat.sent[since:]]
 
     async def passes(self, **by: float) -> list[Message]:
-        """Let time pass in small strides, and what falls due on the way happen. Returns what the bot said."""
+        """Let time pass, and what falls due on the way happen at its moment. Returns what the bot said."""
         before = len(self.chat.sent)
         end = self.time.moment + timedelta(**by)
-        while self.time.moment < end:
-            self.time.moment = min(end, self.time.moment + STRIDE)
-            while await fire(self.house):
-                pass
+        while await fire(self.house) or self.time.moment < end:
+            dues = [row["due_at"] for row in self.rows("nudges") if row["state"] == "planned"]
+            later = [due for due in dues if due > self.time.moment]
+            if not [due for due in dues if due <= self.time.moment] or self.house.shelf.newest is None:
+                self.time.moment = min([end, *later])
         await self.delivery.drain()
         return self.said(before)
 

@@ -224,7 +224,7 @@ def test_crisis_help_is_personal_and_says_what_is_kept() -> None:
     for language in pack.languages:
         message = _emergency(Chat()).message(_cry(), Urgent("suicide_help", language, is_crisis=True))
         assert message.is_personal
-        assert pack.line("crisis_place_kept", language) in message.text
+        assert pack.line("crisis_not_kept", language) in message.text
         assert pack.cards["suicide_help"].words[language].title in message.text
 
 

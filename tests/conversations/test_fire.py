@@ -1,4 +1,4 @@
-"""Something falls due: once, in daytime, only if it is still wanted; and a fault or a kill loses and doubles nothing."""
+"""Something falls due: once, in daytime, only if still wanted; and a fault or a kill loses and doubles nothing."""
 
 from __future__ import annotations
 

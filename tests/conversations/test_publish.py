@@ -1,8 +1,9 @@
-"""Which words are in force: only checked ones, the old ones for who is in the middle of them, and never none by mistake."""
+"""Which words are in force: only checked ones, the old ones for who is amid them, and never none by mistake."""
 
 from __future__ import annotations
 
 import asyncio
+import functools
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ BUILT: dict[str, Any] = {}
 def _built_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pack is a function of its files: building the same one in every test would only cost seconds."""
 
+    BUILT.setdefault(starter_words().pack.name, (starter_words().pack, []))
+
     def built(files: dict[str, str]) -> Any:
         name = release_name(files)
         if name not in BUILT:
@@ -39,6 +42,13 @@ def _built_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "build_pack", built)
 
 
+@pytest.fixture
+def ground(ground: Ground) -> Ground:
+    """A house whose words are a release."""
+    ground.publish(starter_words())
+    return ground
+
+
 def _newer() -> Words:
     return changed_words(
         flows__hard_shift=(OLD_WORDS, NEW_WORDS), cards__after_a_hard_call=("Water. Sit.", "Sit down.")
@@ -46,11 +56,9 @@ def _newer() -> Words:
 
 
 def _publish(ground: Ground, words: Words) -> None:
-    """Publish as a start does, a minute later, with nothing left in memory."""
+    """Publish other words a minute later."""
     ground.time.passes(minutes=1)
-    published = ground.now(lambda tx: publish_at_start(tx, Published(words, ()), ground.time()))
-    ground.house.shelf.newest = published.words
-    ground.house.shelf._older.clear()
+    ground.publish(words)
 
 
 def _starts(ground: Ground, files: dict[str, str]) -> Published:
@@ -101,9 +109,9 @@ def test_a_last_good_release_that_is_damaged_is_no_reason_to_stop(ground: Ground
 def test_the_newest_release_is_the_one_published_last(ground: Ground) -> None:
     """Rolling back is publishing the old words again; no release is ever kept twice."""
     newer = _newer()
-    for words in (newer, starter_words(), newer, starter_words()):
-        _publish(ground, words)
-        assert ground.now(releases.newest_name) == words.pack.name
+    for published in (newer, starter_words(), newer, starter_words()):
+        _publish(ground, published)
+        assert ground.now(releases.newest_name) == published.pack.name
     assert {row["name"] for row in ground.rows("releases")} == {newer.pack.name, starter_words().pack.name}
 
 
@@ -150,6 +158,7 @@ def test_a_card_the_newest_release_lost_comes_from_the_session(ground: Ground) -
     asyncio.run(scene())
 
 
+@functools.cache
 def _without(left_out: str, old: str, new: str) -> Words:
     """The starter pack without a card or flow; what led there leads elsewhere."""
     kept = {path: text for path, text in starter_words().pack.files.items() if not path.startswith(left_out)}

@@ -58,7 +58,7 @@ def test_a_whole_file() -> None:
     assert (first.title, second.title) == ("the first scene", "the second")
     assert [(each.act, each.line) for each in first.exchanges] == [
         (Said("Hard shift"), 7),
-        (Tapped("Just breathe", is_again=True), 13),
+        (Tapped("Just breathe", is_again=True), 14),
     ]
     rows = (("Just breathe", "Talk to a person"), ("Leave me be",))
     assert first.exchanges[0].expected == [Bubble("That sounds heavy.\nWhat would help most?", rows), Bubble("*")]
@@ -157,7 +157,7 @@ def test_when_a_bubble_fits(expected: Bubble, said: Bubble, fits: bool) -> None:
 def test_rewriting_keeps_the_peers_lines() -> None:
     """`--update` may change what the bot says in the file, never what was said to it, nor the prose."""
     transcript = read_transcript(CHAT, "a.chat")
-    said = {7: [Bubble("New words.\n\nMore.", (("A", "B"), ("C",)))], 13: [], 18: [Bubble("One"), Bubble("Two")]}
+    said = {7: [Bubble("New words.\n\nMore.", (("A", "B"), ("C",)))], 14: [], 18: [Bubble("One"), Bubble("Two")]}
     text = rewritten(CHAT, transcript, said)
     peers = [line for line in CHAT.splitlines() if line.startswith(("peer", "#", "==", "--", "language", "at:"))]
     kept = [line for line in text.splitlines() if line.startswith(("peer", "#", "==", "--", "language", "at:"))]
@@ -170,7 +170,7 @@ def test_rewriting_keeps_the_peers_lines() -> None:
 
 def test_rewriting_twice_changes_nothing() -> None:
     """Otherwise every update would show up in review as a change."""
-    said = {7: [Bubble("Hi.", (("A",),))], 13: [], 18: [Bubble("Bye.")]}
+    said = {7: [Bubble("Hi.", (("A",),))], 14: [], 18: [Bubble("Bye.")]}
     once = rewritten(CHAT, read_transcript(CHAT, "a"), said)
     lines = {each.act: each for scene in read_transcript(once, "a").scenes for each in scene.exchanges}
     again = {each.line: each.expected for each in lines.values()}
