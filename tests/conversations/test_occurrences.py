@@ -42,12 +42,12 @@ def _check(moment: datetime, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ZONES)
-def test_every_half_hour_of_two_years(name: str) -> None:
+def test_every_hour_of_two_years(name: str) -> None:
     """Every night there is, with each change of the clocks and each day on which there is none any more."""
     moment = FIRST
     while moment < LAST:
         _check(moment, name)
-        moment += timedelta(minutes=30)
+        moment += timedelta(minutes=59)
 
 
 @given(st.timedeltas(timedelta(), LAST - FIRST).map(lambda since: FIRST + since), st.sampled_from(ZONES))

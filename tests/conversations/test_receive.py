@@ -33,8 +33,9 @@ def _footprint(ground: Ground, before: dict[str, list[dict[str, Any]]]) -> dict[
     return added
 
 
-@pytest.mark.parametrize("times", [2, 5])
-@pytest.mark.parametrize("text", ["Hard shift", "/start", "/stop", "housing", "Me", "/language fr"])
+@pytest.mark.parametrize(
+    ("text", "times"), [("Hard shift", 2), ("/start", 5), ("/stop", 2), ("housing", 5), ("Me", 2), ("/language fr", 5)]
+)
 def test_an_update_acts_once_however_often_it_comes(ground: Ground, text: str, times: int) -> None:
     """Telegram brings again what was not acknowledged; a second answer would look like a bot that stutters."""
 

@@ -245,6 +245,14 @@ def test_found_cards_are_turned_page_by_page() -> None:
     assert NothingFound(turn.session.prompt) in turn.events
 
 
+def test_a_last_page_that_is_full_is_the_last() -> None:
+    """No empty page comes after it."""
+    full = replace(LIBRARY, search=lambda text: Found(CARDS[:CARDS_PER_PAGE]))
+    found = again(full, begin(full, "a").session, TextReceived("many"))
+    assert CardsFound(CARDS[:CARDS_PER_PAGE], False, 2) in found.events
+    assert NothingFound(3) in again(full, found.session, ChoiceTapped(2, MORE)).events
+
+
 def test_this_is_not_it_puts_the_cards_away() -> None:
     """The question stays open for other words; the buttons of the page are old."""
     found = again(LIBRARY, begin(LIBRARY, "a").session, TextReceived("many")).session
@@ -283,12 +291,3 @@ def test_a_follow_up_is_planned_once_and_not_on_the_way_back() -> None:
     back = tap(given, called.session, "end")
     assert places(back.events) == ["start"]
     assert not [event for event in (*called.events, *back.events) if isinstance(event, FollowUpPlanned)]
-
-
-def test_a_turn_changes_nothing_it_was_given() -> None:
-    """Sessions are values: two workers may hold the same one."""
-    given = world(flow("a", asks("start", "start")))
-    session = begin(given, "a").session
-    before = session.to_json()
-    tap(given, session, "start")
-    assert session.to_json() == before

@@ -113,6 +113,7 @@ def test_no_walk_breaks_the_engine(flows: dict[str, Flow], walk: list[object]) -
         session = Session.from_json(turn.session.to_json())
         assert session == turn.session
         following = engine.resume(world, session, resumed(act, session))
+        assert session == turn.session, "a turn changes nothing it was given"
         if not session.is_waiting:
             assert following.session == session
             assert following.events == (OldChoiceTapped(),)

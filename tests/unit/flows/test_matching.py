@@ -86,6 +86,8 @@ ASKED_BACK = [
     ("yes but it came back", 4),
     # Two choices in one sentence.
     ("good but rough", 4),
+    ("good, rough", 5),
+    ("quiet person", 3),
     ("good but rough", 5),
     ("breathe or talk to a person", 0),
     # Words far inside.
