@@ -46,7 +46,9 @@ def fall_silent(standing: Standing, given: Given, prompt: int) -> Answer:
     reply = _reply(standing, given)
     reply.is_unasked = True
     if reply.session:
-        reply.take(engine.resume(reply.world, reply.session, SilenceReached(prompt)))
+        turn = engine.resume(reply.world, reply.session, SilenceReached(prompt))
+        if OldChoiceTapped() not in turn.events:
+            reply.take(turn)
     return _closed(reply)
 
 

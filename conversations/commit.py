@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.events import FollowUpPlanned, SilencePlanned
-from flows.session import Frame, Session
+from flows.session import Frame
 from store import messages, nudges, outbox, peers, sessions
 from store.database import Transaction
 from store.peers import Peer
@@ -51,19 +51,11 @@ def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind
         outbox.add(tx, peer, kind, to_json(outgoing), now, now)
 
 
-def is_same_question(before: Session | None, after: Session | None) -> bool:
-    """True when a turn left the open question open: a card was read, or words were not understood."""
-    if before is None or after is None or not (before.is_waiting and after.is_waiting):
-        return False
-    return (before.token, before.prompt) == (after.token, after.prompt)
-
-
 def _keep_session(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, now: datetime) -> None:
     session = answer.session
     if session == standing.session:
         return
-    if not is_same_question(standing.session, session):
-        nudges.cancel(tx, peer.id, nudges.SILENCE)
+    nudges.cancel(tx, peer.id, nudges.SILENCE)
     if session is None:
         sessions.end(tx, peer)
         return

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from conversations import presses
 from conversations.answer import answer, fall_silent, follow_up
 from conversations.channel import Delete, Inbound, Kind, Message, Outgoing, Send, Strip
-from conversations.commit import is_same_question
 from conversations.emergency import urgent_message
 from conversations.interrupts import understand
 from conversations.occurrences import after_quiet_hours
@@ -121,10 +120,10 @@ class PureBot:
         return Given(self._words, self._words.pack, self._now, self._now.date(), token)
 
     def _keep(self, made: Answer) -> None:
-        before = Session.from_json(self._session) if self._session else None
+        before = self._session
         self._session = made.session.to_json() if made.session else None
         self._settings = made.settings
-        if before != made.session and not is_same_question(before, made.session):
+        if before != self._session:
             self._planned = [planned for planned in self._planned if planned in self._follow_ups()]
         token = made.session.token if made.session else ""
         self._planned += [_Planned(event.due_at, event, token) for event in made.planned]

@@ -83,6 +83,7 @@ def test_silence_after_an_answer_is_void(ground: Ground) -> None:
         await ground.passes(hours=3)
         now = ground.session()
         assert now is not None and now.is_waiting and now.place.node == "breathe"
+        assert now.turns == 1, "it counts as no turn"
 
     asyncio.run(scene())
 
