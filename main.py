@@ -121,7 +121,13 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     async with contextlib.AsyncExitStack() as doors:
-        passing = PassingTime(clock, lambda: fire_all_due(house))
+
+        async def let_fall_due() -> None:
+            if may_fire:
+                await fire_all_due(house)
+
+        may_fire = not wrong_zones()
+        passing = PassingTime(clock, let_fall_due)
         token, api_url = await _telegram(settings, clock, passing, doors)
         house = open_house(settings, clock, bell, doors)
         telegram = TelegramService(token, api_url, house)
@@ -132,7 +138,7 @@ async def run(settings: Settings) -> None:
         if settings.is_practice:
             # At once, also into a pipe: whoever waits for the address may be a program.
             print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
-        schedule = SchedulerService(house, telegram.channel, bell, may_fire=not wrong_zones())
+        schedule = SchedulerService(house, telegram.channel, bell, may_fire=may_fire)
         doors.push_async_callback(schedule.close)
         schedule.start()
         await telegram.run(stopping)

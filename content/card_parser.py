@@ -20,6 +20,9 @@ EMERGENCY_BODY_MOST = 700
 
 TITLE_MOST, BUTTON_MOST = 60, 20
 
+KEY_MOST = 48
+"""Letters of a key: what fits into a button beside its language (`conversations/presses.py`)."""
+
 _SOURCE = re.compile(r"(facts:S|more:T)[0-9]{1,3}")
 _HTTP = re.compile(r"https?://[a-zA-Z0-9.-]+(/[^\s<>\"]*)?")
 
@@ -42,7 +45,7 @@ def parse_card(text: str, file: str, source: str) -> tuple[Card | None, list[Iss
     if fields is None:
         return None, issues
     reader = FieldReader(fields, file, issues)
-    key = reader.text("card", most=64)
+    key = reader.text("card", most=KEY_MOST)
     words = _words(reader)
     card = Card(
         key=key,
@@ -69,7 +72,7 @@ def parse_card_translation(text: str, file: str) -> tuple[CardTranslation | None
         return None, issues
     reader = FieldReader(fields, file, issues)
     translation = CardTranslation(
-        card=reader.text("card", most=64),
+        card=reader.text("card", most=KEY_MOST),
         language=reader.text("language", most=8),
         of=reader.text("of", required=False, most=64),
         words=_words(reader),

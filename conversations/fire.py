@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from store import messages, nudges
+from flows.session import Session
+from store import messages, nudges, sessions
 from store.database import StoreUnavailable, Transaction
 from store.nudges import DueNudge
 
@@ -18,6 +19,9 @@ from .commit import commit
 from .occurrences import after_quiet_hours
 from .receive import House, given_for, load_session
 from .reply import Answer, Standing
+
+BUSY_FOR, BUSY_WAIT = timedelta(minutes=20), timedelta(minutes=30)
+"""A peer who answered so lately is in the middle of something; a follow-up then comes so much later."""
 
 LATE = timedelta(hours=2)
 """What is later than this after an outage is not sent: nobody is woken for yesterday (`design.md` rule 16)."""
@@ -70,12 +74,24 @@ def _fire_next(house: House, tx: Transaction) -> bool:
         is_same = session is not None and session.token == body["token"]
         made = fall_silent(standing, given, body["prompt"]) if is_same else None
     else:
-        is_wanted = not due.peer.settings.is_stopped and body["flow"] in words.pack.flows
-        node_exists = is_wanted and body["node"] in words.pack.flows[body["flow"]].nodes
+        if _is_in_the_middle(tx, due, session, now):
+            nudges.postpone(tx, due.id, now + BUSY_WAIT)
+            return True
+        # "Stop" took back what was planned then; what is planned since, the peer asked for again.
+        flow = words.pack.flows.get(body["flow"])
         given = given_for(house, tx, words, None, now)
-        made = follow_up(standing, given, body["flow"], body["node"]) if node_exists else None
+        is_there = flow is not None and body["node"] in flow.nodes
+        made = follow_up(standing, given, body["flow"], body["node"]) if is_there else None
     _finish(house, tx, due, standing, made)
     return True
+
+
+def _is_in_the_middle(tx: Transaction, due: DueNudge, session: Session | None, now: datetime) -> bool:
+    """True while the peer is busy with something else, which a follow-up would sweep away."""
+    if session is None or not session.is_waiting:
+        return False
+    touched_at = sessions.touched_at(tx, due.peer)
+    return touched_at is not None and now - touched_at < BUSY_FOR
 
 
 def _finish(house: House, tx: Transaction, due: DueNudge, standing: Standing, made: Answer | None) -> None:
@@ -85,6 +101,9 @@ def _finish(house: House, tx: Transaction, due: DueNudge, standing: Standing, ma
         nudges.close(tx, due.id, "cancelled")
         return
     speaks = bool(made.outgoing)
+    if speaks and due.kind == nudges.SILENCE and due.peer.settings.is_stopped:
+        nudges.close(tx, due.id, "cancelled")
+        return
     allowed_at = after_quiet_hours(now, due.peer.settings.zone)
     if speaks and now - due.due_at > LATE:
         nudges.close(tx, due.id, "missed")

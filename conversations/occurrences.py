@@ -42,7 +42,7 @@ def wrong_zones() -> list[str]:
             offset = None
         if offset != timedelta(hours=hours):
             wrong.append(name)
-    return wrong
+    return list(dict.fromkeys(wrong))
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo:

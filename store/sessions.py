@@ -14,6 +14,7 @@ _COLUMN = "sessions.body"
 
 # Statements of every turn are built once: building them costs more than running them.
 _LOAD = select(sessions.c.body_sealed).where(sessions.c.peer_id == bindparam("of_peer"))
+_TOUCHED = select(sessions.c.updated_at).where(sessions.c.peer_id == bindparam("of_peer"))
 _CHANGE = update(sessions).where(sessions.c.peer_id == bindparam("of_peer"))
 _ADD = insert(sessions)
 
@@ -30,6 +31,12 @@ def save(connection: Connection, peer: Peer, body: str, release: str, now: datet
     values = {"release": release, "body_sealed": sealed, "updated_at": now}
     if connection.execute(_CHANGE, {"of_peer": peer.id, **values}).rowcount == 0:
         connection.execute(_ADD, {"peer_id": peer.id, **values})
+
+
+def touched_at(connection: Connection, peer: Peer) -> datetime | None:
+    """Return when the peer's session last moved; None when there is none."""
+    moment: datetime | None = connection.execute(_TOUCHED, {"of_peer": peer.id}).scalar()
+    return moment
 
 
 def end(connection: Connection, peer: Peer) -> None:

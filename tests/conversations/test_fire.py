@@ -172,17 +172,16 @@ def test_a_quiet_end_is_never_too_late(ground: Ground) -> None:
 @pytest.mark.parametrize(
     ("what", "body"),
     [
-        ("stopped", NEXT_DAY),
         ("left", NEXT_DAY),
         ("flow gone", NEXT_DAY.replace("hard_shift", "gone_by_now")),
         ("node gone", NEXT_DAY.replace("next_day", "gone_by_now")),
     ],
 )
 def test_what_is_not_wanted_any_more_is_cancelled(ground: Ground, what: str, body: str) -> None:
-    """A row that was missed when the peer stopped or left must not speak; nor one whose words are gone."""
+    """A row that was missed when the peer left must not speak; nor one whose words are gone."""
 
     async def scene() -> None:
-        await ground.says("/stop" if what == "stopped" else "hello")
+        await ground.says("hello")
         if what == "left":
             ground.now(lambda tx: tx.exec_driver_sql("UPDATE peers SET is_reachable = 0"))
         ground.plan(body, hours=1)
