@@ -29,7 +29,7 @@ chat: $(RUN_READY) ## talk with the bot in this terminal
 	@exec $(PY) main.py chat
 
 test: $(DEV_READY) ## run the tests; some of them: make test ARGS='-k silence'
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(PY) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
 lint: $(DEV_READY) ## look at style, layout and types
 	@failed=0; \

@@ -112,6 +112,7 @@ class Rush:
     def __init__(self, folder: Path, pack: Path, address: str) -> None:
         self._folder, self._pack, self._address = folder, pack, address
         self.on_the_way: list[int] = []
+        self._said = ""
         self.running = self.start()
 
     def start(self) -> Program:
@@ -132,11 +133,16 @@ class Rush:
             for _ in range(CARDS_A_KILL):
                 await ask_for_card(witness)
             await asyncio.to_thread(self.running.kill)
+            self._said += self.running.output
             (count,) = rows.execute("SELECT count(*) FROM outbox WHERE state = 'sending'").fetchone()
             rows.execute("UPDATE outbox SET lease_until = '2026-01-01 00:00:00.000000' WHERE state = 'sending'")
             rows.execute("COMMIT")
         self.on_the_way.append(count)
         await asyncio.to_thread(self.start)
+
+    def cards_without_the_store(self) -> int:
+        """Overdose cards answered, and not noted, because the store was shut for longer than a writer waits."""
+        return (self._said + self.running.output).count("answered without the store")
 
     def count(self, query: str) -> Counter[str]:
         """The result of a counting query: what → how many."""
@@ -208,7 +214,7 @@ def test_killed_twice_in_a_rush_every_answer_arrives_and_every_update_acts_once(
         for phone in phones:
             chats.append(await phone.wait_for(expected.is_there, ALL_WITHIN))
         # Another card than at the kills, whose updates may only now come again: everything before it is taken in.
-        await witness.say("ox")
+        await witness.say("/ox")
         await witness.wait_for(lambda seen: any("Number looks wrong" in str(m["buttons"]) for m in seen), SEEN_WITHIN)
 
     with sandbox(tmp_path, pack) as telegram:
@@ -232,8 +238,10 @@ def test_killed_twice_in_a_rush_every_answer_arrives_and_every_update_acts_once(
 
 def _expect_each_update_once(rush: Rush, peers: int) -> None:
     """Count the tables: every update noted, and as many rows for each peer as for the one in peace."""
-    noted = rush.count("SELECT 'all', count(*) FROM seen_updates")
-    assert noted["all"] == peers * UPDATES_EACH + KILLS * CARDS_A_KILL + 1, "an update was lost, or came from nowhere"
+    noted = rush.count("SELECT 'all', count(*) FROM seen_updates")["all"]
+    missing = peers * UPDATES_EACH + KILLS * CARDS_A_KILL + 1 - noted
+    # On a slow machine only: the card is out, the store stays shut, and such an update is done (rule 14).
+    assert 0 <= missing <= rush.cards_without_the_store(), f"{missing} updates were lost"
     states = rush.count("SELECT state, count(*) FROM outbox GROUP BY state")
     assert set(states) == {"sent"}, f"something was left behind: {states}"
     rows = rush.count("SELECT peer_id, count(*) FROM outbox GROUP BY peer_id")
