@@ -7,6 +7,7 @@ emergency must not wait behind a locked database.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from typing import Any
@@ -74,6 +75,10 @@ class Poller:
                 pause = await self._rest(failure, pause, stopping)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
+        self._acknowledge()
+        with contextlib.suppress(TelegramError):
+            # Telegram only hears of what is done with the next question. Unheard, it would come again, and be known.
+            await self._ask(asyncio.Event(), 0, most=1)
 
     async def poll_once(self) -> bool:
         """Take what waits at Telegram now, and do not wait for more; for rehearsals. False when nothing waited."""
@@ -112,12 +117,12 @@ class Poller:
             self._offset = number + 1
             del self._is_done[number]
 
-    async def _ask(self, stopping: asyncio.Event, seconds: int) -> list[Raw]:
+    async def _ask(self, stopping: asyncio.Event, seconds: int, most: int = BATCH_MOST) -> list[Raw]:
         """Ask for updates; a stop cuts the wait short, which loses nothing."""
         query = urlencode(
             {
                 "offset": self._offset,
-                "limit": BATCH_MOST,
+                "limit": most,
                 "timeout": seconds,
                 "allowed_updates": json.dumps(ALLOWED),
             }

@@ -46,10 +46,11 @@ def _start(reply: Reply, argument: str) -> None:
     came_for_a_card = argument in EMERGENCY_COMMANDS
     line = "welcome_short" if came_for_a_card else "back_again" if reply.standing.was_away else "welcome"
     reply.settings = settings
-    reply.say(screens.home(reply.screen, line))
     if not came_for_a_card or not had_pin:
         card = screens.card(reply.screen, screens.OVERDOSE_CARD, 0)
         reply.outgoing.append(Send(replace(card, is_pinned=True, is_silent=True)))
+    # Last, so that it is what stands on the screen: a long card would push it out of sight.
+    reply.say(screens.home(reply.screen, line))
 
 
 def _help(reply: Reply) -> None:

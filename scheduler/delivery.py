@@ -57,6 +57,7 @@ class Delivery:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver until `stopping` is set, then finish what is on its way."""
+        await self._take_over()
         while not stopping.is_set():
             free = AT_ONCE_MOST - len(self._on_the_way)
             try:
@@ -75,6 +76,13 @@ class Delivery:
                 await self._bell.wait(IDLE_SECONDS)
         if self._on_the_way:
             await asyncio.wait(self._on_the_way)
+
+    async def _take_over(self) -> None:
+        """Take up at once what a killed process left on its way. SQLite has one process, so nobody else is at it."""
+        try:
+            await self._database.transact(lambda tx: outbox.free_leases(tx, self._now()))
+        except StoreUnavailable as failure:
+            _log.error("what was on its way waits for its lease: %s", failure)
 
     async def drain(self) -> int:
         """Deliver everything that may go now, here and now; for rehearsals. Returns how many rows went."""

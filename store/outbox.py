@@ -107,6 +107,12 @@ def _open(row: RowMapping, master: MasterKey) -> Claimed:
     )
 
 
+def free_leases(connection: Connection, now: datetime) -> None:
+    """End all leases: at the start of the only process there is, nobody can still be sending."""
+    forgotten = now - timedelta(seconds=1)
+    connection.execute(update(outbox).where(outbox.c.state == "sending").values(lease_until=forgotten))
+
+
 def close(connection: Connection, row_id: int, state: str, why: str = "") -> bool:
     """End a row as sent, failed, unknown or cancelled; its words are emptied in the same moment.
 

@@ -192,6 +192,9 @@ export class Phone {
     }
     if (grown) this.atEnd = true;
     if (this.atEnd) log.scrollTop = log.scrollHeight;
+    const fresh = log.lastElementChild;
+    // A message longer than the screen is read from its beginning: that is where "call 9-1-1" stands.
+    if (grown && fresh && fresh.offsetHeight > log.clientHeight) log.scrollTop = fresh.offsetTop - log.offsetTop;
   }
 
   replace(old, fresh) {

@@ -10,8 +10,6 @@ import asyncio
 import signal
 from pathlib import Path
 
-import pytest
-
 from sandbox.phone import Phone
 from tests.acceptance.peers import SEEN_WITHIN, Peers, scene
 from tests.acceptance.program import Program, bot, environment, sandbox, tell
@@ -100,7 +98,6 @@ def test_a_stop_in_the_middle_of_a_rush_loses_nothing(tmp_path: Path, pack: Path
             again.interrupt(IDLE_SECONDS)
 
 
-@pytest.mark.xfail(strict=True, reason="the poller ends without telling Telegram which updates it has done")
 def test_what_was_answered_before_a_clean_stop_is_not_answered_again(tmp_path: Path, pack: Path) -> None:
     """Overdose steps that nobody asked for, at the hour of an update, frighten; an emergency card has no memory."""
     ids: list[int] = []

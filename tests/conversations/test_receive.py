@@ -183,7 +183,7 @@ def test_a_peer_who_comes_back_is_answered(ground: Ground, way_back: str) -> Non
         assert said
         assert [row["is_reachable"] for row in ground.rows("peers")] == [True]
         if way_back == "/start":
-            assert said[0].text.startswith("You're back.")
+            assert said[-1].text.startswith("You're back.")
 
     asyncio.run(scene())
 
