@@ -52,7 +52,7 @@ async def tap_when_shown(phone: Phone, label: str) -> None:
 
 async def press_when_shown(phone: Phone, label: str) -> None:
     """Press a door as soon as the phone shows the doors."""
-    await phone.wait_for(lambda seen: any("keyboard" in (m["raw"].get("reply_markup") or {}) for m in seen), ALL_WITHIN)
+    await phone.wait_for(lambda seen: any("Use the buttons below" in m["text"] for m in seen), ALL_WITHIN)
     await phone.press(label)
 
 
