@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox import bot_messages as messages
 from sandbox import bot_settings as settings
+from sandbox import webhook_settings as webhook
 from sandbox.arguments import Arguments
 from sandbox.faults import Fault
 from sandbox.limits import Refused, too_many
@@ -23,6 +24,7 @@ CONFLICT = "Conflict: terminated by other getUpdates request; make sure that onl
 WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
+SET_WEBHOOK = "Conflict: terminated by setWebhook request"
 _ERRORS = {
     500: "Internal Server Error",
     502: "Bad Gateway",
@@ -55,9 +57,9 @@ METHODS: dict[str, Method] = {
     "getmyname": partial(settings.get_text, "name"),
     "getmydescription": partial(settings.get_text, "description"),
     "getmyshortdescription": partial(settings.get_text, "short_description"),
-    "setwebhook": settings.set_webhook,
-    "deletewebhook": settings.delete_webhook,
-    "getwebhookinfo": settings.webhook_state,
+    "setwebhook": webhook.set_webhook,
+    "deletewebhook": webhook.delete_webhook,
+    "getwebhookinfo": webhook.webhook_state,
     "getfile": settings.get_file,
 }
 NOT_HERE = frozenset({"sendphoto", "senddocument", "sendvoice", "sendaudio", "sendvideo", "sendsticker"})
@@ -128,7 +130,10 @@ async def _result(state: SandboxState, low: str, ask: Arguments) -> dict[str, An
         if run is None:
             extra = ": not supported here" if low in NOT_HERE else ""
             raise Refused(404, f"Not Found{extra}")
-        return {"ok": True, "result": run(state, ask)}
+        made = run(state, ask)
+        if isinstance(made, webhook.Said):
+            return {"ok": True, **made._asdict()}
+        return {"ok": True, "result": made}
     except Refused as refusal:
         return refusal.shape()
 
@@ -141,9 +146,7 @@ async def get_updates(state: SandboxState, ask: Arguments) -> list[dict[str, Any
     """
     if state.webhook:
         raise Refused(409, WEBHOOK_ACTIVE)
-    allowed = ask.value("allowed_updates")
-    if isinstance(allowed, list):
-        state.updates.allowed = frozenset(map(str, allowed)) or None
+    webhook.allow(state, ask)
     limit = min(max(ask.whole("limit", MOST_UPDATES), 1), MOST_UPDATES)
     loop = asyncio.get_running_loop()
     end = loop.time() + min(max(ask.whole("timeout"), 0), LONGEST_POLL)
@@ -154,7 +157,9 @@ async def get_updates(state: SandboxState, ask: Arguments) -> list[dict[str, Any
         rows = state.updates.take(ask.whole("offset"), limit, state.now())
         left = end - loop.time()
         if rows or left <= 0 or state.update_bell.closed:
-            return rows
+            for row in rows:
+                state.updates.hand_out(row)
+            return [row.shape for row in rows]
         await state.update_bell.wait(left)
         if state.poll != mine:
-            raise Refused(409, WEBHOOK_ACTIVE if state.webhook else CONFLICT)
+            raise Refused(409, SET_WEBHOOK if state.webhook else CONFLICT)

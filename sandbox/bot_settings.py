@@ -1,4 +1,4 @@
-"""The Bot API methods about the bot itself: its commands, its name and texts, and its webhook."""
+"""The Bot API methods about the bot itself: its commands, its name and texts."""
 
 from __future__ import annotations
 
@@ -101,50 +101,6 @@ def _touch_all(state: SandboxState) -> None:
     """Every phone shows the menu and the name."""
     for chat in state.chats.values():
         state.touch(chat)
-
-
-def set_webhook(state: SandboxState, ask: Arguments) -> bool:
-    """Remember a webhook; nothing is delivered to it."""
-    url = ask.text("url")
-    if not url:
-        state.webhook.clear()
-        return True
-    if not url.startswith("https://"):
-        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
-    state.webhook = {"url": url, "max_connections": ask.whole("max_connections", 40)}
-    _drop_pending(state, ask)
-    allowed = ask.value("allowed_updates")
-    if isinstance(allowed, list):
-        state.updates.allowed = frozenset(map(str, allowed)) or None
-    state.poll += 1
-    state.update_bell.ring()
-    return True
-
-
-def delete_webhook(state: SandboxState, ask: Arguments) -> bool:
-    """Forget the webhook."""
-    state.webhook.clear()
-    _drop_pending(state, ask)
-    return True
-
-
-def _drop_pending(state: SandboxState, ask: Arguments) -> None:
-    """Forget what waits, if the bot asks for it."""
-    if ask.flag("drop_pending_updates"):
-        state.updates.clear()
-
-
-def webhook_state(state: SandboxState, _ask: Arguments) -> dict[str, Any]:
-    """Show the webhook and how much waits."""
-    shape: dict[str, Any] = {
-        "url": "",
-        "has_custom_certificate": False,
-        "pending_update_count": len(state.updates),
-        **state.webhook,
-    }
-    if state.updates.allowed is not None:
-        shape["allowed_updates"] = sorted(state.updates.allowed)
-    return shape
 
 
 def get_file(_state: SandboxState, ask: Arguments) -> dict[str, Any]:

@@ -22,9 +22,11 @@ from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox import arguments, bot_api, doors
+from sandbox.lanes import BackOff
 from sandbox.limits import Refused
 from sandbox.phone_api import PhoneApi
-from sandbox.state import SandboxState
+from sandbox.state import HISTORY, SandboxState
+from sandbox.webhook import Postman
 
 PAGE = Path(__file__).parent / "page"
 _FILES = {
@@ -68,6 +70,8 @@ class Sandbox:
         now: Callable[[], datetime],
         advance: Callable[[timedelta], None],
         log: logging.Logger | None = None,
+        history: int = HISTORY,
+        back_off: BackOff | None = None,
     ) -> None:
         """Prepare everything; nothing listens yet.
 
@@ -76,12 +80,16 @@ class Sandbox:
             now: Tells the time, with a zone.
             advance: Moves that clock forward.
             log: Where to write when it starts and stops; never what people write.
+            history: How many requests, and how many updates, are remembered.
+            back_off: The pauses after a webhook failed; Telegram's, unless a test has less time.
         """
-        self.state = SandboxState(token, now)
+        self.state = SandboxState(token, now, history)
+        self.postman = Postman(self.state, back_off)
         self._log = log or logging.getLogger("sandbox")
         self._bound = "127.0.0.1"
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
+        self._posting: asyncio.Task[None] | None = None
         self._page = Starlette(
             routes=[
                 Route("/", _index),
@@ -127,6 +135,7 @@ class Sandbox:
         )
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[door]), name="sandbox")
+        self._posting = asyncio.create_task(self.postman.run(), name="sandbox's postman")
         address = f"http://{self._bound}:{door.getsockname()[1]}"
         self._log.info("The practice Telegram listens at %s", address)
         return address
@@ -145,7 +154,9 @@ class Sandbox:
                 if line.transport is not None:
                     line.transport.abort()
             await asyncio.wait({serving}, timeout=_PATIENCE)
-        self._server = self._serving = None
+        if self._posting is not None:
+            await self._posting
+        self._server = self._serving = self._posting = None
         self._log.info("The practice Telegram stopped")
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sandbox import limits, shapes
 from sandbox.bell import Bell
 from sandbox.faults import Faults
+from sandbox.lanes import lane_of
 from sandbox.updates import UpdateQueue
 
 HISTORY = 5000
@@ -54,6 +55,21 @@ class Chat:
     changed: int = 0
 
 
+@dataclass(slots=True, eq=False)
+class Webhook:
+    """Where updates are posted, and the last failure."""
+
+    url: str
+    secret_token: str
+    max_connections: int
+    last_error_date: int = 0
+    last_error_message: str = ""
+
+    def tell(self, words: str, now: datetime) -> None:
+        """Remember why a post failed, for getWebhookInfo."""
+        self.last_error_date, self.last_error_message = int(now.timestamp()), words
+
+
 @dataclass(slots=True)
 class Tap:
     """One press of an inline button, which the bot has to answer."""
@@ -69,8 +85,8 @@ class Tap:
 class SandboxState:
     """The whole memory of one sandbox; nothing of it is written anywhere."""
 
-    def __init__(self, token: str, now: Callable[[], datetime]) -> None:
-        """Start empty.
+    def __init__(self, token: str, now: Callable[[], datetime], history: int = HISTORY) -> None:
+        """Start empty, to remember so many requests and updates.
 
         Numbers of updates and messages start at a value that depends on the clock, so that a bot with a
         longer memory never meets the same number twice after a restart.
@@ -79,15 +95,15 @@ class SandboxState:
         self.now = now
         self.bot: dict[str, Any] = shapes.bot(token)
         seconds = max(1, int((now() - _EPOCH).total_seconds()))
-        self.updates = UpdateQueue(seconds * 4)
+        self.updates = UpdateQueue(seconds * 4, history)
         self.chats: dict[int, Chat] = {}
         self.taps: dict[str, Tap] = {}
         self.faults = Faults()
         self.gate = limits.FloodGate()
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.texts: dict[tuple[str, str], str] = {}
-        self.webhook: dict[str, Any] = {}
-        self.history: deque[dict[str, Any]] = deque(maxlen=HISTORY)
+        self.webhook: Webhook | None = None
+        self.history: deque[dict[str, Any]] = deque(maxlen=history)
         self.update_bell = Bell()
         self.phone_bell = Bell()
         self.poll = 0
@@ -211,7 +227,7 @@ class SandboxState:
 
     def put_update(self, kind: str, body: dict[str, Any], life: timedelta = limits.MESSAGE_LIFE) -> None:
         """Queue an update for the bot and wake the one who waits for it."""
-        if self.updates.put(kind, body, self.now() + life) is not None:
+        if self.updates.put(kind, body, self.now() + life, lane_of(kind, body)) is not None:
             self.update_bell.ring()
 
     def record(self, method: str, fields: dict[str, Any], answer: dict[str, Any] | None, note: str) -> None:
