@@ -12,14 +12,18 @@ from sandbox import bot_messages as messages
 from sandbox import bot_settings as settings
 from sandbox import webhook_settings as webhook
 from sandbox.arguments import Arguments
-from sandbox.faults import Fault
+from sandbox.faults import POLL, Fault
 from sandbox.limits import Refused, too_many
 from sandbox.state import SandboxState
+from sandbox.updates import Waiting
 
 Method = Callable[[SandboxState, Arguments], Any]
 
 LONGEST_POLL = 50
 MOST_UPDATES = 100
+REPEATED = 5
+"""How many updates come again when a fault asks for it."""
+
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -65,33 +69,39 @@ METHODS: dict[str, Method] = {
 NOT_HERE = frozenset({"sendphoto", "senddocument", "sendvoice", "sendaudio", "sendvideo", "sendsticker"})
 
 
+NOT_JSON = b'{"ok":true,"result":'
+MISSHAPEN: dict[str, Any] = {"ok": True, "result": ["?"]}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: a status and JSON, or, if `cut`, nothing but a broken line."""
+    """What goes back: a status and JSON, or bytes that are none, or, if `cut`, nothing but a broken line."""
 
     status: int
     shape: dict[str, Any]
     cut: bool = False
+    broken: bytes = b""
 
 
 async def answer(state: SandboxState, method: str, fields: dict[str, Any]) -> Answer:
     """Answer one request of the bot, and write it into the history."""
-    ask = Arguments(fields)
     low = method.lower()
     fault = state.faults.take(low, _chat_id(fields)) if low != "getme" else None
     note = fault.kind if fault else ""
-    if fault and fault.kind == "cut_before":
+    if note == "cut_before":
         state.record(method, fields, None, note)
         return Answer(0, {}, cut=True)
     shape = _faulty(fault) if fault else None
     if shape is None:
-        shape = await _result(state, low, ask)
-    if fault and fault.kind == "late":
+        shape = await _result(state, low, Arguments(fields))
+    if fault and note == "late":
         await _wait(state, fault.seconds)
-    cut = bool(fault and fault.kind == "cut_after")
-    if low != "getupdates" or note:
+    if low != POLL or note:
         state.record(method, fields, shape, note)
-    return Answer(200 if shape["ok"] else int(shape["error_code"]), shape, cut)
+    if note == "misshapen":
+        return Answer(200, MISSHAPEN)
+    broken = NOT_JSON if note == "malformed" else b""
+    return Answer(200 if shape["ok"] else int(shape["error_code"]), shape, note == "cut_after", broken)
 
 
 def _chat_id(fields: dict[str, Any]) -> int | None:
@@ -106,6 +116,8 @@ def _faulty(fault: Fault) -> dict[str, Any] | None:
     """The answer of a fault that refuses the request, else nothing."""
     if fault.kind == "flood":
         return too_many(fault.retry_after).shape()
+    if fault.kind == "conflict":
+        return Refused(409, CONFLICT).shape()
     if fault.kind == "error":
         return Refused(fault.status, _ERRORS.get(fault.status, "Internal Server Error")).shape()
     return None
@@ -124,7 +136,7 @@ async def _wait(state: SandboxState, seconds: float) -> None:
 async def _result(state: SandboxState, low: str, ask: Arguments) -> dict[str, Any]:
     """Run the method; a refusal becomes the answer Telegram gives."""
     try:
-        if low == "getupdates":
+        if low == POLL:
             return {"ok": True, "result": await get_updates(state, ask)}
         run = METHODS.get(low)
         if run is None:
@@ -153,13 +165,50 @@ async def get_updates(state: SandboxState, ask: Arguments) -> list[dict[str, Any
     state.poll += 1
     mine = state.poll
     state.update_bell.ring()
+    offset = ask.whole("offset")
+    state.updates.take(offset, 0, state.now())
+    again = _repeated(state, by_chance=True)
     while True:
-        rows = state.updates.take(ask.whole("offset"), limit, state.now())
+        again = again or _repeated(state, by_chance=False)
+        rows = state.updates.take(offset, limit, state.now())
         left = end - loop.time()
-        if rows or left <= 0 or state.update_bell.closed:
-            for row in rows:
-                state.updates.hand_out(row)
-            return [row.shape for row in rows]
+        if again or rows or left <= 0 or state.update_bell.closed:
+            return _hand_out(state, again + _reordered(state, rows))
         await state.update_bell.wait(left)
-        if state.poll != mine:
+        if state.poll != mine or (state.faults and _conflicts(state)):
             raise Refused(409, SET_WEBHOOK if state.webhook else CONFLICT)
+
+
+def _hand_out(state: SandboxState, rows: list[Waiting]) -> list[dict[str, Any]]:
+    """Count what the bot is given."""
+    for row in rows:
+        state.updates.hand_out(row)
+    return [row.shape for row in rows]
+
+
+def _repeated(state: SandboxState, by_chance: bool) -> list[Waiting]:
+    """The last updates the bot has already confirmed, if a fault wants them to come again."""
+    fault = state.faults.find(POLL, None, {"redeliver"}, by_chance) if state.faults else None
+    rows = state.updates.lately_confirmed(fault.chat_id, REPEATED) if fault else []
+    if fault and rows:
+        state.faults.use(fault, POLL)
+    return rows
+
+
+def _reordered(state: SandboxState, rows: list[Waiting]) -> list[Waiting]:
+    """The updates, those of the chat a fault is meant for back to front."""
+    fault = state.faults.find(POLL, None, {"reorder"}) if len(rows) > 1 and state.faults else None
+    if fault is None:
+        return rows
+    mine = [row for row in rows if fault.chat_id in (None, row.chat_id)]
+    if len(mine) > 1:
+        state.faults.use(fault, POLL)
+    return [mine.pop() if fault.chat_id in (None, row.chat_id) else row for row in rows]
+
+
+def _conflicts(state: SandboxState) -> bool:
+    """Whether a fault wants another poller to seem to be there, while the bot waits."""
+    fault = state.faults.find(POLL, None, {"conflict"}, by_chance=False)
+    if fault:
+        state.faults.use(fault, POLL)
+    return fault is not None

@@ -89,11 +89,14 @@ class Lanes:
         """When `next` may have something, if nothing else happens before."""
         return self._ready[0][0] if self._ready and self.under_way < self._lines else None
 
+    def has_next(self, row: Waiting) -> bool:
+        """Whether another update waits in the same lane."""
+        return len(self._lanes[row.lane]) > 1
+
     def swap(self, row: Waiting) -> Waiting:
         """Put the second update of a lane before its first, as Telegram never should. Returns the new first."""
         lane = self._lanes[row.lane]
-        if len(lane) > 1:
-            lane[0], lane[1] = lane[1], lane[0]
+        lane[0], lane[1] = lane[1], lane[0]
         return lane[0]
 
     def drop(self, row: Waiting, clock: float) -> None:

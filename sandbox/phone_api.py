@@ -1,4 +1,4 @@
-"""The page's and the tests' own interface: acts of peers, what phones show, clock, faults and history."""
+"""The page's and the tests' own interface: acts of peers, what phones show, clock and history."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sandbox import acts, view
-from sandbox.faults import Fault
 from sandbox.state import Chat, SandboxState
+from sandbox.trouble_api import read_fields, whole
 
 Advance = Callable[[timedelta], None]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -40,16 +40,12 @@ class PhoneApi:
             "/phone/wait": self.wait,
             "/phone/events": self.events,
             "/phone/clock": self.clock,
-            "/phone/faults": self.faults,
             "/phone/history": self.history,
         }
         acts_: dict[str, Endpoint] = {
             "/phone/peers": self.add_peer,
             "/phone/act": self.act,
             "/phone/clock": self.move_clock,
-            "/phone/faults": self.add_fault,
-            "/phone/calm": self.calm,
-            "/phone/flood": self.flood,
         }
         return [Route(path, point, methods=["GET"]) for path, point in looks.items()] + [
             Route(path, point, methods=["POST"]) for path, point in acts_.items()
@@ -70,7 +66,7 @@ class PhoneApi:
     async def wait(self, request: Request) -> Response:
         """What one phone shows, as soon as it changed after `after`, or when the time is up."""
         chat = self._phone(request.query_params.get("peer"))
-        after = _whole(request.query_params.get("after", "0"))
+        after = whole(request.query_params.get("after", "0"))
         seconds = min(float(request.query_params.get("timeout", "30")), _LONGEST_WAIT)
         clock = _loop_time()
         end = clock() + seconds
@@ -102,13 +98,9 @@ class PhoneApi:
         """What time it is."""
         return JSONResponse({"now": self._now()})
 
-    async def faults(self, _request: Request) -> Response:
-        """What is still to go wrong."""
-        return JSONResponse({"faults": self.state.faults.shape(), "flood": self.state.gate.on})
-
     async def history(self, request: Request) -> Response:
         """The bot's requests and the answers to them, oldest first."""
-        after = _whole(request.query_params.get("after", "0"))
+        after = whole(request.query_params.get("after", "0"))
         method = request.query_params.get("method", "").lower()
         rows = [
             row for row in self.state.history if row["seq"] > after and (not method or row["method"].lower() == method)
@@ -119,7 +111,7 @@ class PhoneApi:
 
     async def add_peer(self, request: Request) -> Response:
         """Give one more peer a phone."""
-        fields = await _fields(request)
+        fields = await read_fields(request)
         number = fields.get("id")
         try:
             chat = self.state.add_peer(
@@ -133,7 +125,7 @@ class PhoneApi:
 
     async def act(self, request: Request) -> Response:
         """Let a peer do something: the field `act` says what."""
-        fields = await _fields(request)
+        fields = await read_fields(request)
         chat = self._phone(fields.get("peer"))
         try:
             done = self._do(str(fields.get("act", "")), chat, fields)
@@ -149,7 +141,7 @@ class PhoneApi:
             "say": lambda: acts.say(self.state, chat, text),
             "press": lambda: acts.press(self.state, chat, str(fields.get("label", ""))),
             "send": lambda: acts.send_kind(self.state, chat, str(fields.get("kind", "")), text),
-            "edit": lambda: acts.edit(self.state, chat, _whole(fields.get("message_id")), text),
+            "edit": lambda: acts.edit(self.state, chat, whole(fields.get("message_id")), text),
         }
         others: dict[str, Callable[[], Any]] = {
             "tap": lambda: {"query_id": self._tap(chat, fields)},
@@ -166,13 +158,13 @@ class PhoneApi:
 
     def _tap(self, chat: Chat, fields: dict[str, Any]) -> str:
         """Tap by place, or by the word of a button that may be gone."""
-        place = (_whole(fields.get("row", 0)), _whole(fields.get("col", 0)))
+        place = (whole(fields.get("row", 0)), whole(fields.get("col", 0)))
         callback = str(fields.get("callback_data", ""))
-        return acts.tap(self.state, chat, _whole(fields.get("message_id")), place, callback)
+        return acts.tap(self.state, chat, whole(fields.get("message_id")), place, callback)
 
     async def move_clock(self, request: Request) -> Response:
         """Move the clock forward."""
-        fields = await _fields(request)
+        fields = await read_fields(request)
         names = ("days", "hours", "minutes", "seconds")
         try:
             by = timedelta(**{name: float(fields.get(name, 0)) for name in names})
@@ -185,30 +177,9 @@ class PhoneApi:
             self.state.touch(chat)
         return JSONResponse({"now": self._now()})
 
-    async def add_fault(self, request: Request) -> Response:
-        """Ask for trouble."""
-        fields = await _fields(request)
-        try:
-            self.state.faults.add(Fault(**fields))
-        except (TypeError, ValueError) as problem:
-            raise HTTPException(400, str(problem)) from problem
-        return await self.faults(request)
-
-    async def calm(self, request: Request) -> Response:
-        """End all trouble."""
-        await _fields(request)
-        self.state.faults.clear()
-        self.state.gate.on = False
-        return await self.faults(request)
-
-    async def flood(self, request: Request) -> Response:
-        """Switch Telegram's speed limits on or off."""
-        self.state.gate.on = bool((await _fields(request)).get("on"))
-        return await self.faults(request)
-
     def _phone(self, number: Any) -> Chat:
         """The phone with this id."""
-        chat = self.state.chats.get(_whole(number))
+        chat = self.state.chats.get(whole(number))
         if chat is None:
             raise HTTPException(404, "there is no such peer")
         return chat
@@ -220,23 +191,3 @@ class PhoneApi:
 def _loop_time() -> Callable[[], float]:
     """The clock that waiting is measured with: real seconds, whatever the sandbox's clock says."""
     return asyncio.get_running_loop().time
-
-
-def _whole(value: Any) -> int:
-    """A whole number, or a 400."""
-    try:
-        return int(value)
-    except (TypeError, ValueError) as problem:
-        raise HTTPException(400, "a whole number is expected") from problem
-
-
-async def _fields(request: Request) -> dict[str, Any]:
-    """The JSON object of a POST, or a 400."""
-    body = await request.body()
-    try:
-        fields = json.loads(body or b"{}")
-    except ValueError as problem:
-        raise HTTPException(400, "JSON is expected") from problem
-    if not isinstance(fields, dict):
-        raise HTTPException(400, "a JSON object is expected")
-    return fields

@@ -26,6 +26,7 @@ from sandbox.lanes import BackOff
 from sandbox.limits import Refused
 from sandbox.phone_api import PhoneApi
 from sandbox.state import HISTORY, SandboxState
+from sandbox.trouble_api import TroubleApi
 from sandbox.webhook import Postman
 
 PAGE = Path(__file__).parent / "page"
@@ -95,6 +96,7 @@ class Sandbox:
                 Route("/", _index),
                 Route("/page/{name}", _file),
                 *PhoneApi(self.state, advance).routes(),
+                *TroubleApi(self.state, self.postman.back_off).routes(),
             ],
             exception_handlers={HTTPException: _problem},
         )
@@ -203,6 +205,9 @@ class Sandbox:
             while (await receive())["type"] != "http.disconnect":
                 continue
             return
+        if answer.broken:
+            await _send_bytes(send, answer.status, answer.broken)
+            return
         await _send_json(send, answer.status, answer.shape)
 
 
@@ -224,7 +229,11 @@ async def _body(receive: Receive) -> bytes:
 
 async def _send_json(send: Send, status: int, shape: dict[str, Any]) -> None:
     """Send a JSON answer."""
-    body = _encode(shape).encode("ascii")
+    await _send_bytes(send, status, _encode(shape).encode("ascii"))
+
+
+async def _send_bytes(send: Send, status: int, body: bytes) -> None:
+    """Send an answer that says it is JSON."""
     headers = [_JSON, (b"content-length", str(len(body)).encode("ascii"))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -233,7 +233,8 @@ class SandboxState:
     def record(self, method: str, fields: dict[str, Any], answer: dict[str, Any] | None, note: str) -> None:
         """Add a request and its answer to the bounded history; no answer means the line was cut."""
         self.requests += 1
-        row = {"seq": self.requests, "method": method, "fields": fields, "answer": answer, "note": note}
+        at = self.now().timestamp()
+        row = {"seq": self.requests, "at": at, "method": method, "fields": fields, "answer": answer, "note": note}
         self.history.append(row)
 
     def close(self) -> None:

@@ -101,6 +101,11 @@ class UpdateQueue:
         self.counts["redelivered" if row.handed else "delivered"] += 1
         row.handed += 1
 
+    def lately_confirmed(self, chat_id: int | None, count: int) -> list[Waiting]:
+        """The last updates the bot has confirmed, of one chat or of all, oldest first."""
+        fitting = (row for row in reversed(self.log) if row.fate == CONFIRMED and chat_id in (None, row.chat_id))
+        return list(islice(fitting, count))[::-1]
+
     def newer_than(self, update_id: int) -> Iterator[Waiting]:
         """What waits and came after this one, oldest first."""
         fresh = []

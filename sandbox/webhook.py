@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from sandbox import doors
+from sandbox.faults import POST, POSTS, Fault
 from sandbox.lanes import BackOff, Lanes
 from sandbox.state import SandboxState
 from sandbox.updates import CONFIRMED, EXPIRED, WAITING, Waiting
@@ -20,6 +21,9 @@ from sandbox.updates import CONFIRMED, EXPIRED, WAITING, Waiting
 PATIENCE = 60.0
 """Seconds in which the bot must have answered a post."""
 
+NOT_JSON = b'{"update_id":'
+MISSHAPEN = b'["?"]'
+CUT = "Connection closed"
 ELSEWHERE = "The practice Telegram posts to this computer only"
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"
 _LONGEST_SLEEP = 3600.0
@@ -99,7 +103,11 @@ class Postman:
             if row.fate != WAITING:
                 self._lanes.drop(row, clock)
                 continue
-            post = posts.create_task(self._deliver(session, row, self._lanes))
+            kinds = POSTS if self._lanes.has_next(row) else POSTS - {"reorder"}
+            fault = self._state.faults.take(POST, row.chat_id, kinds)
+            if fault and fault.kind == "reorder":
+                row = self._lanes.swap(row)
+            post = posts.create_task(self._deliver(session, row, fault))
             self._posts.add(post)
             post.add_done_callback(self._posts.discard)
         return self.wake_in()
@@ -109,17 +117,17 @@ class Postman:
         wake = self._lanes.wake_at()
         return _LONGEST_SLEEP if wake is None else max(0.0, wake - asyncio.get_running_loop().time())
 
-    async def _deliver(self, session: aiohttp.ClientSession, row: Waiting, lanes: Lanes) -> None:
+    async def _deliver(self, session: aiohttp.ClientSession, row: Waiting, fault: Fault | None) -> None:
         """Post one update and draw the conclusion."""
-        outcome = await self._post(session, row)
-        state, hook = self._state, self._hook
+        lanes, hook, state = self._lanes, self._hook, self._state
+        assert hook is not None, "posts are begun only while a webhook is set"
+        outcome = await self._try(session, row, fault)
         clock = asyncio.get_running_loop().time()
         if not outcome.words:
             state.updates.forget(row.update_id, CONFIRMED)
             lanes.drop(row, clock)
         else:
-            if hook is not None:
-                hook.tell(outcome.words, state.now())
+            hook.tell(outcome.words, state.now())
             pause = lanes.pause_after(row, outcome.retry_after)
             if state.now() + timedelta(seconds=pause) > row.expires:
                 state.updates.forget(row.update_id, EXPIRED)
@@ -128,15 +136,38 @@ class Postman:
                 lanes.again(row, clock + pause)
         state.update_bell.ring()
 
-    async def _post(self, session: aiohttp.ClientSession, row: Waiting) -> Outcome:
-        """Post one update once. What the bot says in a good answer is not read: methods in it are ignored."""
+    async def _try(self, session: aiohttp.ClientSession, row: Waiting, fault: Fault | None) -> Outcome:
+        """Post one update, in the way a fault wants it."""
+        match fault.kind if fault else "":
+            case "cut_before":
+                return Outcome(CUT)
+            case "cut_after":
+                await self._post(session, row)
+                return Outcome(CUT)
+            case "late":
+                await asyncio.sleep(fault.seconds if fault else 0)
+            case "malformed":
+                await self._post(session, row, NOT_JSON)
+            case "misshapen":
+                await self._post(session, row, MISSHAPEN)
+            case "twice":
+                first, second = await asyncio.gather(self._post(session, row), self._post(session, row))
+                return first if not first.words else second
+            case "redeliver":
+                first = await self._post(session, row)
+                return first if first.words else await self._post(session, row)
+        return await self._post(session, row)
+
+    async def _post(self, session: aiohttp.ClientSession, row: Waiting, broken: bytes = b"") -> Outcome:
+        """Post one update once, or something broken in its place. Methods in a good answer are ignored."""
         hook = self._hook
         assert hook is not None, "posts are begun only while a webhook is set"
         headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate"}
         if hook.secret_token:
             headers[_SECRET] = hook.secret_token
-        body = json.dumps(row.shape).encode("ascii")
-        self._state.updates.hand_out(row)
+        if not broken:
+            self._state.updates.hand_out(row)
+        body = broken or json.dumps(row.shape).encode("ascii")
         patience = aiohttp.ClientTimeout(total=self.patience)
         try:
             async with session.post(
@@ -173,4 +204,4 @@ def _words(problem: Exception) -> str:
             return "Connection refused"
         case errno.ECONNRESET:
             return "Connection reset by peer"
-    return "Connection closed"
+    return CUT

@@ -18,9 +18,9 @@ TOKEN = "123456:practice"
 class Ground:
     """A running sandbox, its clock, and ways to ask it things."""
 
-    def __init__(self) -> None:
+    def __init__(self, history: int = 5000) -> None:
         self.now = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
-        self.sandbox = Sandbox(TOKEN, lambda: self.now, self.advance)
+        self.sandbox = Sandbox(TOKEN, lambda: self.now, self.advance, history=history)
         self.state = self.sandbox.state
         self.url = ""
         self.session: aiohttp.ClientSession
@@ -66,11 +66,11 @@ class Ground:
             await asyncio.sleep(0)
 
 
-def stand(scene: Callable[[Ground], Awaitable[None]], seconds: float = 10) -> None:
+def stand(scene: Callable[[Ground], Awaitable[None]], seconds: float = 10, history: int = 5000) -> None:
     """Run a scene on fresh ground; a scene that hangs fails."""
 
     async def run() -> None:
-        ground = Ground()
+        ground = Ground(history)
         ground.url = await ground.sandbox.start("127.0.0.1", 0)
         async with aiohttp.ClientSession() as ground.session:
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ class Hook:
 
     def __init__(self) -> None:
         self.posts: list[dict[str, Any]] = []
+        self.broken: list[bytes] = []
         self.times: list[float] = []
         self.headers: list[dict[str, str]] = []
         self.url = ""
@@ -26,7 +28,14 @@ class Hook:
         self._arrived = asyncio.Condition()
 
     async def take(self, request: web.Request) -> web.Response:
-        update = await request.json()
+        body = await request.read()
+        try:
+            update = json.loads(body)
+        except ValueError:
+            update = None
+        if not isinstance(update, dict):
+            self.broken.append(body)
+            return web.Response(status=400)
         async with self._arrived:
             self.posts.append(update)
             self.times.append(asyncio.get_running_loop().time())
