@@ -80,3 +80,4 @@ class Housekeeping:
         messages.purge(tx, now - _days("messages.id"))
         sessions.purge(tx, now - _days("sessions.updated_at"))
         updates.purge(tx, now - _days("seen_updates.update_id"))
+        updates.purge_aside(tx, now - _days("set_aside.id"))

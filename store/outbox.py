@@ -1,21 +1,23 @@
-"""The outbox: messages committed but not yet delivered, claimed one a chat at a time, oldest first.
+"""The outbox: messages committed but not yet delivered, claimed one a chat at a time, the most urgent first.
 
-States: queued → sending → sent · retry (at due_at) · failed (why) · unknown · cancelled (why).
-Only the oldest open row of a peer can be claimed, so a chat's messages keep their order.
+States: queued → sending → sent · retry (at due_at) · failed (why) · unknown · missed · cancelled (why).
+Of a peer only the first open row of the most urgent lane can be claimed, and none while another is on its way: a chat's
+messages keep their order within a lane, and an answer does not wait behind a nudge.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from .keys import KeyProblem, MasterKey
 from .peers import Peer
-from .tables import UtcDateTime, outbox, peers
+from .tables import IS_OPEN, UtcDateTime, outbox, peers
 
 LEASE = timedelta(seconds=60)
 """How long one attempt may take before the row counts as unsure: longer than every HTTP timeout together."""
@@ -23,15 +25,29 @@ LEASE = timedelta(seconds=60)
 OPEN = ("queued", "retry", "sending")
 """States in which a row still has to do something."""
 
+URGENCY = {"reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
+"""The lanes, by kind: the smaller, the sooner (`design.md` §2)."""
+
+BULK_FROM = URGENCY["check_in"]
+"""From this lane on, messages are the bot's own idea and may wait for those that somebody waits for."""
+
 _COLUMN = "outbox.body"
 _log = logging.getLogger(__name__)
-_URGENCY = {"reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
 
-
+_EARLIER = outbox.alias("earlier")
 _MOMENT = bindparam("moment", type_=UtcDateTime())
-_HEADS = select(func.min(outbox.c.id)).where(outbox.c.state.in_(OPEN)).group_by(outbox.c.peer_id)
 _IS_DUE = and_(outbox.c.state.in_(("queued", "retry")), outbox.c.due_at <= _MOMENT)
 _IS_FORGOTTEN = and_(outbox.c.state == "sending", outbox.c.lease_until < _MOMENT)
+_HAS_EARLIER = exists().where(
+    _EARLIER.c.peer_id == outbox.c.peer_id,
+    _EARLIER.c.state.in_(OPEN),
+    _EARLIER.c.id != outbox.c.id,
+    or_(
+        _EARLIER.c.state == "sending",
+        _EARLIER.c.urgency < outbox.c.urgency,
+        and_(_EARLIER.c.urgency == outbox.c.urgency, _EARLIER.c.id < outbox.c.id),
+    ),
+)
 
 # Statements of every turn are built once: building them costs more than running them.
 _ADD = insert(outbox)
@@ -39,11 +55,17 @@ _CHANGE = update(outbox).where(outbox.c.id == bindparam("row_id"))
 _CLAIMABLE = (
     select(outbox, peers.c.address_lookup, peers.c.address_sealed, peers.c.key_wrapped)
     .join(peers, peers.c.id == outbox.c.peer_id)
-    .where(outbox.c.id.in_(_HEADS), or_(_IS_DUE, _IS_FORGOTTEN))
-    .order_by(case(_URGENCY, value=outbox.c.kind, else_=9), outbox.c.id)
+    .where(
+        IS_OPEN,
+        outbox.c.urgency >= bindparam("from_urgency", type_=Integer()),
+        outbox.c.urgency <= bindparam("to_urgency", type_=Integer()),
+        or_(_IS_FORGOTTEN, and_(_IS_DUE, ~_HAS_EARLIER)),
+    )
+    .order_by(outbox.c.urgency, outbox.c.id)
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True, of=outbox)
 )
+_CLAIMABLE_BUT = _CLAIMABLE.where(outbox.c.peer_id.not_in(bindparam("resting", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,7 @@ class Claimed:
     body: str
     attempts: int
     was_sending: bool
+    created_at: datetime
 
 
 def add(connection: Connection, peer: Peer, kind: str, body: str, due_at: datetime, now: datetime) -> None:
@@ -64,6 +87,7 @@ def add(connection: Connection, peer: Peer, kind: str, body: str, due_at: dateti
     values = {
         "peer_id": peer.id,
         "kind": kind,
+        "urgency": URGENCY[kind],
         "state": "queued",
         "body_sealed": peer.key.seal(body.encode(), peer.place(_COLUMN)),
         "due_at": due_at,
@@ -74,11 +98,32 @@ def add(connection: Connection, peer: Peer, kind: str, body: str, due_at: dateti
     connection.execute(_ADD, values)
 
 
-def claim(connection: Connection, master: MasterKey, now: datetime, most: int) -> list[Claimed]:
-    """Take up to `most` rows that may go now, at most one a peer, and mark them `sending` until the lease ends."""
-    rows = connection.execute(_CLAIMABLE, {"moment": now, "most": most}).mappings()
+def claim(
+    connection: Connection,
+    master: MasterKey,
+    now: datetime,
+    most: int,
+    bulk_most: int | None = None,
+    resting: Collection[int] = (),
+) -> list[Claimed]:
+    """Take rows that may go now, at most one a peer, and mark them `sending` until the lease ends.
+
+    Args:
+        connection: the transaction.
+        master: opens peers' keys.
+        now: the moment.
+        most: how many rows at the most.
+        bulk_most: how many of them may be check-ins and nudges; as many as there are when it is None.
+        resting: row numbers of peers whose chats had enough messages for the moment.
+    """
+    if bulk_most is None or bulk_most >= most:
+        rows = _claimable(connection, now, 0, most, resting)
+    else:
+        rows = _claimable(connection, now, 0, most, resting, to_urgency=BULK_FROM - 1)
+        if bulk := min(bulk_most, most - len(rows)):
+            rows += _claimable(connection, now, BULK_FROM, bulk, resting)
     claimed = []
-    for row in rows.all():
+    for row in rows:
         try:
             claimed.append(_open(row, master))
         except KeyProblem:
@@ -94,6 +139,20 @@ def claim(connection: Connection, master: MasterKey, now: datetime, most: int) -
     return claimed
 
 
+def _claimable(
+    connection: Connection,
+    now: datetime,
+    from_urgency: int,
+    most: int,
+    resting: Collection[int],
+    to_urgency: int = max(URGENCY.values()),
+) -> list[RowMapping]:
+    values = {"moment": now, "most": most, "from_urgency": from_urgency, "to_urgency": to_urgency}
+    if resting:
+        return list(connection.execute(_CLAIMABLE_BUT, {**values, "resting": list(resting)}).mappings())
+    return list(connection.execute(_CLAIMABLE, values).mappings())
+
+
 def _open(row: RowMapping, master: MasterKey) -> Claimed:
     key = master.peer_key(row["key_wrapped"], row["address_lookup"])
     return Claimed(
@@ -104,6 +163,7 @@ def _open(row: RowMapping, master: MasterKey) -> Claimed:
         body=key.open(row["body_sealed"], f"{_COLUMN}|{row['peer_id']}").decode(),
         attempts=row["attempts"],
         was_sending=row["state"] == "sending",
+        created_at=row["created_at"],
     )
 
 
@@ -121,6 +181,13 @@ def close(connection: Connection, row_id: int, state: str, why: str = "") -> boo
     """
     values = {"row_id": row_id, "state": state, "why": why, "body_sealed": b"", "lease_until": None}
     return connection.execute(_CHANGE, values).rowcount == 1
+
+
+def close_sent(connection: Connection, row_ids: Collection[int]) -> set[int]:
+    """End rows as sent, all at once. Returns those that are still there: the peers of the others were erased."""
+    values = {"state": "sent", "why": "", "body_sealed": b"", "lease_until": None}
+    statement = update(outbox).where(outbox.c.id.in_(row_ids)).values(values).returning(outbox.c.id)
+    return set(connection.execute(statement).scalars())
 
 
 def put_back(connection: Connection, row_id: int, due_at: datetime) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from . import tables
-from .database import mark_for_scrubbing
 from .keys import MasterKey, Sealer
+from .sqlite_file import mark_for_scrubbing
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,10 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
+    literal_column,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -88,6 +90,7 @@ outbox = Table(
     Column("id", BigId, primary_key=True),
     Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(16), nullable=False),
+    Column("urgency", SmallInteger, nullable=False, server_default="3"),
     Column("state", String(12), nullable=False),
     Column("body_sealed", LargeBinary, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
@@ -95,10 +98,14 @@ outbox = Table(
     Column("lease_until", UtcDateTime),
     Column("why", String(24), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Index("ix_outbox_state_due_at", "state", "due_at"),
     Index("ix_outbox_peer_id", "peer_id"),
     sqlite_autoincrement=True,  # the same for rows: what a late answer is about must not be another message
 )
+
+IS_OPEN = outbox.c.state.in_([literal_column(f"'{state}'") for state in ("queued", "retry", "sending")])
+"""A row that still has to do something; written out, so that the engines see that their index fits."""
+
+Index("ix_outbox_open", outbox.c.urgency, outbox.c.id, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 
 nudges = Table(
     "nudges",
@@ -129,6 +136,15 @@ seen_updates = Table(
     "seen_updates",
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("shape", String, nullable=False),
+    Column("why", String(64), nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
 )
 

@@ -1,4 +1,4 @@
-"""Update numbers already acted on, so that each acts once however often it is delivered.
+"""Update numbers already acted on, so that each acts once however often it is delivered; and those set aside.
 
 Never "all numbers up to the last": after a quiet week Telegram goes on with a random number.
 """
@@ -7,24 +7,34 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from .tables import seen_updates
+from .tables import seen_updates, set_aside
 
 _NOTE_NEW = {
-    "sqlite": sqlite.insert(seen_updates).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(seen_updates).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(seen_updates).on_conflict_do_nothing().returning(seen_updates.c.update_id),
+    "postgresql": postgresql.insert(seen_updates).on_conflict_do_nothing().returning(seen_updates.c.update_id),
 }
 
 
 def note_new(connection: Connection, update_id: int, now: datetime) -> bool:
     """Note an update. True when it was not seen before."""
     statement = _NOTE_NEW[connection.dialect.name]
-    return connection.execute(statement, {"update_id": update_id, "seen_at": now}).rowcount == 1
+    return connection.execute(statement, {"update_id": update_id, "seen_at": now}).first() is not None
 
 
 def purge(connection: Connection, before: datetime) -> None:
     """Forget updates seen before `before`."""
     connection.execute(delete(seen_updates).where(seen_updates.c.seen_at < before))
+
+
+def put_aside(connection: Connection, shape: str, why: str, now: datetime) -> None:
+    """Keep what an update looked like that could not be read or answered: names and types of its keys only."""
+    connection.execute(insert(set_aside).values(shape=shape, why=why[:64], seen_at=now))
+
+
+def purge_aside(connection: Connection, before: datetime) -> None:
+    """Forget what was set aside before `before`."""
+    connection.execute(delete(set_aside).where(set_aside.c.seen_at < before))

@@ -1,10 +1,42 @@
-"""Options of the whole test run."""
+"""What the whole test run shares: its options, and a database of either engine for whoever asks for one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+
+from store.database import Database
+from tests.store.ground import ENGINES, opened
+from tests.watched_logs import Watch
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look at everything that is logged, whatever the test is about."""
+    config.pluginmanager.register(Watch(), "watched_logs")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let transcripts be rewritten."""
     parser.addoption("--update-transcripts", action="store_true", help="rewrite the bot's lines of the transcripts")
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn: what is promised is promised on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(tmp_path: Path, engine: str) -> Iterator[Database]:
+    """An open database, new and empty."""
+    with opened(tmp_path, engine) as opened_database:
+        yield opened_database
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Database]:
+    """An open SQLite file, new and empty: for what is true of files only."""
+    with opened(tmp_path) as opened_database:
+        yield opened_database

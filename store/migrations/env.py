@@ -10,6 +10,8 @@ context.configure(
     connection=connection,
     target_metadata=config.attributes["metadata"],
     render_as_batch=connection.dialect.name == "sqlite",
+    # SQLite too: all steps or none, whatever kills the process between two of them.
+    transactional_ddl=True,
 )
 with context.begin_transaction():
     context.run_migrations()

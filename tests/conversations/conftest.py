@@ -11,7 +11,7 @@ from tests.conversations.ground import Ground, house_in
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Ground]:
+def ground(tmp_path: Path, engine: str) -> Iterator[Ground]:
     """A house with the starter pack, an empty store, and nobody in it yet."""
-    with house_in(tmp_path) as opened_house:
+    with house_in(tmp_path, engine=engine) as opened_house:
         yield opened_house

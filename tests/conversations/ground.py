@@ -183,9 +183,11 @@ class Ground:
 
 
 @contextmanager
-def house_in(folder: Path, words: Words | None = None, has_words: bool = True) -> Iterator[Ground]:
+def house_in(
+    folder: Path, words: Words | None = None, has_words: bool = True, engine: str = "sqlite"
+) -> Iterator[Ground]:
     """A house with an empty store and the starter pack, or with other words, or with none."""
-    with opened(folder) as database:
+    with opened(folder, engine) as database:
         yield Ground(database, (words or starter_words()) if has_words else None)
 
 

@@ -1,4 +1,4 @@
-"""The ground the tests of the stored side stand on: a real SQLite file, a known key, and time that is given."""
+"""The ground the tests of the stored side stand on: a real database of either engine, a known key, given time."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from store import opening, peers
+from store import opening, peers, tables
 from store.database import Database, Transaction
 from store.keys import MasterKey
 from store.peers import Peer
+from tests.store import postgres_server
 
 T = TypeVar("T")
 
@@ -41,28 +42,66 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
+ENGINES = ("sqlite", "postgresql")
+"""What the bot can remember in; what is promised is promised on both."""
+
+
 @contextmanager
-def opened(folder: Path) -> Iterator[Database]:
-    """A database with its newest tables and its key, closed afterwards."""
-    path = folder / "store.db"
-    if not path.exists():
-        path.write_bytes(_empty_store())
-    database = Database(f"sqlite:///{path}")
+def opened(folder: Path, engine: str = "sqlite") -> Iterator[Database]:
+    """A database with its newest tables and its key, closed afterwards. `folder` is its name: again is the same."""
+    database = Database(address(folder, engine))
     try:
         yield database
     finally:
         database.close()
 
 
+def address(folder: Path, engine: str = "sqlite") -> str:
+    """The address of a database with its newest tables and its key, made if it is not there yet."""
+    if engine == "postgresql":
+        return _made_from_empty(folder.absolute())
+    path = folder / "store.db"
+    if not path.exists():
+        path.write_bytes(_empty_store())
+    return f"sqlite:///{path}"
+
+
+_emptied_for: list[Path] = []
+"""The folder whose database stands on the server now: one is emptied for the next, which is faster than a new one."""
+
+
+def _made_from_empty(folder: Path) -> str:
+    url = _on_server()
+    if folder not in _emptied_for:
+        names = ", ".join(table.name for table in tables.metadata.sorted_tables)
+        database = Database(url)
+        database.transact_now(lambda tx: tx.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY"))
+        database.transact_now(lambda tx: opening.prove_key(tx, MASTER))
+        database.close()
+        _emptied_for[:] = [folder]
+    return url
+
+
+@functools.cache
+def _on_server() -> str:
+    url = postgres_server.new_database()
+    opening.migrate(Database(url))
+    return url
+
+
 @functools.cache
 def _empty_store() -> bytes:
     """The bytes of a store that nobody has written to: migrated once, copied for every test."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/store.db")
-        opening.migrate(database)
-        database.transact_now(lambda tx: opening.prove_key(tx, MASTER))
-        database.close()
+        _make_empty(f"sqlite:///{folder}/store.db")
         return Path(folder, "store.db").read_bytes()
+
+
+def _make_empty(url: str) -> None:
+    database = Database(url)
+    opening.migrate(database)
+    database.transact_now(lambda tx: opening.prove_key(tx, MASTER))
+    database.close()
 
 
 def add_peer(database: Database, address: str = "5550001") -> Peer:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-import store.database
+import store.sqlite_file
 from store import messages, nudges, opening, outbox, peers, sessions, tables
 from store.database import Database
 from store.peers import Peer, PeerSettings
+from store.sqlite_file import checkpoint, outside
 from tests.store.ground import MASTER, NOW, opened
 
 CANARY = "70001112223334"
@@ -172,7 +173,8 @@ def test_this_search_finds_what_careless_deleting_leaves(tmp_path: Path, peer: P
     """The test of the test: with `secure_delete` off and no rewriting, the bytes are there to be found."""
     with opened(tmp_path) as database:
         secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
-        assert database.checkpoint()
+        with outside(database.engine) as cursor:
+            assert checkpoint(cursor)
     careless = sqlite3.connect(tmp_path / "store.db")
     careless.executescript("PRAGMA secure_delete = OFF; PRAGMA foreign_keys = ON")
     careless.execute("DELETE FROM peers WHERE id = ?", (peer.id,))
@@ -192,19 +194,18 @@ def test_before_the_log_is_emptied_the_bytes_are_in_it(tmp_path: Path, peer: Pee
         assert _left((tmp_path / "store.db-wal").read_bytes(), secrets) > 0
 
 
-@pytest.mark.parametrize("way", ["checkpoint", "scrub"])
 def test_with_a_reader_open_it_says_false_and_true_once_the_reader_is_gone(
-    tmp_path: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch, way: str
+    tmp_path: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A backup may be running; the bot must know that bytes are still there, and try again."""
-    monkeypatch.setattr(store.database, "BUSY_MS", 50)
+    monkeypatch.setattr(store.sqlite_file, "BUSY_MS", 50)
     with opened(tmp_path) as database:
         secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
         reader = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM peers").fetchone()
         database.transact_now(lambda tx: peers.erase(tx, peer.id))
-        assert getattr(database, way)() is False
+        assert database.scrub() is False
         assert _left(_files(tmp_path), secrets) > 0
         reader.close()
         assert database.scrub() is True
@@ -244,3 +245,18 @@ def test_an_erasure_that_fails_erases_nothing(tmp_path: Path, peer: Peer) -> Non
         found = database.transact_now(lambda tx: peers.find(tx, MASTER, CANARY))
         assert found is not None
         assert database.transact_now(lambda tx: sessions.load(tx, found))
+
+
+def test_on_a_server_no_row_and_no_key_of_an_erased_peer_is_left(tmp_path: Path) -> None:
+    """There the bytes are the server's; what is ours to do is: the key is gone, the rows are gone, the room is given
+    back (`design.md` rule 10)."""
+    with opened(tmp_path, "postgresql") as database:
+        peer = _fill(database)
+        secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
+        assert len(secrets) > 5
+        database.transact_now(lambda tx: peers.erase(tx, peer.id))
+        assert database.scrub() is True
+        assert database.transact_now(lambda tx: _secrets(tx, peer.id)) == []
+        assert database.transact_now(lambda tx: peers.find(tx, MASTER, CANARY)) is None
+        dead = text("SELECT sum(n_dead_tup) FROM pg_stat_user_tables WHERE relname = 'peers'")
+        assert not database.transact_now(lambda tx: tx.execute(dead).scalar())

@@ -124,7 +124,7 @@ def test_cancelling_takes_what_waits_and_nothing_else(database: Database) -> Non
         _queue(database, peer, "reply")
     now(database, lambda tx: outbox.cancel_all(tx, first.id, "stopped", ("nudge", "check_in")))
     assert now(database, outbox.count_by_state) == {"cancelled": 2, "queued": 4}
-    assert sorted(_bodies(_claim(database))) == ["nudge", "reply"]
+    assert sorted(_bodies(_claim(database))) == ["reply", "reply"]
     now(database, lambda tx: outbox.cancel_all(tx, second.id, "left"))
     assert now(database, outbox.count_by_state) == {"cancelled": 4, "sending": 2}
     bodies = select(tables.outbox.c.body_sealed).where(tables.outbox.c.state == "cancelled")
@@ -164,3 +164,65 @@ def test_an_erased_peer_leaves_no_row(database: Database) -> None:
     _claim(database)
     now(database, lambda tx: peers.erase(tx, peer.id))
     assert now(database, lambda tx: tx.execute(select(func.count()).select_from(tables.outbox)).scalar()) == 0
+
+
+def test_an_answer_does_not_wait_behind_a_nudge_in_its_own_chat(database: Database) -> None:
+    """Ten thousand nudges are queued, one of them for this peer, who now writes: they are answered first."""
+    peer = add_peer(database)
+    for kind in ("nudge", "check_in", "call_request", "reply"):
+        _queue(database, peer, kind, kind=kind)
+    seen = []
+    while claimed := _claim(database):
+        seen += _bodies(claimed)
+        now(database, lambda tx, row=claimed[0]: outbox.close(tx, row.id, "sent"))
+    assert seen == ["reply", "call_request", "check_in", "nudge"]
+
+
+def test_nothing_overtakes_what_is_on_its_way(database: Database) -> None:
+    """Else the answer could arrive before the nudge it answers, or both at once out of order."""
+    peer = add_peer(database)
+    _queue(database, peer, "nudge", kind="nudge")
+    assert _bodies(_claim(database)) == ["nudge"]
+    _queue(database, peer, "reply")
+    assert _claim(database) == []
+
+
+def test_a_forgotten_row_is_found_although_a_more_urgent_one_waits(database: Database) -> None:
+    """Each would wait for the other for ever, and this peer would never be answered again."""
+    peer = add_peer(database)
+    _queue(database, peer, "nudge", kind="nudge")
+    _claim(database)
+    _queue(database, peer, "reply")
+    again = _claim(database, NOW + LEASE + SECOND)
+    assert [(row.body, row.was_sending) for row in again] == [("nudge", True)]
+
+
+def test_bulk_takes_only_its_share(database: Database) -> None:
+    """Nudges may not use up the room that the next answer needs."""
+    for number in range(6):
+        kind = "nudge" if number < 4 else "reply"
+        _queue(database, add_peer(database, str(5550001 + number)), f"{kind} {number}", kind=kind)
+    claimed = now(database, lambda tx: outbox.claim(tx, MASTER, NOW, 5, bulk_most=1))
+    assert _bodies(claimed) == ["reply 4", "reply 5", "nudge 0"]
+    assert _bodies(now(database, lambda tx: outbox.claim(tx, MASTER, NOW, 5, bulk_most=0))) == []
+
+
+def test_a_resting_chat_is_passed_over(database: Database) -> None:
+    """It had its message for this second; everybody else goes on."""
+    first, second = add_peer(database, "5550001"), add_peer(database, "5550002")
+    _queue(database, first, "a")
+    _queue(database, second, "x")
+    assert _bodies(now(database, lambda tx: outbox.claim(tx, MASTER, NOW, 9, resting=[first.id]))) == ["x"]
+    assert _bodies(_claim(database)) == ["a"]
+
+
+def test_sent_together_and_erased_meanwhile(database: Database) -> None:
+    """Many answers are noted in one go; whose peer was erased on the way is not among them."""
+    first, second = add_peer(database, "5550001"), add_peer(database, "5550002")
+    _queue(database, first, "a")
+    _queue(database, second, "x")
+    numbers = [row.id for row in _claim(database)]
+    now(database, lambda tx: peers.erase(tx, first.id))
+    assert now(database, lambda tx: outbox.close_sent(tx, numbers)) == {numbers[1]}
+    row = _row(database, numbers[1])
+    assert (row["state"], row["body_sealed"], row["lease_until"]) == ("sent", b"", None)

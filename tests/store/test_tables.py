@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from store import opening, outbox, peers, tables
-from store.database import Database, StoreUnavailable
+from store.database import Database, WrongDatabase
 from store.inventory import INVENTORY, as_markdown
+from store.migrating import config_for
 from tests.store.ground import MASTER, NOW, add_peer, now
+from tests.store.postgres_server import new_database
+
+ROW = {"bytes": b"sealed", "moment": "2026-11-23 18:00:00.000000"}
+"""What a row of an earlier version holds, for want of anything to seal it with."""
 
 PAGE = Path(__file__).parents[2] / "docs" / "data-inventory.md"
 
@@ -69,28 +77,102 @@ def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
         assert compare_metadata(context, tables.metadata) == []
 
 
-def _shape(database: Database) -> list[tuple[str, str]]:
+def _shape(database: Database) -> dict[str, list[str]]:
     with database.engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
-        return [tuple(row) for row in rows]  # type: ignore[misc]
+        look = inspect(connection)
+        found = {}
+        for table in sorted(look.get_table_names()):
+            columns = [f"{column['name']} {column['type']} {column['nullable']}" for column in look.get_columns(table)]
+            indexes = [f"{index['name']} on {index['column_names']}" for index in look.get_indexes(table)]
+            found[table] = [*columns, *sorted(indexes)]
+        return found
 
 
-def test_up_down_and_up_again_is_the_same(tmp_path: Path) -> None:
-    """An operator who goes back a version for an evening must be able to come forward again."""
-    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
-    opening.migrate(database)
-    once = _shape(database)
-    config = opening._config()
+def _to(database: Database, revision: str) -> None:
+    """Bring the tables to an older form, or to nothing."""
     with database.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-    with database.engine.connect() as connection:
-        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
-    assert not opening.is_current(database)
-    opening.migrate(database)
-    assert _shape(database) == once
-    assert opening.is_current(database)
+        config = config_for(connection)
+        (command.upgrade if revision != "base" and not _shape(database) else command.downgrade)(config, revision)
+        connection.commit()
+
+
+@pytest.fixture
+def blank(tmp_path: Path, engine: str) -> Iterator[Database]:
+    """A database with nothing in it at all."""
+    url = new_database() if engine == "postgresql" else f"sqlite:///{tmp_path / 'new.db'}"
+    database = Database(url)
+    yield database
     database.close()
+
+
+def test_up_down_and_up_again_is_the_same(blank: Database) -> None:
+    """An operator who goes back a version for an evening must be able to come forward again."""
+    opening.migrate(blank)
+    once = _shape(blank)
+    _to(blank, "base")
+    assert set(_shape(blank)) <= {"alembic_version"}
+    assert not opening.is_current(blank)
+    opening.migrate(blank)
+    assert _shape(blank) == once
+    assert opening.is_current(blank)
+
+
+def _revisions() -> list[str]:
+    """Every released form of the tables, oldest first."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(opening.__file__).parent / "migrations"))
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+
+
+def test_the_newest_revision_is_the_one_that_is_asked_for() -> None:
+    """A start looks at this name alone, and would take older tables for new ones."""
+    assert _revisions()[-1] == opening.NEWEST
+
+
+@pytest.mark.parametrize("revision", _revisions())
+def test_rows_of_every_earlier_version_are_still_there_after_the_way_up(blank: Database, revision: str) -> None:
+    """An update of the bot must not cost a single peer their place, or a message on its way."""
+    _to(blank, revision)
+    with blank.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO peers VALUES (7, :bytes, :bytes, :bytes, :bytes, TRUE, '2026-11-23')"), ROW
+        )
+        for number, kind in enumerate(outbox.URGENCY):
+            columns = "id, peer_id, kind, state, body_sealed, due_at, attempts, why, created_at"
+            values = f"{number + 1}, 7, '{kind}', 'queued', :bytes, :moment, 0, '', :moment"
+            connection.execute(text(f"INSERT INTO outbox ({columns}) VALUES ({values})"), ROW)
+    opening.migrate(blank)
+    assert opening.is_current(blank)
+    query = select(tables.outbox.c.kind, tables.outbox.c.urgency).order_by(tables.outbox.c.id)
+    rows = {kind: urgency for kind, urgency in now(blank, lambda tx: tx.execute(query).all())}
+    expected = outbox.URGENCY if revision < "0002" else dict.fromkeys(outbox.URGENCY, 3)
+    assert rows == expected
+    assert now(blank, lambda tx: tx.execute(select(tables.peers.c.id)).scalar()) == 7
+
+
+def test_a_migration_that_is_cut_off_changes_nothing(blank: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The power goes between two steps: the next start must find the old form whole, not half of each."""
+    _to(blank, "0001")
+    before = _shape(blank)
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise OSError("the power went")
+
+    monkeypatch.setattr(op, "create_table", cut_off)
+    with pytest.raises(OSError, match="power"):
+        opening.migrate(blank)
+    assert _shape(blank) == before
+    monkeypatch.undo()
+    opening.migrate(blank)
+    assert opening.is_current(blank)
+
+
+def test_the_tables_of_a_newer_version_are_left_alone(blank: Database) -> None:
+    """The operator went back a version: guessing at columns nobody here knows would spoil them."""
+    opening.migrate(blank)
+    now(blank, lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(WrongDatabase, match="newer version"):
+        opening.migrate(blank)
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
@@ -102,15 +184,13 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     assert now(database, lambda tx: peers.find(tx, MASTER, peer.address)) is not None
 
 
-def test_a_database_is_new_until_a_key_was_proved(tmp_path: Path) -> None:
+def test_a_database_is_new_until_a_key_was_proved(blank: Database) -> None:
     """Only a database without a key may get a new key file: any other would be locked for ever."""
-    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
-    assert opening.is_new(database)
-    opening.migrate(database)
-    assert opening.is_new(database)
-    now(database, lambda tx: opening.prove_key(tx, MASTER))
-    assert not opening.is_new(database)
-    database.close()
+    assert opening.is_new(blank)
+    opening.migrate(blank)
+    assert opening.is_new(blank)
+    now(blank, lambda tx: opening.prove_key(tx, MASTER))
+    assert not opening.is_new(blank)
 
 
 def test_a_file_that_is_no_database_is_one_clear_reason(tmp_path: Path) -> None:
@@ -118,7 +198,7 @@ def test_a_file_that_is_no_database_is_one_clear_reason(tmp_path: Path) -> None:
     (tmp_path / "notes.db").write_text("shopping list, " * 100)
     database = Database(f"sqlite:///{tmp_path / 'notes.db'}")
     for look in (opening.is_new, opening.migrate, opening.is_current):
-        with pytest.raises(StoreUnavailable, match="not a database"):
+        with pytest.raises(WrongDatabase, match="not a database"):
             look(database)
     database.close()
 

