@@ -15,7 +15,7 @@ from conversations.publish import check
 from conversations.words import Words
 from settings import read_settings
 
-from . import durable, emergency, lines, pure, start_up
+from . import crowd, durable, emergency, lines, pure, start_up
 from .processes import Broken, one_core
 from .table import Row, show
 
@@ -39,7 +39,13 @@ def _lines(is_quick: bool) -> list[Row]:
 
 
 def _durable(is_quick: bool) -> list[Row]:
-    return durable.measure(durable.Load(50, 10, 1) if is_quick else durable.Load(100, 10, 5))
+    return durable.measure(durable.Load(100, 2, 1) if is_quick else durable.Load(1000, 2, 3))
+
+
+def _crowd(is_quick: bool) -> list[Row]:
+    if is_quick:
+        return crowd.measure(crowd.Weight(1_000, quiet_seconds=5, flood_seconds=10, noise=100, punish_seconds=5))
+    return crowd.measure(crowd.Weight(10_000, quiet_seconds=30, flood_seconds=60, noise=100, punish_seconds=30))
 
 
 def _start_up(is_quick: bool) -> list[Row]:
@@ -56,6 +62,7 @@ ALL: dict[str, Callable[[bool], list[Row]]] = {
     "emergency": _emergency,
     "start": _start_up,
     "durable": _durable,
+    "crowd": _crowd,
 }
 
 

@@ -11,11 +11,10 @@ from conversations.words import Words
 from flows.likeness import fold
 
 from .processes import ROOT
-from .table import Row, quantile, section, whole
+from .table import HALF, NEARLY_ALL, Row, quantile, section, whole
 
 LINES = ROOT / "tests" / "lines"
 MESSAGE_MOST = 4096
-HALF, NEARLY_ALL = 0.5, 0.99
 
 HOSTILE = {
     "one letter": "a" * MESSAGE_MOST,

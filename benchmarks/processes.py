@@ -1,4 +1,4 @@
-"""Processes to measure: the bot as an operator starts it, the echo, the practice Telegram; their cores, CPU, memory."""
+"""Processes to measure: the bot as an operator starts it, the echoes, the bare Telegram; their cores, CPU, memory."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,15 +52,23 @@ class Process:
         return self
 
     def __exit__(self, _kind: type[BaseException] | None, _it: BaseException | None, _at: TracebackType | None) -> None:
+        self.stop()
+        for pipe in (self.popen.stdin, self.popen.stdout):
+            if pipe:
+                pipe.close()
+
+    def stop(self) -> None:
+        """Ask it to end, wait, and end it if it does not."""
         self.popen.terminate()
         try:
             self.popen.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self.popen.kill()
-            self.popen.wait()
-        for pipe in (self.popen.stdin, self.popen.stdout):
-            if pipe:
-                pipe.close()
+            self.kill()
+
+    def kill(self) -> None:
+        """End it without a word (SIGKILL)."""
+        self.popen.kill()
+        self.popen.wait()
 
     def cpu_seconds(self) -> float:
         """Return the CPU time spent so far, in all threads; 0 where the system does not tell."""
@@ -77,15 +87,19 @@ class Process:
         return int(line.split()[1]) / 1024
 
 
-class PracticeTelegram(Process):
-    """The sandbox in a process of its own, with the load generator inside it, so that nothing else queues."""
+class BareTelegram(Process):
+    """The bare fake in a process of its own, with the peers inside it, so that nothing else queues."""
 
-    def __init__(self) -> None:
-        super().__init__(["-m", "benchmarks.practice_telegram", TOKEN], TELEGRAM_CORE, {})
+    def __init__(self, latency: float = 0.0) -> None:
+        super().__init__(["-m", "benchmarks.bare_telegram", str(latency)], TELEGRAM_CORE, {})
         self.address: str = self._answer()["address"]
 
     def ask(self, do: str, **fields: Any) -> dict[str, Any]:
-        """Have something done there, and return what came of it."""
+        """Have something done there, and return what came of it.
+
+        Raises:
+            Broken: it did not happen in time.
+        """
         assert self.popen.stdin
         self.popen.stdin.write(json.dumps({"do": do, **fields}) + "\n")
         self.popen.stdin.flush()
@@ -95,33 +109,63 @@ class PracticeTelegram(Process):
         assert self.popen.stdout
         line = self.popen.stdout.readline()
         if not line:
-            raise Broken("the practice Telegram ended")
+            raise Broken("the bare Telegram ended")
         answer: dict[str, Any] = json.loads(line)
         if "problem" in answer:
             raise Broken(answer["problem"])
         return answer
 
 
-def our_bot(telegram: PracticeTelegram, folder: Path) -> Process:
+NO_PACE = 10_000
+"""Messages a second: no limit to speak of, as the peers have none."""
+
+
+def key_in(folder: Path) -> str:
+    """Return the master key kept in `folder`, made at the first call."""
+    file = folder / "key"
+    if not file.exists():
+        file.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+    return file.read_text()
+
+
+def database_in(folder: Path) -> str:
+    """Return the address of the database in `folder`."""
+    return f"sqlite:///{folder / 'bot.db'}"
+
+
+def our_bot(telegram: BareTelegram, folder: Path, messages_per_second: int = NO_PACE) -> Process:
     """Start the bot by its own command, with an empty database in `folder` unless there is one."""
-    key = folder / "key"
-    if not key.exists():
-        key.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
     environment = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": telegram.address,
-        "DATABASE_URL": f"sqlite:///{folder / 'bot.db'}",
-        "MASTER_KEY": key.read_text(),
+        "DATABASE_URL": database_in(folder),
+        "MASTER_KEY": key_in(folder),
+        "MESSAGES_PER_SECOND": str(messages_per_second),
         "PACK_FOLDER": str(read_settings().pack_folder.resolve()),
         "LOG_LEVEL": "WARNING",
     }
     return Process([str(ROOT / "main.py")], BOT_CORE, environment, folder)
 
 
-def echo(telegram: PracticeTelegram, at_once: int) -> Process:
-    """Start the library's own echo bot."""
+def echo(telegram: BareTelegram, at_once: int) -> Process:
+    """Start python-telegram-bot's own echo bot."""
     arguments = ["-m", "benchmarks.echo", TOKEN, telegram.address, str(at_once)]
     return Process(arguments, BOT_CORE, {})
+
+
+def aiogram_echo(telegram: BareTelegram) -> Process:
+    """Start aiogram's own echo bot."""
+    return Process(["-m", "benchmarks.aiogram_echo", TOKEN, telegram.address], BOT_CORE, {})
+
+
+@contextlib.contextmanager
+def bench_folder(where: Path | None = None) -> Iterator[Path]:
+    """A folder for one bot's database, on disk or `where`; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=where))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 @contextlib.contextmanager

@@ -1,50 +1,86 @@
-"""Starting: seconds from the command to the first request for updates, where they go, and the memory it takes."""
+"""Starting: seconds to the first request for updates and to the first answer, and the memory it takes."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
+import time
 from pathlib import Path
 
 from settings import read_settings
 
 from .opening import PARTS
-from .processes import ROOT, PracticeTelegram, Process, echo, one_core, our_bot
+from .processes import ROOT, BareTelegram, Process, bench_folder, echo, one_core, our_bot
 from .table import Row, ratio, section
 
 CROWD = 1000
+PEER = "stock echo, sequential"
+
+INTERRUPTED = 50
+"""Messages that wait when the bot that will be killed starts: enough that it is in the middle of them."""
+
+WORKING_SECONDS = 0.3
+"""From its first question to its end."""
 
 
 def measure(repeats: int, crowd: int = CROWD) -> list[Row]:
-    """Measure fresh starts, starts on an old database, the echo's starts, and memory before and after a crowd."""
+    """Measure fresh starts, next starts, answers after stops and kills, and memory, all beside the echo's."""
     fresh, again, theirs = [], [], []
     for _ in range(repeats):
-        folder = Path(tempfile.mkdtemp(prefix="bench-"))
-        try:
-            fresh.append(_seconds(folder, is_ours=True))
-            again.append(_seconds(folder, is_ours=True))
-            theirs.append(_seconds(folder, is_ours=False))
-        finally:
-            shutil.rmtree(folder)
-    peer = "stock echo, sequential"
+        with bench_folder() as folder:
+            fresh.append(_to_first_poll(folder, is_ours=True))
+            again.append(_to_first_poll(folder, is_ours=True))
+            theirs.append(_to_first_poll(folder, is_ours=False))
     rows = [section(f"start-up: seconds to the first getUpdates, median of {repeats}")]
-    for what, ours in (("first start, s", fresh), ("next start, s", again)):
-        medians = f"{statistics.median(ours):.2f}", f"{statistics.median(theirs):.2f}"
-        rows.append(Row(what, *medians, ratio(ours, theirs), peer))
+    rows += [_compare("first start, s", fresh, theirs), _compare("next start, s", again, theirs)]
     parts = [_parts() for _ in range(repeats)]
     for part in PARTS:
         rows.append(Row(f"  of it {part}, s", f"{statistics.median(found[part] for found in parts):.2f}"))
-    return rows + _memory(crowd)
+    return rows + _answers(repeats) + _memory(crowd)
 
 
-def _seconds(folder: Path, is_ours: bool) -> float:
-    with PracticeTelegram() as telegram, our_bot(telegram, folder) if is_ours else echo(telegram, 1) as bot:
+def _compare(what: str, ours: list[float], theirs: list[float]) -> Row:
+    medians = f"{statistics.median(ours):.2f}", f"{statistics.median(theirs):.2f}"
+    return Row(what, *medians, ratio(ours, theirs), PEER)
+
+
+def _start(telegram: BareTelegram, folder: Path, is_ours: bool) -> Process:
+    return our_bot(telegram, folder) if is_ours else echo(telegram, 1)
+
+
+def _to_first_poll(folder: Path, is_ours: bool) -> float:
+    with BareTelegram() as telegram, _start(telegram, folder, is_ours) as bot:
         at: float = telegram.ask("first_poll")["at"]
         return at - bot.born
+
+
+def _answers(repeats: int) -> list[Row]:
+    rows = []
+    for what, is_killed in (("after a stop", False), ("after SIGKILL in the middle of work", True)):
+        ours, theirs = [], []
+        for _ in range(repeats):
+            ours.append(_to_first_answer(is_ours=True, is_killed=is_killed))
+            theirs.append(_to_first_answer(is_ours=False, is_killed=is_killed))
+        rows.append(_compare(f"start to the waiting message's answer, {what}, s", ours, theirs))
+    return rows
+
+
+def _to_first_answer(is_ours: bool, is_killed: bool) -> float:
+    """Return the seconds from a start to the answer to a message that came while nobody was there."""
+    with bench_folder() as folder, BareTelegram() as telegram:
+        with _start(telegram, folder, is_ours) as bot:
+            telegram.ask("first_poll")
+            if is_killed:
+                telegram.ask("queue", peers=INTERRUPTED, each=1)
+                time.sleep(WORKING_SECONDS)
+                bot.kill()
+        telegram.ask("forget_bot")
+        chat = telegram.ask("write")["chat"]
+        with _start(telegram, folder, is_ours) as bot:
+            at: float = telegram.ask("answer", chat=chat)["at"]
+            return at - bot.born
 
 
 def _parts() -> dict[str, float]:
@@ -57,27 +93,20 @@ def _parts() -> dict[str, float]:
 
 
 def _memory(crowd: int) -> list[Row]:
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    try:
-        with PracticeTelegram() as telegram, our_bot(telegram, folder) as bot:
-            ours = _before_and_after(telegram, bot, crowd)
-        with PracticeTelegram() as telegram, echo(telegram, 1) as bot:
-            theirs = _before_and_after(telegram, bot, crowd)
-    finally:
-        shutil.rmtree(folder)
+    with bench_folder() as folder, BareTelegram() as telegram, our_bot(telegram, folder) as bot:
+        ours = _before_and_after(telegram, bot, crowd)
+    with BareTelegram() as telegram, echo(telegram, 1) as bot:
+        theirs = _before_and_after(telegram, bot, crowd)
     rows = []
     for what, mine, other in zip(("at rest", f"after {crowd} peers wrote"), ours, theirs, strict=True):
-        rows.append(Row(f"memory {what}, MB RSS", *_compared(mine, other), "stock echo, sequential"))
+        compared = f"{mine:.0f}", f"{other:.0f}", f"{mine / other:.2f}" if other else ""
+        rows.append(Row(f"memory {what}, MB RSS", *compared, PEER))
     return rows
 
 
-def _compared(ours: float, theirs: float) -> tuple[str, str, str]:
-    return f"{ours:.0f}", f"{theirs:.0f}", f"{ours / theirs:.2f}" if theirs else ""
-
-
-def _before_and_after(telegram: PracticeTelegram, bot: Process, crowd: int) -> tuple[float, float]:
+def _before_and_after(telegram: BareTelegram, bot: Process, crowd: int) -> tuple[float, float]:
     telegram.ask("first_poll")
     before = bot.resident_megabytes()
-    telegram.ask("queue", peers=crowd, texts=["Hard shift"])
-    telegram.ask("answers", each=1)
+    telegram.ask("queue", peers=crowd, each=1)
+    telegram.ask("answers")
     return before, bot.resident_megabytes()

@@ -6,6 +6,9 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+HALF, NEARLY_ALL = 0.5, 0.99
+"""The shares of p50 and p99."""
+
 HEADS = ("what", "ours", "peer", "ours ÷ peer", "the peer is")
 
 

@@ -29,6 +29,7 @@ _NEEDS_NOTHING_OF_OURS = {"settings", "logs", "sandbox"}
 _PURE = {"flows", "content"}
 
 ONE_PLACE: dict[str, tuple[str, ...]] = {
+    "aiogram": ("benchmarks/",),
     "aiohttp": ("bot/", "sandbox/phone.py", "sandbox/webhook.py", "rehearsal/", "benchmarks/"),
     "alembic": ("store/",),
     "apscheduler": ("scheduler/jobs.py",),
