@@ -4,8 +4,9 @@ The files look like YAML and are a small part of it. Every text stays a text (`n
 "12:30"), because YAML's guesses have turned doses and times into other doses and times.
 
 Invariant: `read` never raises, whatever the bytes, and its cost is bounded: by size before reading, by depth
-and number of entries while reading, and it never recurses into what was written. PyYAML's Python reader is
-used even where its C one is there: the same answers on every machine, and no native code on foreign bytes.
+and number of entries while reading, and it never recurses into what was written without a bound. A file in the
+plainest way of writing is read by `plain_writing`, with the same result; PyYAML's Python reader judges all others,
+even where its C one is there: the same answers on every machine, and no native code on foreign bytes.
 """
 
 from __future__ import annotations
@@ -20,18 +21,13 @@ import yaml
 from .file_letters import read_letters, unseen_letters
 from .issues import Issue, Severity, issue
 from .likely_cause import Break, likely_cause
-from .tree import Fields, Items, Text, Tree
+from .plain_writing import read_plain
+from .tree import KEY_LETTERS_MOST, VALUES_MOST, Fields, Items, Text, Tree
 
-__all__ = ["Fields", "Items", "Text", "Tree", "read"]
+__all__ = ["VALUES_MOST", "Fields", "Items", "Text", "Tree", "judge", "read"]
 
 DEPTH_MOST = 20
 """Lists and parts inside each other; the deepest real flow needs five (`security.md` G-C1 sets the bound)."""
-
-VALUES_MOST = 10_000
-"""Entries of one file: a hundred times the longest flow, and under half a second of reading."""
-
-KEY_LETTERS_MOST = 64
-"""Letters of a word before a colon: they become keys of cards and nodes, which are that long at most."""
 
 ISSUES_MOST = 100
 """Mistakes listed for one file: more than anybody corrects at once."""
@@ -50,6 +46,13 @@ def read(text: str | bytes, file: str) -> tuple[Fields | None, list[Issue]]:
     source, issues = read_letters(text, file)
     if source is None:
         return None, issues
+    if not issues and (fields := read_plain(source)):
+        return fields, []
+    return judge(source, file, issues)
+
+
+def judge(source: str, file: str, issues: list[Issue]) -> tuple[Fields | None, list[Issue]]:
+    """Read a file whose letters are looked at already, however it is written, with PyYAML."""
     reading = _Reading(source, file, issues)
     reading.run()
     return reading.top if isinstance(reading.top, Fields) else None, _listed(reading.issues, file)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+VALUES_MOST = 10_000
+"""Entries of one file: a hundred times the longest flow, and under half a second of reading."""
+
+KEY_LETTERS_MOST = 64
+"""Letters of a word before a colon: they become keys of cards and nodes, which are that long at most."""
+
 
 @dataclass(frozen=True)
 class Text:
