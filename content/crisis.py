@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from . import cry_rules as rules
-from .phrase_finder import Heard, PhraseFinder
+from .phrase_finder import Heard, PhraseFinder, Spoken
+from .spoken import spoken_words
 
 
 class Cry(StrEnum):
@@ -28,15 +29,22 @@ WORD_LISTS = ("emergency_words", "crisis_words")
 
 
 class Listener:
-    """Hears cries in typed words, in all of the pack's languages at once."""
+    """Hears cries in typed words, in all of the given lists' languages at once.
 
-    def __init__(self, word_lists: Iterable[Mapping[str, Mapping[str, Iterable[str]]]]) -> None:
+    Args:
+        word_lists: One language's lists each: list → topic → phrases.
+        spoken: `spoken_words`, or the same remembered, where several listeners are made of the same phrases.
+    """
+
+    def __init__(
+        self, word_lists: Iterable[Mapping[str, Mapping[str, Iterable[str]]]], spoken: Spoken = spoken_words
+    ) -> None:
         topics: dict[str, list[str]] = {}
         for lists in word_lists:
             for name in WORD_LISTS:
                 for topic, phrases in lists.get(name, {}).items():
                     topics.setdefault(topic, []).extend(phrases)
-        self._finder = PhraseFinder(topics, rules.KINDS)
+        self._finder = PhraseFinder(topics, rules.KINDS, spoken)
 
     def hear(self, text: str) -> Cry | None:
         """Return what `text` cries for. Crisis words about oneself come before signs in somebody else."""

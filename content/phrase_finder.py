@@ -5,7 +5,7 @@ found to the letter and without gaps: a slip of the thumb must never hide a cry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -20,6 +20,9 @@ NUMBER, NUMBER_DIGITS = "number", (1, 2, 3)
 none."""
 
 Phrase = tuple[str, ...]
+
+Spoken = Callable[[str], Sequence[str]]
+"""A text to its words as they are meant."""
 
 
 @dataclass
@@ -86,11 +89,9 @@ class Kinds:
 class PhraseFinder:
     """The phrases of all topics, ready to be found."""
 
-    def __init__(self, topics: Mapping[str, Iterable[str]], kinds: Kinds) -> None:
+    def __init__(self, topics: Mapping[str, Iterable[str]], kinds: Kinds, say: Spoken = spoken_words) -> None:
         self._masking = kinds.masking
-        spoken = {
-            topic: {tuple(spoken_words(phrase)) for phrase in phrases} - {()} for topic, phrases in topics.items()
-        }
+        spoken = {topic: {tuple(say(phrase)) for phrase in phrases} - {()} for topic, phrases in topics.items()}
         words = {topic: {word for phrase in phrases for word in phrase} for topic, phrases in spoken.items()}
         plain, core = words.pop(kinds.plain, set()), words.pop(kinds.core, set())
         to_the_letter = {*kinds.calming, kinds.masking}

@@ -17,9 +17,12 @@ _EMOJI = {"\U0001f198": " sos ", "\U0001f6a8": " sos ", "\U0001f635": " unconsci
 
 def spoken_words(text: str) -> list[str]:
     """Return the words of `text` as meant: folded, leet undone, "heeeelp" shortened, "o d" joined."""
-    for picture, word in _EMOJI.items():
-        text = text.replace(picture, word)
-    words = _join_letters([_unleet(_REPEATS.sub(r"\1", word)) for word in fold(text).split()])
+    if not text.isascii():
+        for picture, word in _EMOJI.items():
+            text = text.replace(picture, word)
+    words = [word if word.isalpha() else _unleet(word) for word in _REPEATS.sub(r"\1", fold(text)).split()]
+    if 1 in map(len, words):
+        words = _join_letters(words)
     if len(words) <= WORDS_LOOKED_AT:
         return words
     half = WORDS_LOOKED_AT // 2

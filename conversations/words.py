@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from content.crisis import Cry, Listener
 from content.pack import Pack, build_pack
 from content.search import SURE_FROM, Index
+from content.spoken import spoken_words
 from flows.engine import Found
 from flows.likeness import fold
 
@@ -31,8 +33,9 @@ class Words:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._listener = Listener(phrases.words for phrases in pack.phrases.values())
-        self._listeners = {language: Listener([pack.phrases[language].words]) for language in pack.languages}
+        spoken = cache(spoken_words)
+        self._listener = Listener((phrases.words for phrases in pack.phrases.values()), spoken)
+        self._listeners = {language: Listener([pack.phrases[language].words], spoken) for language in pack.languages}
         skipped = [phrases.words.get("search_words", {}).get("skip", ()) for phrases in pack.phrases.values()]
         self._index = Index(pack.cards.values(), [word for words in skipped for word in words])
         self._doors: dict[str, DoorWords] = {}

@@ -5,6 +5,7 @@ The only file that calls RapidFuzz. Every threshold lives with the question it a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from rapidfuzz import fuzz
@@ -17,11 +18,30 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("'\u2019\u2018\u02bc`\u00b4", ""))
 _JOINED = str.maketrans({"\u0153": "oe", "\u0152": "oe", "\u00e6": "ae", "\u00df": "ss"})
 
 
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def _fold_letters(text: str) -> str:
+    text = text.translate(_APOSTROPHES).translate(_JOINED).casefold()
+    return _NO_LETTERS.sub(_gap, unicodedata.normalize("NFKD", text))
+
+
+def _gap(found: re.Match[str]) -> str:
+    """Marks over letters are nothing; whatever else is no letter parts two words."""
+    return "" if all(map(unicodedata.combining, found[0])) else " "
+
+
+# Letter by letter is the same as all at once: what decomposes does so alone, and marks that change places are dropped.
+_UNUSUAL = re.compile("[^\u0000-\u024f\u0300-\u036f\u2010-\u2044]")
+_FOLDED = {code: _fold_letters(chr(code)) for code in (*range(0x250), *range(0x300, 0x370), *range(0x2010, 0x2045))}
+"""What becomes of the letters and signs of English and French keyboards, and of their neighbours."""
+
+
 def fold(text: str) -> str:
     """Return `text` in lower case without accents, apostrophes and marks: words with single spaces between."""
-    text = text[:LETTERS_MOST].translate(_APOSTROPHES).translate(_JOINED).casefold()
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+    text = text[:LETTERS_MOST]
+    is_usual = text.isascii() or not _UNUSUAL.search(text)
+    return " ".join((text.translate(_FOLDED) if is_usual else _fold_letters(text)).split())
 
 
 def words_of(text: str) -> list[str]:
