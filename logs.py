@@ -38,9 +38,9 @@ LARGE = 10_000
 _HOME = os.path.dirname(os.path.abspath(__file__)).replace(os.sep, "/") + "/"
 _NETS = (
     (re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}"), "<token>"),
-    (re.compile(r"(?i)/bot[^/\s]*/\S*"), "/bot…"),
     (re.compile(r"(?i)\b(\w+)://[^/\s@]*@"), r"\1://…@"),
-    (re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{32,}|[A-Za-z0-9+/]{40,}={0,2}"), "<long>"),
+    (re.compile(r"(?i)/bot(?:\d|%|<token>)\S*"), "/bot…"),
+    (re.compile(r"[A-Za-z0-9+/]{40,}={0,2}|(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{32,}={0,2}"), "<long>"),
     (re.compile(r"\d{5,}"), "#"),
 )
 """The last net, under what is shown anyway: tokens, addresses of the Bot API, passwords, keys and file ids, numbers."""

@@ -40,6 +40,7 @@ ALLOWED: dict[str, tuple[tuple[str, ...], str]] = {
     "do_request": (_TELEGRAM, "the Telegram library calls it by this name"),
     "effective_user": (_TELEGRAM, "a name of the Telegram library"),
     "from_user": (_TELEGRAM, "a field of the Bot API, as its libraries spell it"),
+    "handleError": (("logs.py",), "the logging library calls it by this name"),
     "process_bind_param": (("store/",), "SQLAlchemy calls it by this name"),
     "process_result_value": (("store/",), "SQLAlchemy calls it by this name"),
     "user": (_TELEGRAM, "a field of the Bot API"),
