@@ -15,7 +15,9 @@ from .bare_api import BareApi, Line
 from .crowd_day import CrowdDay
 from .texts import TEXTS
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS, START_SECONDS = 90, 30
+"""How long answers may take, and a start, before the measurement is given up."""
+
 FIRST_PEER = 7_100_000_001
 
 
@@ -45,7 +47,7 @@ class Peers:
 
     async def first_poll(self) -> dict[str, Any]:
         """Wait for the bot's first getUpdates."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(START_SECONDS):
             await self._api.polled.wait()
         return {"at": self._api.first_poll}
 
@@ -130,7 +132,7 @@ async def _serve(latency: float) -> None:
             answer = getattr(peers, name)(**command)
             answer = await answer if asyncio.iscoroutine(answer) else answer
         except TimeoutError:
-            answer = {"problem": f"{name}: nothing came within {PATIENCE_SECONDS} s"}
+            answer = {"problem": f"{name}: the bot took too long; did it end?"}
         print(json.dumps({**answer, "now": time.time()}), flush=True)
     server.close()
 
