@@ -98,11 +98,12 @@ class PeerUnreachable(DeliveryFailure):
 
 
 class TryLater(DeliveryFailure):
-    """Surely not sent; it may be tried again after `seconds`."""
+    """Surely not sent; it may be tried again after `seconds`. `is_too_fast`: the channel asked for that wait."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, is_too_fast: bool = False) -> None:
         super().__init__(f"not sent, try again in {seconds:g} s")
         self.seconds = seconds
+        self.is_too_fast = is_too_fast
 
 
 class Unsure(DeliveryFailure):

@@ -25,6 +25,7 @@ from scheduler.bell import Bell
 from scheduler.delivery import Delivery
 from scheduler.housekeeping import Housekeeping
 from scheduler.jobs import fire_all_due
+from scheduler.pace import UNHURRIED, Pace
 from scheduler.passing import STRIDE
 from store import opening
 from store.database import Database
@@ -115,7 +116,7 @@ class WholeHouse:
         assert await self._telegram.open()
         self._poller: Poller = self._telegram.poller
         channel = self._telegram.channel
-        self._delivery = Delivery(self.database, self._master, channel, self.clock.now, bell)
+        self._delivery = Delivery(self.database, self._master, channel, self.clock.now, bell, Pace(UNHURRIED))
         self._housekeeping = Housekeeping(self.database, self._master, channel, self.clock.now)
 
     async def _move_out(self) -> None:

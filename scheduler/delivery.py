@@ -1,4 +1,7 @@
-"""Delivery: takes committed rows and hands them to the channel, each chat in order, none waiting for another."""
+"""Delivery: takes committed rows and hands them to the channel, each chat in order, none waiting for another.
+
+One cycle is one transaction: what came back is written down, and what may go now is claimed.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +9,26 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
-from conversations.channel import (
-    CannotEdit,
-    Channel,
-    Delete,
-    DeliveryFailure,
-    Outgoing,
-    PeerUnreachable,
-    Refused,
-    Send,
-    Strip,
-    TryLater,
-    from_json,
-)
-from conversations.receive import leave
-from store import messages, outbox
+from conversations.channel import Channel, Send, from_json
+from store import outbox
 from store.database import Database, StoreUnavailable, Transaction
 from store.keys import MasterKey
-from store.outbox import Claimed
+from store.outbox import LEASE, Claimed
 
+from .attempt import attempt
 from .bell import Bell
-from .retry import Decision, Outcome, decide
+from .pace import BULK, Pace, lane
+from .retry import Decision, Outcome, after, before
+from .settling import Landed, settle
 
-AT_ONCE_MOST = 32
-"""Rows on their way at the same time: at 80 ms an answer this is far above the 30 a second Telegram allows."""
-
-ATTEMPT_SECONDS, PIN_SECONDS = 45.0, 10.0
-"""How long an attempt, and the pinning after it, may take: together less than the lease of a row, so that no row is
-taken up a second time while it is still on its way."""
+AT_ONCE_MOST, BULK_AT_ONCE_MOST = 96, 32
+"""Rows on their way at the same time, and how many of them may be bulk: at 80 ms an answer this is far above the 30 a
+second Telegram allows, and many slow chats must stand together before anybody else waits."""
 
 IDLE_SECONDS = 1.0
-"""How long delivery sleeps when nobody rings; rows that wait for their time are found then."""
+"""How long delivery sleeps when nobody rings; rows that wait for their time are found then, and a lost file."""
 
 _log = logging.getLogger(__name__)
 
@@ -46,134 +37,165 @@ class Delivery:
     """The loop between the outbox and the channel."""
 
     def __init__(
-        self, database: Database, master: MasterKey, channel: Channel, now: Callable[[], datetime], bell: Bell
+        self,
+        database: Database,
+        master: MasterKey,
+        channel: Channel,
+        now: Callable[[], datetime],
+        bell: Bell,
+        pace: Pace,
     ) -> None:
         self._database = database
         self._master = master
         self._channel = channel
         self._now = now
         self._bell = bell
+        self._pace = pace
         self._on_the_way: set[asyncio.Task[None]] = set()
+        self._bulk_on_the_way = 0
+        self._landed: list[Landed] = []
+        self._take_over_until: datetime | None = now() + LEASE
+        self._ask_again_at = now()
+        self._is_refused = False
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Deliver until `stopping` is set, then finish what is on its way."""
-        await self._take_over()
-        while not stopping.is_set():
-            free = AT_ONCE_MOST - len(self._on_the_way)
-            try:
-                claimed = await self._claim(free) if free else []
-            except StoreUnavailable as failure:
-                _log.error("delivery waits for the store: %s", failure)
-                claimed = []
-            except Exception as failure:  # a fault in one claim must not end all deliveries
-                _log.error("delivery stumbled: %s", type(failure).__name__)
-                claimed = []
-            for row in claimed:
-                task = asyncio.create_task(self._deliver(row))
-                self._on_the_way.add(task)
-                task.add_done_callback(self._landed)
-            if not claimed:
-                await self._bell.wait(IDLE_SECONDS)
-        if self._on_the_way:
-            await asyncio.wait(self._on_the_way)
+        """Deliver until `stopping` is set, then finish what is on its way.
 
-    async def _take_over(self) -> None:
-        """Take up at once what a killed process left on its way. SQLite has one process, so nobody else is at it."""
+        Cancelled, it lets go of what is on its way, and writes down what came back.
+        """
         try:
-            await self._database.transact(lambda tx: outbox.free_leases(tx, self._now()))
-        except StoreUnavailable as failure:
-            _log.error("what was on its way waits for its lease: %s", failure)
+            while not stopping.is_set():
+                if not await self._cycle(stopping.is_set):
+                    await self._bell.wait(self._nap())
+            if self._on_the_way:
+                await asyncio.wait(self._on_the_way)
+        finally:
+            late = list(self._on_the_way)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+            await self._cycle(lambda: True)
 
     async def drain(self) -> int:
         """Deliver everything that may go now, here and now; for rehearsals. Returns how many rows went."""
         count = 0
-        while claimed := await self._claim(AT_ONCE_MOST):
+        while True:
+            claimed = await self._settle_and_claim(AT_ONCE_MOST, AT_ONCE_MOST)
+            if not claimed and not self._landed:
+                return count
             await asyncio.gather(*(self._deliver(row) for row in claimed))
             count += len(claimed)
-        return count
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
+    async def _cycle(self, is_stopping: Callable[[], bool]) -> bool:
+        """Write down what came back, and send off what may go. Returns false when there was nothing to do."""
+        most, bulk_most = (0, 0) if is_stopping() else self._pace.room(self._now())
+        most = min(most, AT_ONCE_MOST - len(self._on_the_way))
+        bulk_most = min(bulk_most, BULK_AT_ONCE_MOST - self._bulk_on_the_way)
+        try:
+            if self._take_over_until:
+                await self._take_over()
+            claimed = await self._settle_and_claim(most, bulk_most)
+        except StoreUnavailable as failure:
+            self._say_refused(failure)
+            return False
+        except Exception as failure:  # a fault in one cycle must not end all deliveries
+            _log.error("delivery stumbled: %s", type(failure).__name__)
+            return False
+        self._is_refused = False
+        for row in claimed:
+            self._send_off(row)
+        return bool(claimed)
+
+    def _say_refused(self, failure: StoreUnavailable) -> None:
+        """Tell the operator once, not every second."""
+        if not self._is_refused:
+            _log.error("delivery waits for the store: %s", failure)
+        self._is_refused = True
+
+    def _nap(self) -> float:
+        """Return how long to sleep: until more may go, at the most until somebody should look."""
+        wait = self._pace.seconds_to_next(self._now())
+        return min(IDLE_SECONDS, wait) if wait else IDLE_SECONDS
+
+    async def _take_over(self) -> None:
+        """Take up at once what a killed process left on its way, if this is the only one at work here.
+
+        Else the leases say when. A server may take a moment to see that the one before is gone: it is asked again.
+        """
+        now = self._now()
+        if now < self._ask_again_at:
+            return
+        self._ask_again_at = now + timedelta(seconds=IDLE_SECONDS)
+        is_alone = await asyncio.to_thread(self._database.is_alone)
+        if is_alone:
+            await self._database.transact(lambda tx: outbox.free_leases(tx, now))
+        if is_alone or (self._take_over_until and now > self._take_over_until):
+            self._take_over_until = None
+
+    async def _settle_and_claim(self, most: int, bulk_most: int) -> list[Claimed]:
+        landed, self._landed = self._landed, []
+        now = self._now()
+        resting = self._pace.resting(now)
+
+        def work(tx: Transaction) -> list[Claimed]:
+            settle(tx, self._master, landed, now)
+            return outbox.claim(tx, self._master, now, most, bulk_most, resting) if most > 0 else []
+
+        if not landed and most <= 0:
+            return []
+        try:
+            return await self._database.transact(work)
+        except StoreUnavailable:
+            # They came back, and that must not be forgotten: an unwritten reply would go again.
+            self._landed = landed + self._landed
+            raise
+        except Exception:
+            await self._settle_one_by_one(landed, now)
+            raise
+
+    async def _settle_one_by_one(self, landed: list[Landed], now: datetime) -> None:
+        """One of them is at fault; the others are written down."""
+        for each in landed:
+            try:
+                await self._database.transact(partial(settle, master=self._master, landed=[each], now=now))
+            except StoreUnavailable:
+                self._landed.append(each)
+            except Exception:
+                _log.exception("what became of a message could not be written down")
+
+    def _send_off(self, row: Claimed) -> None:
+        is_bulk = lane(row.kind) == BULK
+        self._bulk_on_the_way += is_bulk
+        task = asyncio.create_task(self._deliver(row))
+        self._on_the_way.add(task)
+        task.add_done_callback(lambda ended: self._ended(ended, is_bulk))
+
+    def _ended(self, task: asyncio.Task[None], is_bulk: bool) -> None:
         self._on_the_way.discard(task)
+        self._bulk_on_the_way -= is_bulk
         self._bell.ring()
         if not task.cancelled() and task.exception():
             _log.error("a delivery broke", exc_info=task.exception())
 
-    async def _claim(self, most: int) -> list[Claimed]:
-        return await self._database.transact(lambda tx: outbox.claim(tx, self._master, self._now(), most))
-
     async def _deliver(self, row: Claimed) -> None:
-        """One attempt at one row, and what becomes of it."""
-        if row.was_sending and decide(Outcome.UNSURE, row.kind, row.attempts).state == "unknown":
-            # An earlier attempt never told how it ended: a nudge is not risked twice.
-            await self._database.transact(lambda tx: outbox.close(tx, row.id, "unknown", "unsure"))
+        """One attempt at one row; what became of it is written down with the next cycle."""
+        now = self._now()
+        decision = before(row.kind, now - row.created_at, row.was_sending)
+        if decision:
+            self._landed.append(Landed(row, decision))
             return
         try:
             outgoing = from_json(row.body)
         except (ValueError, KeyError, TypeError) as failure:
             _log.error("a message cannot be read back: %s", type(failure).__name__)
-            await self._database.transact(lambda tx: outbox.close(tx, row.id, "failed", "unreadable"))
+            self._landed.append(Landed(row, Decision("failed", "unreadable")))
             return
-        outcome, wait, message_id = await self._attempt(row, outgoing)
-        decision = decide(outcome, row.kind, row.attempts + 1, wait)
-        await self._database.transact(lambda tx: self._settle(tx, row, outgoing, decision, message_id))
-
-    async def _attempt(self, row: Claimed, outgoing: Outgoing) -> tuple[Outcome, timedelta, int]:
-        """Try once. Returns how it ended, how long the channel wants us to wait, and the number of a new message."""
-        no_wait = timedelta()
-        try:
-            async with asyncio.timeout(ATTEMPT_SECONDS):
-                message_id = await self._hand_over(row, outgoing)
-        except PeerUnreachable:
-            return Outcome.UNREACHABLE, no_wait, 0
-        except Refused as refused:
-            _log.error("a message was refused: %s", refused)
-            return Outcome.REFUSED, no_wait, 0
-        except TryLater as later:
-            return Outcome.NOT_SENT, timedelta(seconds=later.seconds), 0
-        except Exception as failure:  # lost on the way, or a fault of ours: in both cases nobody knows if it went
-            _log.warning("the fate of a message is unsure: %s", type(failure).__name__)
-            return Outcome.UNSURE, no_wait, 0
-        if message_id and isinstance(outgoing, Send) and outgoing.message.is_pinned:
-            await self._pin(row.address, message_id)
-        return Outcome.SENT, no_wait, message_id
-
-    async def _hand_over(self, row: Claimed, outgoing: Outgoing) -> int:
-        """Give the row to the channel. Returns the number of the new message in the chat, or 0 without one."""
-        match outgoing:
-            case Strip(message_id):
-                await self._channel.strip(row.address, message_id)
-                return 0
-            case Delete(message_ids):
-                await self._channel.delete(row.address, message_ids)
-                return 0
-            case Send(message, replaces):
-                if replaces:
-                    try:
-                        await self._channel.edit(row.address, replaces, message)
-                        return 0
-                    except CannotEdit:
-                        _log.info("a message could not be changed, a new one goes out")
-                return await self._channel.send(row.address, message)
-
-    async def _pin(self, address: str, message_id: int) -> None:
-        """Pin a message that went out. Failing to pin never sends the message again."""
-        try:
-            async with asyncio.timeout(PIN_SECONDS):
-                await self._channel.pin(address, message_id)
-        except (DeliveryFailure, TimeoutError) as failure:
-            _log.warning("a message was not pinned: %s", type(failure).__name__)
-
-    def _settle(self, tx: Transaction, row: Claimed, outgoing: Outgoing, decision: Decision, message_id: int) -> None:
-        now = self._now()
-        if decision.state == "retry":
-            outbox.put_back(tx, row.id, now + decision.wait)
-            return
-        if not outbox.close(tx, row.id, decision.state, decision.why):
-            # The peer was erased while this was on its way: nothing is noted about them.
-            return
-        if decision.why == "left":
-            leave(tx, row.peer_id)
-        elif message_id and isinstance(outgoing, Send):
-            messages.note(tx, row.peer_id, message_id, outgoing.message.is_personal, now)
-        elif decision.state == "sent" and isinstance(outgoing, Delete):
-            messages.forget(tx, row.peer_id, outgoing.message_ids)
+        self._pace.leaves(now, row.peer_id, isinstance(outgoing, Send))
+        came = await attempt(self._channel, row.address, outgoing)
+        age = self._now() - row.created_at
+        decision = after(came.outcome, row.kind, row.attempts + 1, age, came.wait)
+        if came.outcome is Outcome.SENT:
+            self._pace.is_taken(row.kind)
+        elif came.is_too_fast:
+            self._pace.is_refused(row.kind, row.peer_id, self._now() + came.wait)
+        self._landed.append(Landed(row, decision, outgoing, came.message_id))

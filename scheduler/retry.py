@@ -1,13 +1,13 @@
 """What to do after an attempt to deliver: a table, and nothing else. Pure.
 
-| what came back        | reply, call request      | check-in, nudge |
-|-----------------------|--------------------------|-----------------|
-| sent                  | sent                     | sent            |
-| peer unreachable      | failed: left             | failed: left    |
-| refused               | failed: refused          | failed: refused |
-| surely not sent       | again, a little later    | again           |
-| unsure                | again: a copy may appear | unknown         |
-| too many attempts     | failed: gave_up          | failed: gave_up |
+| what came back        | reply, call request         | check-in, nudge          |
+|-----------------------|-----------------------------|--------------------------|
+| sent                  | sent                        | sent                     |
+| peer unreachable      | failed: left                | failed: left             |
+| refused               | failed: refused             | failed: refused          |
+| surely not sent       | again, a little later       | again; missed after 2 h  |
+| unsure                | again: a copy may appear    | unknown                  |
+| a day old             | failed: gave_up             | missed: late             |
 
 A reply is never lost and may be copied in the send window; a nudge is never doubled (`design.md` §2).
 """
@@ -18,10 +18,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-ATTEMPTS_MOST = 40
-"""At the longest pause this is about three hours of trying; after a day Telegram itself forgets updates."""
+PAUSE = timedelta(seconds=1)
+"""The pause after the first attempt; doubled each time, up to the most."""
 
-PAUSE, PAUSE_MOST = timedelta(seconds=1), timedelta(minutes=5)
+NOT_SENT_PAUSE_MOST, UNSURE_PAUSE_MOST = timedelta(minutes=1), timedelta(minutes=30)
+"""What surely did not go may be tried often. What may have gone is a copy each time: some fifty a day at the most."""
+
+GIVE_UP_AFTER = timedelta(hours=24)
+"""After a day Telegram itself forgets what a peer wrote; an answer to it would stand alone."""
+
+LATE_AFTER = timedelta(hours=2)
+"""What is the bot's own idea is not sent later than this: nobody is woken for yesterday (`design.md` rule 16)."""
 
 ONLY_ONCE = frozenset({"check_in", "nudge"})
 """Kinds that must not appear twice."""
@@ -46,8 +53,31 @@ class Decision:
     wait: timedelta = timedelta()
 
 
-def decide(outcome: Outcome, kind: str, attempts: int, asked_wait: timedelta = timedelta()) -> Decision:
-    """Decide what becomes of a row of `kind` after attempt number `attempts` (counted from 1)."""
+def before(kind: str, age: timedelta, was_sending: bool) -> Decision | None:
+    """Decide what becomes of a row without an attempt; None when it may be tried.
+
+    Args:
+        kind: what promise the row has.
+        age: how long ago it was committed.
+        was_sending: an earlier attempt never told how it ended.
+    """
+    if kind not in ONLY_ONCE:
+        return None
+    if was_sending:
+        return Decision("unknown", "unsure")
+    return Decision("missed", "late") if age > LATE_AFTER else None
+
+
+def after(outcome: Outcome, kind: str, attempts: int, age: timedelta, asked_wait: timedelta = timedelta()) -> Decision:
+    """Decide what becomes of a row after attempt number `attempts` (counted from 1).
+
+    Args:
+        outcome: how the attempt ended.
+        kind: what promise the row has.
+        attempts: how many there were.
+        age: how long ago the row was committed.
+        asked_wait: how long Telegram wants us to wait.
+    """
     match outcome:
         case Outcome.SENT:
             return Decision("sent")
@@ -58,12 +88,16 @@ def decide(outcome: Outcome, kind: str, attempts: int, asked_wait: timedelta = t
         case Outcome.UNSURE if kind in ONLY_ONCE:
             return Decision("unknown", "unsure")
         case _:
-            if attempts >= ATTEMPTS_MOST:
+            wait = max(asked_wait, pause_after(outcome, attempts))
+            if kind in ONLY_ONCE and age + wait > LATE_AFTER:
+                return Decision("missed", "late")
+            if age + wait > GIVE_UP_AFTER:
                 return Decision("failed", "gave_up")
-            return Decision("retry", wait=max(asked_wait, pause_after(attempts)))
+            return Decision("retry", wait=wait)
 
 
-def pause_after(attempts: int) -> timedelta:
-    """Return the pause after attempt number `attempts`: doubled each time, up to the most."""
+def pause_after(outcome: Outcome, attempts: int) -> timedelta:
+    """Return the pause after attempt number `attempts`."""
     doublings: int = 1 << min(attempts - 1, 20)
-    return min(PAUSE * doublings, PAUSE_MOST)
+    most = UNSURE_PAUSE_MOST if outcome is Outcome.UNSURE else NOT_SENT_PAUSE_MOST
+    return min(PAUSE * doublings, most)

@@ -32,6 +32,13 @@ def note(connection: Connection, peer_id: int, message_id: int, is_personal: boo
     connection.execute(_NOTE, values)
 
 
+def note_all(connection: Connection, standing: Collection[tuple[int, int, bool]], now: datetime) -> None:
+    """Remember that messages stand in chats, all at once: peer, number in the chat, and whether it is personal."""
+    if standing:
+        names = ("peer_id", "message_id", "is_personal")
+        connection.execute(_NOTE, [{**dict(zip(names, each, strict=True)), "seen_at": now} for each in standing])
+
+
 def newest(connection: Connection, peer_id: int) -> int:
     """Return the highest message number noted for a peer; 0 when there is none."""
     return connection.execute(_NEWEST, {"of_peer": peer_id}).scalar() or 0

@@ -23,6 +23,7 @@ from conversations.words import Shelf, Words
 from flows.session import Session
 from scheduler.bell import Bell
 from scheduler.delivery import Delivery
+from scheduler.pace import UNHURRIED, Pace
 from store import nudges, peers, sessions, tables
 from store.database import Database
 from tests.store.ground import MASTER, GivenTime, opened
@@ -78,7 +79,7 @@ class Ground:
         self.bell = Bell()
         self.chat = Chat()
         self.house = House(database, MASTER, Shelf(words), self.time, self.bell)
-        self.delivery = Delivery(database, MASTER, self.chat, self.time, self.bell)
+        self.delivery = Delivery(database, MASTER, self.chat, self.time, self.bell, Pace(UNHURRIED))
         self.emergency = Emergency(self.chat, self.house.shelf, self.time)
         self.updates = itertools.count(1)
 
@@ -147,6 +148,7 @@ class Ground:
         before = len(self.chat.sent)
         end = self.time.moment + timedelta(**by)
         while await fire(self.house) or self.time.moment < end:
+            await self.delivery.drain()
             dues = [row["due_at"] for row in self.rows("nudges") if row["state"] == "planned"]
             later = [due for due in dues if due > self.time.moment]
             if not [due for due in dues if due <= self.time.moment] or self.house.shelf.newest is None:
@@ -155,7 +157,7 @@ class Ground:
         return self.said(before)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        query = select(tables.metadata.tables[table])
+        query = select(tables.metadata.tables[table]).order_by(*tables.metadata.tables[table].primary_key.columns)
         return [dict(row) for row in self.now(lambda tx: tx.execute(query).mappings().all())]
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:

@@ -212,7 +212,7 @@ def test_nothing_of_the_store_is_touched(ground: Ground, monkeypatch: pytest.Mon
             raise AssertionError(f"the store was touched: {name}")
 
     monkeypatch.setattr(ground.database, "engine", Exploding())
-    monkeypatch.setattr(ground.database, "_waiting", Exploding())
+    monkeypatch.setattr(ground.database, "_writer", Exploding())
     asyncio.run(ground.emergency.answer(_cry(), OVERDOSE))
     assert len(ground.chat.sent) == 1
     monkeypatch.undo()

@@ -183,7 +183,7 @@ def test_what_is_not_wanted_any_more_is_cancelled(ground: Ground, what: str, bod
     async def scene() -> None:
         await ground.says("hello")
         if what == "left":
-            ground.now(lambda tx: tx.exec_driver_sql("UPDATE peers SET is_reachable = 0"))
+            ground.now(lambda tx: tx.exec_driver_sql("UPDATE peers SET is_reachable = FALSE"))
         ground.plan(body, hours=1)
         assert await ground.passes(hours=3) == []
         assert _states(ground) == ["cancelled"]

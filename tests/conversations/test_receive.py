@@ -6,12 +6,14 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from conversations import receive as receive_room
 from conversations.channel import Kind
 from conversations.interrupts import understand
 from conversations.receive import Beside, receive
 from flows.session import Status
+from store import tables
 from store.database import StoreUnavailable
 from tests.conversations.ground import ALEX, SAM, Ground, house_in
 
@@ -262,9 +264,9 @@ def test_a_session_that_cannot_be_read_shuts_nobody_out(ground: Ground) -> None:
 
     async def scene() -> None:
         await ground.says("Hard shift")
-        ground.now(lambda tx: tx.exec_driver_sql("UPDATE sessions SET body_sealed = x'00'"))
+        ground.now(lambda tx: tx.execute(update(tables.sessions).values(body_sealed=b"damaged")))
         assert await ground.says("housing")
-        ground.now(lambda tx: tx.exec_driver_sql("UPDATE sessions SET body_sealed = x'00'"))
+        ground.now(lambda tx: tx.execute(update(tables.sessions).values(body_sealed=b"damaged")))
         await ground.says("/erase_yes")
         assert ground.rows("peers") == []
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from conversations.channel import Message, Outgoing, Send, to_json
 from scheduler.bell import Bell
 from scheduler.delivery import Delivery
+from scheduler.pace import UNHURRIED, Limits, Pace
 from store import outbox, tables
 from store.database import Database
 from store.peers import Peer
@@ -71,12 +72,12 @@ class FakeChannel:
 class Post:
     """Delivery with everything around it, on one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, limits: Limits = UNHURRIED) -> None:
         self.database = database
         self.channel = FakeChannel()
         self.time = GivenTime()
         self.bell = Bell()
-        self.delivery = Delivery(database, MASTER, self.channel, self.time, self.bell)
+        self.delivery = Delivery(database, MASTER, self.channel, self.time, self.bell, Pace(limits))
 
     def queue(self, peer: Peer, *outgoing: Outgoing | str, kind: str = "reply", due: datetime = NOW) -> None:
         for each in outgoing:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import select, update
 
-import scheduler.delivery
+import scheduler.attempt
 from conversations.channel import (
     CannotEdit,
     Delete,
@@ -184,7 +184,7 @@ def test_a_pin_that_fails_never_sends_the_message_again(post: Post, failure: Exc
 
 
 def test_a_pin_that_stalls_never_sends_the_message_again(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler.delivery, "PIN_SECONDS", 0.01)
+    monkeypatch.setattr(scheduler.attempt, "PIN_SECONDS", 0.01)
 
     async def stall(*_: object) -> None:
         await asyncio.Event().wait()

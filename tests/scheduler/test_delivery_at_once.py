@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import scheduler.delivery
+import scheduler.attempt
 from conversations.channel import Message, Send, to_json
 from store import outbox, peers
 from store.database import Database, StoreUnavailable
@@ -24,8 +24,8 @@ def post(database: Database) -> Post:
 
 def test_an_attempt_ends_before_its_lease_does(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the same row is taken up again while it is still on its way."""
-    assert LEASE.total_seconds() > scheduler.delivery.ATTEMPT_SECONDS + scheduler.delivery.PIN_SECONDS
-    monkeypatch.setattr(scheduler.delivery, "ATTEMPT_SECONDS", 0.01)
+    assert LEASE.total_seconds() > scheduler.attempt.ATTEMPT_SECONDS + scheduler.attempt.PIN_SECONDS
+    monkeypatch.setattr(scheduler.attempt, "ATTEMPT_SECONDS", 0.01)
     post.queue(add_peer(post.database), "a")
 
     async def stall() -> None:
@@ -86,12 +86,12 @@ def test_stopping_finishes_what_is_on_its_way(post: Post) -> None:
 def test_the_loop_outlives_a_store_that_fails(post: Post, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
     """A locked database for a minute must not end deliveries until somebody restarts the bot."""
     failures = [failure, failure]
-    claim = post.delivery._claim
+    claim = post.delivery._settle_and_claim
 
-    async def claim_or_fail(most: int) -> Any:
+    async def claim_or_fail(most: int, bulk_most: int) -> Any:
         if failures:
             raise failures.pop()
-        return await claim(most)
+        return await claim(most, bulk_most)
 
     async def scene() -> None:
         stopping = asyncio.Event()
@@ -104,7 +104,7 @@ def test_the_loop_outlives_a_store_that_fails(post: Post, monkeypatch: pytest.Mo
         post.bell.ring()
         await running
 
-    monkeypatch.setattr(post.delivery, "_claim", claim_or_fail)
+    monkeypatch.setattr(post.delivery, "_settle_and_claim", claim_or_fail)
     post.queue(add_peer(post.database), "a")
     asyncio.run(scene())
 

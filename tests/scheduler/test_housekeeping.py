@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-import store.database
+import store.sqlite_file
 from conversations.channel import PeerUnreachable, Refused, TryLater, Unsure
 from scheduler.housekeeping import CHATS_AT_ONCE, CLEAN_AFTER, Housekeeping
 from store import messages, nudges, outbox, peers, sessions, tables, updates
@@ -42,7 +42,15 @@ class Tidying:
         return list(now(self.database, lambda tx: tx.execute(query).scalars().all()))
 
     def counts(self) -> dict[str, int]:
-        each = (tables.sessions, tables.outbox, tables.nudges, tables.messages, tables.seen_updates, tables.peers)
+        each = (
+            tables.sessions,
+            tables.outbox,
+            tables.nudges,
+            tables.messages,
+            tables.seen_updates,
+            tables.set_aside,
+            tables.peers,
+        )
         query = {table.name: select(func.count()).select_from(table) for table in each}
         return {name: now(self.database, lambda tx, q=q: tx.execute(q).scalar_one()) for name, q in query.items()}
 
@@ -123,12 +131,13 @@ def _one_of_each(database: Database) -> Peer:
         nudges.close(tx, 1, "done")
         messages.note(tx, peer.id, 1, False, NOW)
         updates.note_new(tx, 1, NOW)
+        updates.put_aside(tx, "{}", "KeyError", NOW)
 
     now(database, work)
     return peer
 
 
-@pytest.mark.parametrize("table", ["sessions", "outbox", "nudges", "messages", "seen_updates"])
+@pytest.mark.parametrize("table", ["sessions", "outbox", "nudges", "messages", "seen_updates", "set_aside"])
 def test_rows_go_when_their_days_are_over_and_no_earlier(tidying: Tidying, table: str) -> None:
     """The page for peers names a number of days for every table; this is that number kept (`design.md` rule 9)."""
     _one_of_each(tidying.database)
@@ -146,7 +155,7 @@ def test_rows_go_when_their_days_are_over_and_no_earlier(tidying: Tidying, table
 
 
 def test_what_still_has_to_happen_is_never_tidied_away(tidying: Tidying) -> None:
-    """A reply that waits out an outage of days, a follow-up asked for in a month: both are promises."""
+    """A reply that waits out an outage, a follow-up asked for in a month: both are promises."""
     peer = add_peer(tidying.database)
     now(tidying.database, lambda tx: outbox.add(tx, peer, "reply", "x", NOW, NOW))
     now(tidying.database, lambda tx: nudges.plan(tx, peer, nudges.FOLLOW_UP, "x", NOW + timedelta(days=60)))
@@ -155,21 +164,22 @@ def test_what_still_has_to_happen_is_never_tidied_away(tidying: Tidying) -> None
     assert (tidying.counts()["outbox"], tidying.counts()["nudges"]) == (1, 1)
 
 
-def test_tidying_finishes_an_erasure_that_was_interrupted(tidying: Tidying, tmp_path: Path) -> None:
+def test_tidying_finishes_an_erasure_that_was_interrupted(file: Database, tmp_path: Path) -> None:
     """Somebody read the database in the moment of erasing; ten minutes later nothing is left all the same."""
+    tidying = Tidying(file)
     peer = add_peer(tidying.database)
     wrapped = now(tidying.database, lambda tx: tx.execute(select(tables.peers.c.key_wrapped)).scalar_one())
     now(tidying.database, lambda tx: peers.erase(tx, peer.id))
-    assert wrapped in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert wrapped in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     tidying.tidy()
-    assert wrapped not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert wrapped not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_a_log_that_cannot_be_emptied_is_told_to_the_operator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A reader that stays open for days keeps erased bytes on the disk; somebody has to know."""
-    monkeypatch.setattr(store.database, "BUSY_MS", 20)
+    monkeypatch.setattr(store.sqlite_file, "BUSY_MS", 20)
     with opened(tmp_path) as database:
         add_peer(database)
         reader = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
