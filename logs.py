@@ -159,7 +159,7 @@ def _told(name: str, pathname: str, msg: object, args: Any, exc_info: Any) -> st
         if not isinstance(failure, BaseException):
             return said
         because = _cut(_net(_chained(failure)), BECAUSE_BYTES_MOST)
-        frames = " < ".join(filter(None, (_frames(each) for each in _chain(failure))))
+        frames = " / ".join(filter(None, (_frames(each) for each in _chain(failure))))
         return f"{said} | because {because}" + (f" | in {_cut(frames, IN_BYTES_MOST)}" if frames else "")
     except Exception as failure:  # an object may break whoever looks at it; nothing of it is shown then
         return f"(cannot be told) | because {_plain(type(failure).__name__, 60)}"
@@ -259,14 +259,12 @@ def _named(failure: BaseException) -> str:
 
 
 def _frames(failure: BaseException) -> str:
-    """Where an exception went through: files, lines and functions; neither the code nor what was in it."""
+    """Where an exception came from, and who called: files, lines, functions; neither the code nor what was in it."""
     frames = [
         f"{_short(frame.f_code.co_filename)}:{_plain(str(line), 6)} {_plain(frame.f_code.co_name, 60)}"
         for frame, line in traceback.walk_tb(failure.__traceback__)
     ]
-    if len(frames) > FRAMES_MOST:
-        frames = [*frames[:2], "…", *frames[2 - FRAMES_MOST :]]
-    return " > ".join(frames)
+    return " < ".join(frames[-FRAMES_MOST:][::-1])
 
 
 def _short(filename: str) -> str:

@@ -168,7 +168,7 @@ def test_a_traceback_is_files_lines_and_functions() -> None:
     found = LINE.match(line("it broke", failure=caught._excinfo))
     assert found
     assert found["because"] == "Vouched (cannot go on) < ValueError"
-    assert re.fullmatch(r"tests/test_logs.py:\d+ \w+ > tests/test_logs.py:\d+ fail < .*:\d+ fail", found["frames"])
+    assert re.fullmatch(r"tests/test_logs.py:\d+ fail < tests/test_logs.py:\d+ \w+ / .*:\d+ fail", found["frames"])
     assert marks_in(found[0]) == []
 
 
