@@ -84,12 +84,13 @@ class Answer:
 
 
 async def answer(state: SandboxState, method: str, fields: dict[str, Any]) -> Answer:
-    """Answer one request of the bot, and write it into the history."""
+    """Answer one request of the bot, write it into the history, and let the witness see it."""
     low = method.lower()
     fault = state.faults.take(low, _chat_id(fields)) if low != "getme" else None
     note = fault.kind if fault else ""
     if note == "cut_before":
         state.record(method, fields, None, note)
+        state.show(method, fields, None, note)
         return Answer(0, {}, cut=True)
     shape = _faulty(fault) if fault else None
     if shape is None:
@@ -98,6 +99,7 @@ async def answer(state: SandboxState, method: str, fields: dict[str, Any]) -> An
         await _wait(state, fault.seconds)
     if low != POLL or note:
         state.record(method, fields, shape, note)
+    state.show(method, fields, shape, note)
     if note == "misshapen":
         return Answer(200, MISSHAPEN)
     broken = NOT_JSON if note == "malformed" else b""

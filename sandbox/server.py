@@ -21,7 +21,7 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import arguments, bot_api, doors
+from sandbox import arguments, bot_api, doors, witness
 from sandbox.lanes import BackOff
 from sandbox.limits import Refused
 from sandbox.phone_api import PhoneApi
@@ -73,6 +73,7 @@ class Sandbox:
         log: logging.Logger | None = None,
         history: int = HISTORY,
         back_off: BackOff | None = None,
+        seen_by: witness.Witness | None = None,
     ) -> None:
         """Prepare everything; nothing listens yet.
 
@@ -83,8 +84,10 @@ class Sandbox:
             log: Where to write when it starts and stops; never what people write.
             history: How many requests, and how many updates, are remembered.
             back_off: The pauses after a webhook failed; Telegram's, unless a test has less time.
+            seen_by: Sees every request, answer and post; without one, whoever `sandbox.witness` names.
         """
         self.state = SandboxState(token, now, history)
+        self.state.witness = seen_by or witness.installed
         self.postman = Postman(self.state, back_off)
         self._log = log or logging.getLogger("sandbox")
         self._bound = "127.0.0.1"

@@ -14,6 +14,7 @@ from sandbox.bell import Bell
 from sandbox.faults import Faults
 from sandbox.lanes import lane_of
 from sandbox.updates import UpdateQueue
+from sandbox.witness import Sight, Witness
 
 HISTORY = 5000
 MESSAGES_A_CHAT = 3000
@@ -106,6 +107,7 @@ class SandboxState:
         self.history: deque[dict[str, Any]] = deque(maxlen=history)
         self.update_bell = Bell()
         self.phone_bell = Bell()
+        self.witness: Witness | None = None
         self.poll = 0
         self.requests = 0
         self.changed = 0
@@ -236,6 +238,11 @@ class SandboxState:
         at = self.now().timestamp()
         row = {"seq": self.requests, "at": at, "method": method, "fields": fields, "answer": answer, "note": note}
         self.history.append(row)
+
+    def show(self, method: str, fields: dict[str, Any], answer: dict[str, Any] | None, note: str = "") -> None:
+        """Let the witness see a request and its answer, if there is a witness."""
+        if self.witness is not None:
+            self.witness(Sight(method, fields, answer, note))
 
     def close(self) -> None:
         """Let every waiting request go home."""

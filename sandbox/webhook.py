@@ -17,6 +17,7 @@ from sandbox.faults import POST, POSTS, Fault
 from sandbox.lanes import BackOff, Lanes
 from sandbox.state import SandboxState
 from sandbox.updates import CONFIRMED, EXPIRED, WAITING, Waiting
+from sandbox.witness import WEBHOOK
 
 PATIENCE = 60.0
 """Seconds in which the bot must have answered a post."""
@@ -167,6 +168,7 @@ class Postman:
             headers[_SECRET] = hook.secret_token
         if not broken:
             self._state.updates.hand_out(row)
+            self._state.show(WEBHOOK, {}, row.shape)
         body = broken or json.dumps(row.shape).encode("ascii")
         patience = aiohttp.ClientTimeout(total=self.patience)
         try:

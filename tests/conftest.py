@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import witness
 from store.database import Database
+from tests.sandbox.oracle import Oracle
 from tests.store.ground import ENGINES, opened
 from tests.watched_logs import Watch
 
@@ -40,3 +42,19 @@ def file(tmp_path: Path) -> Iterator[Database]:
     """An open SQLite file, new and empty: for what is true of files only."""
     with opened(tmp_path) as opened_database:
         yield opened_database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def oracle() -> Iterator[Oracle]:
+    """Whoever sees every request, answer and update of every sandbox that the tests make."""
+    witness.installed = Oracle()
+    yield witness.installed
+    witness.installed = None
+
+
+@pytest.fixture(autouse=True)
+def _true_to_telegram(oracle: Oracle) -> Iterator[None]:
+    """Fail the test in which anything was said that is not the Bot API's."""
+    yield
+    found = oracle.take()
+    assert not found, "\n".join(["this is not the Bot API:", *found])

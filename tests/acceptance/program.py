@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from tests.acceptance import witnessed
+
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "main.py"
 
@@ -56,14 +58,14 @@ def run_to_end(folder: Path, env: dict[str, str], command: str = "run") -> subpr
 class Program:
     """A program that goes on running. Its lines of both kinds are kept, oldest first."""
 
-    def __init__(self, folder: Path, env: dict[str, str], command: str = "run") -> None:
+    def __init__(self, folder: Path, env: dict[str, str], command: str = "run", script: Path = MAIN) -> None:
         """Start it; `wait_line` tells when it is ready."""
         self.lines: list[str] = []
         self._changed = threading.Condition()
         self._open = 2
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, str(MAIN), command],
+            [sys.executable, str(script), command],
             cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -144,9 +146,21 @@ class Program:
             self.kill()
 
 
+class Witnessed(Program):
+    """A program whose sandbox the oracle sees; leaving it fails if anything was said that is not the Bot API's."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, failure, trace)
+        said = [line for line in self.lines if line.startswith(witnessed.MARK)]
+        assert not said, "\n".join(said)
+
+
 def sandbox(folder: Path, pack: Path, token: str = TOKEN) -> Program:
-    """A practice Telegram in a process of its own; wait for its `address()`."""
-    return Program(folder, environment(pack, TELEGRAM_BOT_TOKEN=token), "sandbox")
+    """A practice Telegram in a process of its own, seen by the oracle; wait for its `address()`."""
+    script = Path(witnessed.__file__)
+    return Witnessed(folder, environment(pack, TELEGRAM_BOT_TOKEN=token), "sandbox", script)
 
 
 def bot(folder: Path, pack: Path, api_url: str, **settings: str) -> Program:

@@ -4,33 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import telegram
-from aiogram import types
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
+from sandbox.faults import Fault
 from sandbox.shapes import KINDS
+from sandbox.witness import Sight
 from tests.sandbox.ground import GO, TOKEN, Ground, stand
-
-
-def check_update(row: dict[str, Any]) -> None:
-    """Both libraries read the update, and know every field of it."""
-    read = types.Update.model_validate(row)
-    assert read.event_type in row
-    for extra in _unknown(read):
-        raise AssertionError(f"aiogram does not know {extra}")
-    parsed = telegram.Update.de_json(row, None)
-    assert parsed.to_dict()["update_id"] == row["update_id"]
-    assert parsed.effective_user is not None
-
-
-def _unknown(model: Any) -> list[str]:
-    """The fields that a type does not know, at any depth."""
-    found = list(getattr(model, "model_extra", None) or {})
-    for value in vars(model).values() if hasattr(model, "model_fields_set") else []:
-        for part in value if isinstance(value, list) else [value]:
-            if hasattr(part, "model_fields_set"):
-                found += _unknown(part)
-    return found
+from tests.sandbox.judges import wrong_in_update
+from tests.sandbox.oracle import Oracle
 
 
 def test_every_update_is_valid() -> None:
@@ -52,45 +35,99 @@ def test_every_update_is_valid() -> None:
         await phone.unblock()
         rows = await ground.updates()
         assert len(rows) > 18
-        for row in rows:
-            check_update(row)
+        assert [what for row in rows for what in wrong_in_update(row)] == []
 
     stand(scene)
 
 
-def test_every_answer_is_valid() -> None:
+RIGHT: dict[str, Any] = {
+    "message_id": 5,
+    "date": 1_790_000_000,
+    "chat": {"id": 7, "type": "private", "first_name": "Sam"},
+    "from": {"id": 7, "is_bot": False, "first_name": "Sam"},
+    "text": "hi",
+}
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"message_id": None}, "message_id"),
+    ({"message_id": "5"}, "str stands where int belongs"),
+    ({"date": "1790000000"}, "str stands where datetime belongs"),
+    ({"chat": {"id": 7}}, "chat.type"),
+    ({"mood": "good"}, "Message has no such field"),
+    ({"from": {"id": 7, "is_bot": False, "first_name": "Sam", "shoe": 42}}, "User has no such field"),
+    ({"entities": [{"type": "bold", "offset": 0}]}, "length"),
+    ({"text": 5}, "text"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), WRONG)
+def test_the_oracle_sees_a_wrong_message_in_answers_polls_and_posts(change: dict[str, Any], words: str) -> None:
+    shape = RIGHT | change
+    fields = {"chat_id": 7, "text": "hi"}
+    update = {"update_id": 1, "message": shape}
+    for sight in (
+        Sight("sendMessage", fields, {"ok": True, "result": shape}),
+        Sight("getUpdates", {}, {"ok": True, "result": [update]}),
+        Sight("webhook", {}, update),
+    ):
+        oracle = Oracle()
+        oracle(sight)
+        assert any(words in line for line in oracle.take()), sight.method
+        assert oracle.take() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"chat_id": 7}, "text"),
+        ({"chat_id": 7, "text": "hi", "colour": "red"}, "SendMessage has no such field"),
+        ({"chat_id": 7, "text": "hi", "disable_notification": "perhaps"}, "disable_notification"),
+        ({"chat_id": 7, "text": "hi", "reply_markup": '{"inline_keyboard": [[{"txt": "a"}]]}'}, "inline_keyboard"),
+        ({"chat_id": 7, "text": "hi", "reply_markup": {"keyboard": [[{"text": "a", "size": 4}]]}}, "size"),
+    ],
+)
+def test_the_oracle_sees_a_wrong_request_that_was_taken(fields: dict[str, Any], words: str) -> None:
+    oracle = Oracle()
+    oracle(Sight("sendMessage", fields, {"ok": True, "result": RIGHT}))
+    assert any(words in line for line in oracle.take())
+    oracle(Sight("sendMessage", fields, {"ok": False, "error_code": 400, "description": "Bad Request: x"}))
+    assert oracle.take() == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"ok": False},
+        {"ok": False, "error_code": 400},
+        {"ok": False, "error_code": 429, "description": "x", "parameters": {"wait": 5}},
+        {"ok": True},
+        {"ok": True, "result": 1},
+        {"ok": True, "result": True, "mood": "good"},
+        {"result": True},
+    ],
+)
+def test_the_oracle_sees_a_wrong_answer(answer: dict[str, Any]) -> None:
+    oracle = Oracle()
+    oracle(Sight("deleteMessage", {"chat_id": 7, "message_id": 5}, answer))
+    assert len(oracle.take()) >= 1
+
+
+def test_the_oracle_sees_a_method_that_telegram_has_not() -> None:
+    oracle = Oracle()
+    oracle(Sight("makeCoffee", {}, {"ok": True, "result": True}))
+    oracle(Sight("makeTea", {}, {"ok": False, "error_code": 404, "description": "Not Found"}))
+    assert oracle.take() == ["makeCoffee: Telegram has no such method"]
+
+
+def test_what_a_fault_breaks_on_its_way_is_noted_and_its_true_answer_looked_at() -> None:
     async def scene(ground: Ground) -> None:
+        ground.state.witness = oracle = Oracle()
         phone = await ground.phone()
-        where = {"chat_id": phone.peer_id}
-        me = types.User.model_validate(await ground.result("getMe"))
-        assert me.is_bot and me.id == 123456
-        keyboard = {"keyboard": [["a"]], "resize_keyboard": True}
-        sends: list[dict[str, Any]] = [
-            {"text": "<b>b</b> <a href='https://x.ca'>l</a> /od", "parse_mode": "HTML", "reply_markup": GO},
-            {"text": "k", "reply_markup": keyboard, "protect_content": True},
-            {"text": "r", "reply_markup": {"remove_keyboard": True}, "disable_notification": True},
-            {"text": "p", "link_preview_options": {"is_disabled": True}},
-            {"text": "e", "entities": [{"type": "bold", "offset": 0, "length": 1}]},
-        ]
-        for fields in sends:
-            shape = await ground.result("sendMessage", **where, **fields)
-            message = types.Message.model_validate(shape)
-            assert not _unknown(message)
-            assert telegram.Message.de_json(shape, None).message_id == message.message_id
-        message_id = shape["message_id"]
-        reply = {"message_id": message_id}
-        types.Message.model_validate(await ground.result("sendMessage", **where, text="x", reply_parameters=reply))
-        edited = await ground.result("editMessageText", **where, message_id=message_id, text="y", reply_markup=GO)
-        assert types.Message.model_validate(edited).edit_date
-        await ground.result("pinChatMessage", **where, message_id=message_id)
-        full = await ground.result("getChat", **where)
-        assert types.ChatFullInfo.model_validate(full).pinned_message
-        assert telegram.ChatFullInfo.de_json(full, None).id == phone.peer_id
-        types.WebhookInfo.model_validate(await ground.result("getWebhookInfo"))
-        types.BotName.model_validate(await ground.result("getMyName"))
-        types.BotDescription.model_validate(await ground.result("getMyDescription"))
-        types.BotShortDescription.model_validate(await ground.result("getMyShortDescription"))
-        types.File.model_validate(await ground.result("getFile", file_id="practice-file-1"))
+        ground.state.faults.add(Fault("malformed"))
+        async with ground.session.post(
+            f"{ground.url}/bot{TOKEN}/sendMessage", json={"chat_id": phone.peer_id, "text": "a"}
+        ):
+            assert oracle.broken == {"malformed": 1} and oracle.seen["sendmessage"] == 1
+        assert oracle.take() == []
 
     stand(scene)
 
