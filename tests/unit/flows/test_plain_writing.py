@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from content.pack_files import read_pack_files
 from flows.file_letters import read_letters
 from flows.plain_writing import read_plain
-from flows.strict_yaml import judge
 from flows.tree import VALUES_MOST
+from flows.yaml_events import judge
 from tests.small_pack import small_pack
 
 TESTS = Path(__file__).parents[2]

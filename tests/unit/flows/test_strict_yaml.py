@@ -6,7 +6,9 @@ import pytest
 
 from flows.form_rules import FORM_RULES
 from flows.issues import Severity
-from flows.strict_yaml import DEPTH_MOST, ISSUES_MOST, VALUES_MOST, Fields, Items, Text, Tree, read
+from flows.strict_yaml import Fields, Items, Text, Tree, read
+from flows.tree import VALUES_MOST
+from flows.yaml_events import DEPTH_MOST, ISSUES_MOST
 
 GOOD = """\
 # A flow as a writer writes it.

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.issues import Severity
-from flows.strict_yaml import ISSUES_MOST, Fields, Items, Text, Tree, read
+from flows.strict_yaml import Fields, Items, Text, Tree, read
+from flows.yaml_events import ISSUES_MOST
 
 GOOD = """\
 # A flow as a writer writes it.
