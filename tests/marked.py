@@ -11,6 +11,9 @@ SECRET_OF_THE_TOKEN = TOKEN.partition(":")[2]
 PEERS = tuple(range(7319428601, 7319428617))
 """Ids of peers: also the addresses of their chats."""
 
+PHONES = (7319428621, 7319428622, 7319428623)
+"""Ids of peers who have a phone, beside those who only come in updates."""
+
 NAME, TYPED, CAPTION, PRESS, FILE = "Zebulonquix", "wombledrift", "plumquatsch", "vexillarium", "AgACQuibblefrost"
 """A name, a typed word, a word under a picture, a button's word, a file's id."""
 
@@ -48,10 +51,7 @@ def long_numbers_in(words: str) -> list[str]:
 
 
 def marked(raw: Any, field: str = "") -> Any:
-    """The same update with a mark in every text, name, word of a button and file id; numbers of peers are marked ones.
-
-    A key may be hostile too, so what a key is called does not matter for strings that are long enough to be words.
-    """
+    """The same update with a mark in every text, name, word of a button and file id, and with marked peers."""
     if isinstance(raw, dict):
         return {key: marked(value, str(key)) for key, value in raw.items()}
     if isinstance(raw, list):

@@ -21,6 +21,8 @@ REFUSED_DIRECTIONS = [
     ("bot/door.py", "import importlib\nimportlib.import_module('scheduler')"),
     ("sandbox/server.py", "from flows.session import Session"),
     ("settings.py", "import flows"),
+    ("logs.py", "import settings"),
+    ("content/card.py", "import logs"),
     ("flows/engine.py", "from settings import Settings"),
     ("bot/door.py", "import main"),
     ("conversations/fire.py", "import rehearsal.chat"),
@@ -32,6 +34,7 @@ REFUSED_DIRECTIONS = [
 
 ACCEPTED_DIRECTIONS = [
     ("content/card.py", "from flows.issues import Issue"),
+    ("bot/door.py", "from logs import Known"),
     ("flows/engine.py", "from .session import Session"),
     ("bot/door.py", "import conversations.receive\nfrom flows.events import Said"),
     (
