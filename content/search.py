@@ -7,10 +7,12 @@ beginning; a question is sure of its answer only when what it says is mostly fou
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
-from flows.likeness import edits_allowed, is_slip, words_of
+from flows.likeness import EDITS_MOST, edits_allowed, within_edits, words_of
 
 from .card import Card
 
@@ -54,12 +56,17 @@ class Index:
         for card in cards:
             self._add(card)
         total = max(1, len(self._weights))
-        holders: dict[str, int] = {}
-        for words in self._weights.values():
-            for word in words:
-                holders[word] = holders.get(word, 0) + 1
-        self._rarity = {word: math.log(1 + total / count) for word, count in holders.items()}
+        self._holders: dict[str, list[str]] = {}
+        for card_key, weights in self._weights.items():
+            for word in weights:
+                self._holders.setdefault(word, []).append(card_key)
+        self._rarity = {word: math.log(1 + total / len(cards)) for word, cards in self._holders.items()}
         self._unknown = math.log(1 + total)
+        self._sorted = sorted(self._rarity)
+        self._by_length: dict[int, list[str]] = {}
+        for word in self._sorted:
+            if edits_allowed(word):
+                self._by_length.setdefault(len(word), []).append(word)
 
     def _add(self, card: Card) -> None:
         weights: dict[str, float] = {}
@@ -80,15 +87,18 @@ class Index:
 
     def find(self, text: str) -> list[Hit]:
         """Return the cards that fit typed words, best first; the same words always give the same list."""
-        asked = list(dict.fromkeys(words_of(text)))[:30]
+        spoken = words_of(text)
+        asked = list(dict.fromkeys(spoken))[:30]
         asked = [word for word in asked if word not in self._skipped] or asked
         if not asked:
             return []
         fits = {word: self._fitting(word) for word in asked}
         rarity = {word: self._weight_of(fits[word]) for word in asked}
         whole = sum(rarity.values()) or 1.0
-        question = " ".join(words_of(text))
-        hits = [self._hit(key, fits, rarity, whole, question) for key in self._weights]
+        question = " ".join(spoken)
+        # A card that holds none of the words cannot be meant, by whatever name.
+        holders = {key for fitting in fits.values() for word in fitting for key in self._holders[word]}
+        hits = [self._hit(key, fits, rarity, whole, question) for key in holders]
         best = sorted((hit for hit in hits if hit.score >= FITS_FROM), key=lambda hit: (-hit.score, hit.card))
         return best[:FOUND_MOST]
 
@@ -100,12 +110,14 @@ class Index:
         """Return known words that `typed` may mean, and how well. A known word means itself."""
         if typed in self._rarity:
             return {typed: EXACT}
-        fitting = {}
-        for word in self._rarity:
-            if edits_allowed(word) and abs(len(word) - len(typed)) <= edits_allowed(word) and is_slip(typed, word):
-                fitting[word] = SLIP
-            elif len(typed) >= BEGINNING_LETTERS and word.startswith(typed):
-                fitting[word] = max(fitting.get(word, 0.0), BEGINNING)
+        fitting: dict[str, float] = {}
+        if len(typed) >= BEGINNING_LETTERS:
+            longer = self._sorted[bisect_left(self._sorted, typed) :]
+            fitting = dict.fromkeys(takewhile(lambda word: word.startswith(typed), longer), BEGINNING)
+        for length in range(len(typed) - EDITS_MOST, len(typed) + EDITS_MOST + 1):
+            words = self._by_length.get(length, ())
+            if words and abs(length - len(typed)) <= edits_allowed(words[0]):
+                fitting.update(dict.fromkeys(within_edits(typed, words, edits_allowed(words[0])), SLIP))
         return fitting
 
     def _hit(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 LETTERS_MOST = 4096
@@ -59,6 +60,16 @@ def edits(left: str, right: str) -> int:
     return int(OSA.distance(left, right))
 
 
+def within_edits(typed: str, words: Sequence[str], edits_most: int) -> list[str]:
+    """Return those of `words` that are `typed` with at most so many `edits`, compared all at once."""
+    alike = process.extract(typed, words, scorer=OSA.distance, score_cutoff=edits_most, limit=None)
+    return [word for word, _, _ in alike]
+
+
+EDITS_MOST = 2
+"""The most that `edits_allowed` gives."""
+
+
 def edits_allowed(word: str) -> int:
     """Return how many slips of the thumb a word of this length may hold and still be meant.
 
@@ -67,7 +78,7 @@ def edits_allowed(word: str) -> int:
     """
     if len(word) <= 3:  # noqa: PLR2004 - the table is the sentence above
         return 0
-    return 1 if len(word) <= 7 else 2  # noqa: PLR2004
+    return 1 if len(word) <= 7 else EDITS_MOST  # noqa: PLR2004
 
 
 def is_slip(typed: str, meant: str) -> bool:
