@@ -8,7 +8,7 @@ off. Nothing seen here is stored, counted or told to anyone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from enum import StrEnum
 
 from . import cry_rules as rules
@@ -49,31 +49,55 @@ class Listener:
     def hear(self, text: str) -> Cry | None:
         """Return what `text` cries for. Crisis words about oneself come before signs in somebody else."""
         heard = self._finder.find(text)
-        if not heard.length:
+        if not heard.topics:
             return None
-        for cry, found in ((Cry.SUICIDE, rules.SUICIDE), (Cry.VIOLENCE, rules.VIOLENCE)):
-            if any(rule.holds(heard) for rule in found):
+        weights = _weights(heard)
+        for cry in (Cry.SUICIDE, Cry.VIOLENCE):
+            if weights[cry]:
                 return cry
-        if _overdose_evidence(heard) >= rules.OVERDOSE_FROM or _is_bare(heard, text) or _is_fragment(heard):
+        if _overdose_evidence(heard, weights) >= rules.OVERDOSE_FROM or _is_bare(heard, text) or _is_fragment(heard):
             return Cry.OVERDOSE
-        if not any(heard[topic].starts for topic in rules.NOUNS_CALMED_BY):
-            return next((Cry(cry) for noun, cry in rules.NOUNS.items() if heard[noun].starts), None)
+        if heard.topics.keys().isdisjoint(rules.NOUNS_CALMED_BY):
+            return next((Cry(cry) for noun, cry in rules.NOUNS.items() if noun in heard.topics), None)
         return None
 
 
-def _overdose_evidence(heard: Heard) -> float:
-    signs = [rule.weight for rule in rules.SIGNS if rule.holds(heard)]
+_GROUPS = {
+    Cry.SUICIDE: rules.SUICIDE,
+    Cry.VIOLENCE: rules.VIOLENCE,
+    "signs": rules.SIGNS,
+    "soft signs": rules.SOFT_SIGNS,
+    "talk": rules.TALK,
+}
+_BY_FIRST: dict[str, list[tuple[str, rules.Rule]]] = {}
+for _group, _found in _GROUPS.items():
+    for _rule in _found:
+        _BY_FIRST.setdefault(_rule.first, []).append((_group, _rule))
+
+
+def _weights(heard: Heard) -> dict[str, list[float]]:
+    """Return what the rules that hold count, group by group. Only rules whose first topic was heard are looked at."""
+    weights: dict[str, list[float]] = {group: [] for group in _GROUPS}
+    for topic in heard.topics:
+        for group, rule in _BY_FIRST.get(topic, ()):
+            if rule.holds(heard):
+                weights[group].append(rule.weight)
+    return weights
+
+
+def _overdose_evidence(heard: Heard, weights: Mapping[str, list[float]]) -> float:
+    topics = heard.topics
+    signs = weights["signs"]
     total = max(signs, default=0.0) + rules.HINT * max(len(signs) - 1, 0)
     if signs and heard["present"].starts & ~heard["past"].covered:
         total += rules.PRESENT
-    total += sum(rule.weight for rule in rules.SOFT_SIGNS if rule.holds(heard))
-    talk = [rule.weight for rule in rules.TALK if rule.holds(heard)]
-    talk += [weight for topics, weight in rules.HOW_TO if all(heard[topic].starts for topic in topics)]
-    said = max(talk, default=0.0)
-    said += sum(weight for topic, weight in rules.HINTS.items() if heard[topic].starts)
+    total += sum(weights["soft signs"])
+    how_to = [weight for wanted, weight in rules.HOW_TO if topics.keys() >= wanted]
+    said = max([*weights["talk"], *how_to], default=0.0)
+    said += sum(rules.HINTS[topic] for topic in topics if topic in rules.HINTS)
     if heard["work"].starts & ~heard["ask"].covered:
         said = max(said + rules.WORK, 0.0)
-    return total + said + sum(weight for topic, weight in rules.AGAINST.items() if heard[topic].starts)
+    return total + said + sum(rules.AGAINST[topic] for topic in topics if topic in rules.AGAINST)
 
 
 def _is_bare(heard: Heard, text: str) -> bool:
@@ -81,9 +105,9 @@ def _is_bare(heard: Heard, text: str) -> bool:
     return (
         not text.startswith("/")
         and _is_all(heard, rules.BARE)
-        and any(all(heard[topic].starts for topic in topics) for topics in rules.BARE_NEEDS)
-        and not heard["work"].starts
-        and not any(heard[topic].starts for topic in rules.AGAINST)
+        and any(heard.topics.keys() >= wanted for wanted in rules.BARE_NEEDS)
+        and "work" not in heard.topics
+        and heard.topics.keys().isdisjoint(rules.AGAINST)
     )
 
 
@@ -92,13 +116,14 @@ def _is_fragment(heard: Heard) -> bool:
     return (
         heard.length <= rules.FRAGMENT_WORDS
         and _is_all(heard, rules.FRAGMENT)
-        and any(all(heard[topic].starts for topic in topics) for topics in rules.FRAGMENT_NEEDS)
+        and any(heard.topics.keys() >= wanted for wanted in rules.FRAGMENT_NEEDS)
     )
 
 
-def _is_all(heard: Heard, topics: Iterable[str]) -> bool:
+def _is_all(heard: Heard, topics: Set[str]) -> bool:
     """True when every word belongs to one of `topics`."""
     covered = 0
-    for topic in topics:
-        covered |= heard[topic].covered
+    for topic, places in heard.topics.items():
+        if topic in topics:
+            covered |= places.covered
     return covered == (1 << heard.length) - 1

@@ -143,19 +143,19 @@ TALK = (
 
 HOW_TO = (
     # "Should i start compressions". A hint above a clear cry outweighs the kit in "how do i use the kit".
-    (("question", "act", "care"), CLEAR + HINT),
-    (("question", "act", "naloxone"), CLEAR + HINT),
-    (("question", "act", "vital"), CLEAR),
+    ({"question", "act", "care"}, CLEAR + HINT),
+    ({"question", "act", "naloxone"}, CLEAR + HINT),
+    ({"question", "act", "vital"}, CLEAR),
     # "When can i give another".
-    (("question", "sure_act"), 2.0),
+    ({"question", "sure_act"}, 2.0),
     # "Where does the needle go".
-    (("sure_question", "care"), HALF),
-    (("sure_question", "medics"), HALF),
+    ({"sure_question", "care"}, HALF),
+    ({"sure_question", "medics"}, HALF),
     # "How do i know if hes breathing".
-    (("question", "third", "vital"), CLEAR),
-    (("question", "third", "rouse"), CLEAR),
+    ({"question", "third", "vital"}, CLEAR),
+    ({"question", "third", "rouse"}, CLEAR),
     # "What if i give it and they are not opioids": an amount or a thing of the response in a question.
-    (("question", "care", "third"), CLEAR),
+    ({"question", "care", "third"}, CLEAR),
 )
 """Three ideas anywhere in a message that are a question from the middle of a response."""
 
@@ -188,36 +188,40 @@ AGAINST = {"past": -4.0, "lesson": -3.0, "joke": -3.0, "was": -1.0}
 """A class or a laugh outweighs one sign; a time gone by also the person it is told of. The past tense alone
 only makes a sign doubtful."""
 
-BARE = (
-    *("overdose", "medics", "still", "door_word", "act", "naloxone", "call", "now"),
-    *("urgent", "how", "person", "small", "place", "care", "question", NUMBER),
+BARE = frozenset(
+    {
+        *("overdose", "medics", "still", "door_word", "act", "naloxone", "call", "now"),
+        *("urgent", "how", "person", "small", "place", "care", "question", NUMBER),
+    }
 )
 """Topics that may make up a message which is nothing but a cry: "OD in booth 4", "narcan how", "help"."""
 
 BARE_NEEDS = (
-    ("overdose",),
-    ("care", "how"),
-    ("care", "question"),
-    ("medics",),
-    ("still",),
-    ("door_word",),
-    ("naloxone",),
-    ("call",),
-    ("place", "now"),
-    ("place", "urgent"),
+    {"overdose"},
+    {"care", "how"},
+    {"care", "question"},
+    {"medics"},
+    {"still"},
+    {"door_word"},
+    {"naloxone"},
+    {"call"},
+    {"place", "now"},
+    {"place", "urgent"},
 )
 """One of these must be in it: a place alone is a search for one."""
 
 FRAGMENT_WORDS = 3
 """So many words or fewer are a fragment: "blue", "she down". Nobody chats like that."""
 
-FRAGMENT = (
-    *("colour", "person", "state", "state_soft", "not", "vital", "small", "poor"),
-    *("becoming", "cold", "noise", "speak", "part"),
+FRAGMENT = frozenset(
+    {
+        *("colour", "person", "state", "state_soft", "not", "vital", "small", "poor"),
+        *("becoming", "cold", "noise", "speak", "part"),
+    }
 )
 """Topics that make up a fragment ..."""
 
-FRAGMENT_NEEDS = (("colour",), ("state",), ("noise",), ("person", "state_soft"))
+FRAGMENT_NEEDS = ({"colour"}, {"state"}, {"noise"}, {"person", "state_soft"})
 """... and one of these must be in it."""
 
 SUICIDE = (
