@@ -5,9 +5,8 @@ found to the letter and without gaps: a slip of the thumb must never hide a cry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from .slips import SHORT_UP_TO, Meant, Slips
 from .spoken import WORDS_LOOKED_AT, spoken_words
@@ -106,15 +105,12 @@ class PhraseFinder:
 
     def find(self, text: str) -> Heard:
         """Return where each topic stands in `text`."""
-        meant = cache(self._slips.meant)
+        meant = _Meant(self._slips).__getitem__
         typed = self._whole_words(spoken_words(text), meant)
         heard = Heard(len(typed))
-        self._exact.hear(heard, [frozenset((word,)) for word in typed])
+        self._exact.hear(heard, [(word,) for word in typed])
         masked = heard[self._masking].covered
-        unmasked = (not masked >> at & 1 for at in range(len(typed)))
-        self._loose.hear(
-            heard, [meant(word) if may else frozenset() for word, may in zip(typed, unmasked, strict=True)]
-        )
+        self._loose.hear(heard, [() if masked >> at & 1 else meant(word) for at, word in enumerate(typed)])
         for at, word in enumerate(typed):
             if word.isdecimal() and len(word) in NUMBER_DIGITS:
                 heard.add(NUMBER, (at,))
@@ -131,6 +127,17 @@ class PhraseFinder:
         return whole[:WORDS_LOOKED_AT]
 
 
+class _Meant(dict[str, frozenset[str]]):
+    """What each word of one text may mean, looked up once, and forgotten with the text."""
+
+    def __init__(self, slips: Slips) -> None:
+        self._slips = slips
+
+    def __missing__(self, typed: str) -> frozenset[str]:
+        found = self[typed] = self._slips.meant(typed)
+        return found
+
+
 class _Index:
     """Phrases of some topics: single words by themselves, longer phrases by their first two words.
 
@@ -140,31 +147,34 @@ class _Index:
     def __init__(self, spoken: Mapping[str, Iterable[Phrase]], gap_most: int) -> None:
         self._gap_most = gap_most
         self._words: dict[str, list[str]] = {}
-        self._phrases: dict[tuple[str, str], list[tuple[Phrase, str]]] = {}
+        self._phrases: dict[str, dict[str, list[tuple[Phrase, str]]]] = {}
         for topic, phrases in spoken.items():
             for phrase in sorted(phrases):
                 if len(phrase) == 1:
                     self._words.setdefault(phrase[0], []).append(topic)
                 else:
-                    self._phrases.setdefault((phrase[0], phrase[1]), []).append((phrase, topic))
+                    self._phrases.setdefault(phrase[0], {}).setdefault(phrase[1], []).append((phrase, topic))
 
-    def hear(self, heard: Heard, meant: Sequence[frozenset[str]]) -> None:
+    def hear(self, heard: Heard, meant: Sequence[Collection[str]]) -> None:
         """Add to `heard` every phrase that stands in the words `meant`."""
         for start, words in enumerate(meant):
             for word in words:
                 for topic in self._words.get(word, ()):
                     heard.add(topic, (start,))
-                for phrase, topic in self._beginning(word, meant, start):
-                    places = self._places(phrase, meant, start)
-                    if places:
-                        heard.add(topic, places)
+                if following := self._phrases.get(word):
+                    for phrase, topic in self._beginning(following, meant, start):
+                        places = self._places(phrase, meant, start)
+                        if places:
+                            heard.add(topic, places)
 
-    def _beginning(self, word: str, meant: Sequence[frozenset[str]], start: int) -> list[tuple[Phrase, str]]:
-        """Return the phrases whose first two words may stand at `start`."""
+    def _beginning(
+        self, following: Mapping[str, list[tuple[Phrase, str]]], meant: Sequence[Collection[str]], start: int
+    ) -> list[tuple[Phrase, str]]:
+        """Return those phrases by their second word that may stand at `start`."""
         seconds = set().union(*meant[start + 1 : start + 2 + self._gap_most])
-        return [found for second in seconds for found in self._phrases.get((word, second), ())]
+        return [found for second in seconds if second in following for found in following[second]]
 
-    def _places(self, phrase: Phrase, meant: Sequence[frozenset[str]], start: int) -> list[int]:
+    def _places(self, phrase: Phrase, meant: Sequence[Collection[str]], start: int) -> list[int]:
         """Return the places of `phrase` beginning at `start`; empty when it is not there."""
         places = [start]
         for word in phrase[1:]:
