@@ -1,0 +1,1 @@
+"""Hostile updates, each fixed and named."""

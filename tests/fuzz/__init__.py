@@ -1,0 +1,1 @@
+"""Fuzzed updates and fuzzed parsers."""

@@ -1,0 +1,47 @@
+"""Twenty thousand fuzzed updates through the whole house: nothing uncaught, nothing hung, nothing that grows (G-I1)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from rehearsal import fuzz
+from rehearsal.fuzz_replay import smallest, write
+from rehearsal.fuzz_rounds import GROWTH_MOST
+
+PART = 5_000
+
+LIVELY = 0.6
+"""Answers for each update: fewer would mean that the updates no longer lead to turns."""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_five_thousand_fuzzed_updates_break_nothing(seed: int, tmp_path: Path) -> None:
+    """Telegram hands on what strangers make up; one update that breaks the bot is a bot that is off for everybody.
+
+    Told when it fails: what broke, and how to take the smallest updates that break it again.
+    """
+    tally, found = fuzz.run(seed, PART, is_quiet=True)
+    told = [f"{each.what}: python -m rehearsal.fuzz --replay {_kept(each, seed, tmp_path)}" for each in found]
+    assert told == []
+    assert tally.broken == {}, "grew, or could not be told one by one"
+    assert tally.updates == PART
+    assert tally.growth < GROWTH_MOST
+    assert tally.answers > LIVELY * PART, "the updates lead to real turns"
+    assert tally.cards > 0.05 * PART, "emergencies among them"
+
+
+def test_no_log_holds_a_word_or_a_number_of_a_peer_at_any_level() -> None:
+    """Most of what is fuzzed carries a marked word; a log at DEBUG is where it would turn up first (rule 10)."""
+    tally, found = fuzz.run(5, 800, level=logging.DEBUG, is_quiet=True)
+    assert [each.what for each in found] == []
+    assert tally.broken == {}
+
+
+def _kept(found: fuzz.Break, seed: int, folder: Path) -> str:
+    raws = smallest(found)
+    path = write(found, seed, raws, folder)
+    return f"{path} ({len(raws)} updates, the last: {json.dumps(raws[-1:])[:600]})"
