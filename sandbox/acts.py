@@ -4,32 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import limits, shapes
+from sandbox import limits, peer_shapes, shapes
 from sandbox.entities import find_plain
+from sandbox.markup import utf16_length
 from sandbox.state import Chat, Message, SandboxState
+
+_FIRST_PLANE = 0xFFFF
 
 
 class NotPossible(ValueError):
     """Something a phone would not let a person do."""
 
 
-def _writer(state: SandboxState, chat: Chat) -> dict[str, Any]:
+def writer(state: SandboxState, chat: Chat) -> dict[str, Any]:
     """The person who acts in this chat."""
     return shapes.person(state.chats[chat.owner])
 
 
-def _send(state: SandboxState, chat: Chat, content: dict[str, Any]) -> Message:
-    """Put the peer's message into the chat and tell the bot."""
+def send(state: SandboxState, chat: Chat, content: dict[str, Any], sender: dict[str, Any] | None = None) -> Message:
+    """Put a peer's message into the chat and tell the bot.
+
+    Raises:
+        NotPossible: If the bot is blocked or gone, or the peer is.
+    """
     if chat.blocked:
         raise NotPossible("the bot is blocked or gone from this chat: unblock it first")
+    if chat.gone:
+        raise NotPossible("this peer has no account any more")
     chat.wrote = True
-    message = state.add_message(chat, _writer(state, chat), content)
-    state.put_update("message", message.shape)
+    message = state.add_message(chat, sender or writer(state, chat), content)
+    state.put_update("channel_post" if chat.channel else "message", message.shape)
     return message
 
 
-def say(state: SandboxState, chat: Chat, text: str) -> Message:
-    """Write a text.
+def say(state: SandboxState, chat: Chat, text: str, **how: Any) -> Message:
+    """Write a text; as on a phone, one longer than Telegram takes goes as several messages.
+
+    Args:
+        state: The sandbox's memory.
+        chat: Where.
+        text: What.
+        how: More fields of the message, such as where it was first.
+
+    Returns:
+        The last of the messages.
 
     Raises:
         NotPossible: If there is nothing to send, or the bot is blocked.
@@ -37,11 +55,27 @@ def say(state: SandboxState, chat: Chat, text: str) -> Message:
     text = text.strip()
     if not text:
         raise NotPossible("an empty message cannot be sent")
-    content: dict[str, Any] = {"text": text[: limits.TEXT_UNITS]}
-    entities = find_plain(content["text"], [])
-    if entities:
-        content["entities"] = entities
-    return _send(state, chat, content)
+    while True:
+        piece, text = _cut(text)
+        content: dict[str, Any] = {"text": piece, **how}
+        entities = find_plain(piece, [])
+        if entities:
+            content["entities"] = entities
+        message = send(state, chat, content)
+        if not text:
+            return message
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """As much of a text as one message holds, and the rest."""
+    if len(text) <= limits.TEXT_UNITS // 2 or utf16_length(text) <= limits.TEXT_UNITS:
+        return text, ""
+    units = 0
+    for place, sign in enumerate(text):
+        units += 2 if ord(sign) > _FIRST_PLANE else 1
+        if units > limits.TEXT_UNITS:
+            return text[:place], text[place:].strip()
+    return text, ""
 
 
 def start(state: SandboxState, chat: Chat, payload: str = "") -> Message:
@@ -58,20 +92,49 @@ def start(state: SandboxState, chat: Chat, payload: str = "") -> Message:
 
 
 def send_kind(state: SandboxState, chat: Chat, kind: str, caption: str = "") -> Message:
-    """Send a voice note, a picture, a sticker, a place …; there is no real file behind it.
+    """Send a voice note, a picture, a sticker, a place …, or a text in another way; no real file is behind it.
 
     Raises:
         NotPossible: If nobody knows this kind.
     """
+    if kind in peer_shapes.WAYS:
+        return _send_way(state, chat, kind, caption)
     try:
-        content = shapes.sent_kind(kind, state.changed + 1)
+        content = peer_shapes.sent_kind(kind, state.changed + 1, caption)
     except ValueError as problem:
         raise NotPossible(str(problem)) from problem
     if kind == "contact":
         content["contact"]["user_id"] = chat.owner
-    if caption:
-        content["caption"] = caption
-    return _send(state, chat, content)
+    return send(state, chat, content)
+
+
+def _send_way(state: SandboxState, chat: Chat, way: str, text: str) -> Message:
+    """Send a text, or something like it, in one of the other ways."""
+    date = int(state.now().timestamp())
+    match way:
+        case "forwarded":
+            return say(
+                state, chat, text or "Read this", **peer_shapes.passed_on(date, is_hidden=bool(state.changed % 2))
+            )
+        case "via_bot":
+            return say(state, chat, text or "Look at this", via_bot=peer_shapes.OTHER_BOT)
+        case "reply":
+            return say(state, chat, text or "This one", **peer_shapes.answered(_newest(chat).shape))
+        case "long":
+            return say(state, chat, peer_shapes.longest(text, limits.TEXT_UNITS))
+        case "live_location":
+            return send(state, chat, peer_shapes.live_place())
+    album = {"media_group_id": str(state.changed + 1)}
+    send(state, chat, peer_shapes.sent_kind("photo", state.changed + 1, text) | album)
+    return send(state, chat, peer_shapes.sent_kind("photo", state.changed + 1) | album)
+
+
+def _newest(chat: Chat) -> Message:
+    """The bot's newest message that is still there, or anybody's."""
+    alive = [message for message in chat.messages.values() if not message.deleted]
+    if not alive:
+        raise NotPossible("there is nothing to answer")
+    return next((message for message in reversed(alive) if message.from_bot), alive[-1])
 
 
 def press(state: SandboxState, chat: Chat, label: str) -> Message:
@@ -107,8 +170,17 @@ def _button(message: Message, row: int, column: int) -> str:
     return str(button["callback_data"])
 
 
-def tap(state: SandboxState, chat: Chat, message_id: int, place: tuple[int, int] | None, callback: str = "") -> str:
+def tap(
+    state: SandboxState,
+    chat: Chat,
+    message_id: int,
+    place: tuple[int, int] | None,
+    callback: str = "",
+    out_of_reach: bool = False,
+) -> str:
     """Tap a button under a message, by its place or, as an old phone might, by the word it carried.
+
+    With `out_of_reach` the bot is told of the message as Telegram tells of one that is too old for it.
 
     Returns:
         The id of the callback query.
@@ -123,7 +195,7 @@ def tap(state: SandboxState, chat: Chat, message_id: int, place: tuple[int, int]
         raise NotPossible("the bot is blocked or gone from this chat: unblock it first")
     word = callback or _button(message, *(place or (0, 0)))
     made = state.add_tap(chat, message_id, word)
-    body = shapes.tap(made.query_id, _writer(state, chat), message, word)
+    body = shapes.tap(made.query_id, writer(state, chat), message, word, out_of_reach)
     state.put_update("callback_query", body, limits.CALLBACK_LIFE)
     return made.query_id
 
@@ -144,7 +216,7 @@ def edit(state: SandboxState, chat: Chat, message_id: int, text: str) -> Message
     if not shape["entities"]:
         del shape["entities"]
     message.shape = shape
-    state.put_update("edited_message", shape)
+    state.put_update("edited_channel_post" if chat.channel else "edited_message", shape)
     state.touch(chat)
     return message
 
@@ -159,34 +231,36 @@ def clear(state: SandboxState, chat: Chat) -> None:
     state.touch(chat)
 
 
-def _member(state: SandboxState, chat: Chat, change: tuple[str, str]) -> None:
+def tell_place(state: SandboxState, chat: Chat, change: tuple[str, str]) -> None:
     """Tell the bot that its place in a chat changed."""
     date = int(state.now().timestamp())
-    body = shapes.membership(shapes.chat(chat), _writer(state, chat), date, state.bot, change)
+    me = shapes.sender(state.bot)
+    body = shapes.membership(shapes.chat(chat), writer(state, chat), date, me, change)
     state.put_update("my_chat_member", body)
     state.touch(chat)
 
 
 def block(state: SandboxState, chat: Chat) -> None:
-    """Block the bot, or take it out of the group."""
-    if not chat.blocked:
-        chat.blocked = True
-        _member(state, chat, ("member", "kicked"))
+    """Block the bot, or take it out of the group or channel."""
+    if chat.blocked:
+        return
+    old = "administrator" if chat.channel else "member"
+    if chat.group and not chat.channel:
+        send(state, chat, {"left_chat_member": shapes.sender(state.bot)})
+    chat.blocked = True
+    tell_place(state, chat, (old, "kicked"))
 
 
 def unblock(state: SandboxState, chat: Chat) -> None:
     """Let the bot in again."""
     if chat.blocked:
         chat.blocked = False
-        _member(state, chat, ("kicked", "member"))
+        tell_place(state, chat, ("kicked", "administrator" if chat.channel else "member"))
 
 
-def add_to_group(state: SandboxState, owner: Chat, title: str) -> Chat:
-    """Make a group with the bot in it: it is told so twice, as on Telegram, and somebody says hello."""
-    if owner.group:
-        raise NotPossible("only a peer can make a group")
-    group = state.add_group(title or "Our group", owner.chat_id)
-    _member(state, group, ("left", "member"))
-    _send(state, group, {"new_chat_members": [shapes.sender(state.bot)]})
-    say(state, group, f"/start@{state.bot['username']}")
-    return group
+def vanish(state: SandboxState, chat: Chat) -> None:
+    """Delete the peer's account: the bot is not told, and can no longer write."""
+    if chat.group:
+        raise NotPossible("only a peer has an account")
+    chat.gone = True
+    state.touch(chat)

@@ -33,7 +33,7 @@ def read_text(ask: Arguments) -> tuple[str, list[Entity]]:
         entities = given(ask.value("entities"), text)
     text, entities = trim(text, entities)
     limits.check_text(text)
-    return text, find_plain(text, entities)
+    return text, find_plain(text, entities)[: limits.ENTITIES]
 
 
 def open_chat(state: SandboxState, ask: Arguments) -> Chat:
@@ -44,7 +44,9 @@ def open_chat(state: SandboxState, ask: Arguments) -> Chat:
     """
     chat = state.find_chat(ask.chat_id())
     if chat.blocked and chat.group:
-        raise forbidden("bot was kicked from the supergroup chat")
+        raise forbidden(f"bot was kicked from the {'channel' if chat.channel else 'supergroup'} chat")
+    if chat.gone:
+        raise forbidden("user is deactivated")
     if chat.blocked:
         raise forbidden("bot was blocked by the user")
     if not chat.wrote:
@@ -125,6 +127,8 @@ def _editable(state: SandboxState, ask: Arguments) -> tuple[Chat, Message]:
     """
     if ask.text("inline_message_id"):
         raise bad("MESSAGE_ID_INVALID")
+    if not ask.text("chat_id") and not ask.text("message_id"):
+        raise bad("message identifier is not specified")
     chat = state.find_chat(ask.chat_id())
     message = state.find_message(chat, ask.whole("message_id"), "edit")
     keyboard = message.markup is not None and "inline_keyboard" not in message.markup
@@ -167,9 +171,12 @@ def _edit(state: SandboxState, ask: Arguments, where: tuple[Chat, Message], cont
     return shape
 
 
-def _check_deletable(state: SandboxState, message: Message) -> None:
-    """Refuse to delete what is older than Telegram allows."""
-    if state.now() - message.born > limits.DELETE_LIFE:
+def _check_deletable(state: SandboxState, chat: Chat, message: Message) -> None:
+    """Refuse to delete what Telegram would not: too old, a young dice, or what others wrote in a group."""
+    age = state.now() - message.born
+    if chat.group and not message.from_bot:
+        raise bad("message can't be deleted")
+    if age > limits.DELETE_LIFE or ("dice" in message.shape and not chat.group and age <= limits.DICE_LIFE):
         raise bad("message can't be deleted for everyone")
 
 
@@ -177,7 +184,7 @@ def delete_one(state: SandboxState, ask: Arguments) -> bool:
     """Delete a message of either side."""
     chat = state.find_chat(ask.chat_id())
     message = state.find_message(chat, ask.whole("message_id"), "delete")
-    _check_deletable(state, message)
+    _check_deletable(state, chat, message)
     state.delete_message(chat, message)
     return True
 
@@ -191,16 +198,24 @@ def delete_many(state: SandboxState, ask: Arguments) -> bool:
     found = [chat.messages[int(number)] for number in numbers if int(number) in chat.messages]
     for message in found:
         if not message.deleted:
-            _check_deletable(state, message)
+            _check_deletable(state, chat, message)
     for message in found:
         if not message.deleted:
             state.delete_message(chat, message)
     return True
 
 
+def _pinnable(state: SandboxState, ask: Arguments) -> Chat:
+    """The chat, if the bot may pin there: in a group it would have to be an administrator."""
+    chat = state.find_chat(ask.chat_id())
+    if chat.group and not chat.channel:
+        raise bad("not enough rights to manage pinned messages in the chat")
+    return chat
+
+
 def pin(state: SandboxState, ask: Arguments) -> bool:
     """Pin a message to the top of the chat."""
-    chat = state.find_chat(ask.chat_id())
+    chat = _pinnable(state, ask)
     message = state.find_message(chat, ask.whole("message_id"), "pin")
     if message.message_id in chat.pinned:
         chat.pinned.remove(message.message_id)
@@ -211,7 +226,7 @@ def pin(state: SandboxState, ask: Arguments) -> bool:
 
 def unpin(state: SandboxState, ask: Arguments) -> bool:
     """Take a pin away: the named one, or the newest."""
-    chat = state.find_chat(ask.chat_id())
+    chat = _pinnable(state, ask)
     message_id = ask.whole("message_id") or (chat.pinned[-1] if chat.pinned else 0)
     if message_id not in chat.pinned:
         raise bad("message to unpin not found")
@@ -222,7 +237,7 @@ def unpin(state: SandboxState, ask: Arguments) -> bool:
 
 def unpin_all(state: SandboxState, ask: Arguments) -> bool:
     """Take every pin away."""
-    chat = state.find_chat(ask.chat_id())
+    chat = _pinnable(state, ask)
     chat.pinned.clear()
     state.touch(chat)
     return True
@@ -265,9 +280,13 @@ def leave_chat(state: SandboxState, ask: Arguments) -> bool:
         raise bad("chat member status can't be changed in private chats")
     if chat.blocked:
         raise forbidden("bot is not a member of the supergroup chat")
+    me = shapes.sender(state.bot)
+    if not chat.channel:
+        # Telegram tells a bot of its own leaving, as the last message of the group.
+        state.put_update("message", state.add_message(chat, me, {"left_chat_member": me}).shape)
     chat.blocked = True
-    date = int(state.now().timestamp())
-    change = shapes.membership(shapes.chat(chat), shapes.sender(state.bot), date, state.bot, ("member", "left"))
+    old = "administrator" if chat.channel else "member"
+    change = shapes.membership(shapes.chat(chat), me, int(state.now().timestamp()), me, (old, "left"))
     state.put_update("my_chat_member", change)
     state.touch(chat)
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from sandbox.markup import LINK, utf16_length
@@ -13,8 +14,11 @@ CALLBACK_BYTES = 64
 CALLBACK_ANSWER = 200
 BUTTONS = 100
 COMMANDS = 100
+ENTITIES = 100
 CALLBACK_LIFE = timedelta(seconds=150)
 DELETE_LIFE = timedelta(hours=48)
+DICE_LIFE = timedelta(hours=24)
+"""In a private chat a dice can only be deleted after this."""
 MESSAGE_LIFE = timedelta(hours=24)
 START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
@@ -27,6 +31,7 @@ QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is in
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _DESCRIPTION = 256
 _COPY_UNITS = 256
+_STYLES = ("primary", "success", "danger")
 _ACTIONS = (
     "callback_data", "url", "copy_text", "web_app", "login_url", "switch_inline_query", "pay",
     "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "callback_game",
@@ -129,6 +134,8 @@ def _inline_button(button: Any) -> dict[str, Any]:
         raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
     if "copy_text" in button:
         _check_copy(button["copy_text"])
+    if button.get("style", "primary") not in _STYLES:
+        raise bad("can't parse inline keyboard button: invalid button style specified")
     return button
 
 
@@ -178,9 +185,11 @@ def check_commands(commands: Any) -> list[dict[str, str]]:
 
 
 class FloodGate:
-    """Counts messages as Telegram does when its limits are switched on: by chat, and over all chats."""
+    """Counts messages as Telegram does when its limits are switched on: by chat, by group, and over all chats."""
 
     CHAT_BURST = 5
+    GROUP_BURST = 20
+    GROUP_PER_SECOND = 20 / 60
     ALL_PER_SECOND = 30
 
     def __init__(self) -> None:
@@ -197,17 +206,19 @@ class FloodGate:
         """
         if not self.on:
             return
+        is_group = chat_id < 0
+        burst, speed = (self.GROUP_BURST, self.GROUP_PER_SECOND) if is_group else (self.CHAT_BURST, 1.0)
         overall = _poured(self._all, now, self.ALL_PER_SECOND)
-        chat = _poured(self._chats.get(chat_id), now, 1)
-        if chat + 1 > self.CHAT_BURST:
-            raise too_many(max(1, round(chat + 1 - self.CHAT_BURST)))
+        chat = _poured(self._chats.get(chat_id), now, speed)
+        if chat + 1 > burst:
+            raise too_many(max(1, ceil((chat + 1 - burst) / speed)))
         if overall + 1 > self.ALL_PER_SECOND:
             raise too_many(1)
         self._chats[chat_id] = (chat + 1, now)
         self._all = (overall + 1, now)
 
 
-def _poured(bucket: tuple[float, datetime] | None, now: datetime, per_second: int) -> float:
+def _poured(bucket: tuple[float, datetime] | None, now: datetime, per_second: float) -> float:
     """How full a leaking bucket still is."""
     if bucket is None:
         return 0.0

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox import acts, view
+from sandbox import acts, group_acts, view
 from sandbox.state import Chat, SandboxState
 from sandbox.trouble_api import read_fields, whole
 
@@ -148,7 +148,11 @@ class PhoneApi:
             "block": lambda: acts.block(self.state, chat),
             "unblock": lambda: acts.unblock(self.state, chat),
             "clear": lambda: acts.clear(self.state, chat),
-            "group": lambda: view.peer(acts.add_to_group(self.state, chat, text)),
+            "vanish": lambda: acts.vanish(self.state, chat),
+            "group": lambda: view.peer(group_acts.add_to_group(self.state, chat, text)),
+            "channel": lambda: view.peer(group_acts.add_to_channel(self.state, chat, text)),
+            "join": lambda: group_acts.join(self.state, chat),
+            "leave": lambda: group_acts.leave(self.state, chat),
         }
         if act in sends:
             return {"message_id": sends[act]().message_id}
@@ -160,7 +164,8 @@ class PhoneApi:
         """Tap by place, or by the word of a button that may be gone."""
         place = (whole(fields.get("row", 0)), whole(fields.get("col", 0)))
         callback = str(fields.get("callback_data", ""))
-        return acts.tap(self.state, chat, whole(fields.get("message_id")), place, callback)
+        out_of_reach = bool(fields.get("out_of_reach"))
+        return acts.tap(self.state, chat, whole(fields.get("message_id")), place, callback, out_of_reach)
 
     async def move_clock(self, request: Request) -> Response:
         """Move the clock forward."""

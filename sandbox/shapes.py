@@ -12,30 +12,11 @@ Shape = dict[str, Any]
 USERNAME = "practice_bot"
 FIRST_NAME = "Practice bot"
 
-_FILE: Shape = {"file_size": 12_345}
-_SENT: dict[str, Shape] = {
-    "voice": {"voice": {"duration": 4, "mime_type": "audio/ogg", **_FILE}},
-    "audio": {"audio": {"duration": 60, "mime_type": "audio/mpeg", "title": "Song", **_FILE}},
-    "video_note": {"video_note": {"duration": 5, "length": 240, **_FILE}},
-    "video": {"video": {"duration": 5, "width": 640, "height": 360, "mime_type": "video/mp4", **_FILE}},
-    "document": {"document": {"file_name": "notes.pdf", "mime_type": "application/pdf", **_FILE}},
-    "sticker": {
-        "sticker": {
-            "type": "regular",
-            "width": 512,
-            "height": 512,
-            "is_animated": False,
-            "is_video": False,
-            "emoji": "💜",
-            "set_name": "practice",
-            **_FILE,
-        }
-    },
-    "location": {"location": {"latitude": 49.2819, "longitude": -123.0998}},
-    "contact": {"contact": {"phone_number": "+16045550123", "first_name": "A friend"}},
-    "dice": {"dice": {"emoji": "🎲", "value": 4}},
-}
-KINDS = ("photo", *_SENT)
+_ADMIN_RIGHTS = (
+    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+    "can_edit_stories", "can_delete_stories", "can_send_welcome_messages",
+)  # fmt: skip
 
 
 def bot(token: str) -> Shape:
@@ -70,7 +51,7 @@ def person(chat: Chat) -> Shape:
 def chat(of: Chat) -> Shape:
     """A chat as messages carry it."""
     if of.group:
-        return {"id": of.chat_id, "type": "supergroup", "title": of.name}
+        return {"id": of.chat_id, "type": "channel" if of.channel else "supergroup", "title": of.name}
     return {"id": of.chat_id, "type": "private", "first_name": of.name}
 
 
@@ -95,26 +76,10 @@ def full_chat(of: Chat) -> Shape:
     return shape
 
 
-def sent_kind(kind: str, number: int) -> Shape:
-    """What a peer's voice note, picture, sticker … looks like; there is no real file behind it.
-
-    Raises:
-        ValueError: If nobody knows this kind.
-    """
-    name = {"file_id": f"practice-file-{number}", "file_unique_id": f"practice{number}"}
-    if kind == "photo":
-        sizes = ((90, 67), (800, 600))
-        return {"photo": [{**name, "width": w, "height": h, "file_size": w * h} for w, h in sizes]}
-    if kind not in _SENT:
-        raise ValueError(f"unknown kind of message: {kind}; known: {', '.join(KINDS)}")
-    body = _SENT[kind][kind]
-    return {kind: {**name, **body} if "file_size" in body else dict(body)}
-
-
-def tap(query_id: str, who: Shape, message: Message, callback: str) -> Shape:
-    """A press of an inline button; a deleted message is shown as Telegram shows one it cannot reach."""
+def tap(query_id: str, who: Shape, message: Message, callback: str, out_of_reach: bool = False) -> Shape:
+    """A press of an inline button; a message that is deleted or too old is shown as one that cannot be reached."""
     shape = message.shape
-    if message.deleted:
+    if message.deleted or out_of_reach:
         shape = {"chat": shape["chat"], "message_id": shape["message_id"], "date": 0}
     return {
         "id": query_id,
@@ -125,17 +90,22 @@ def tap(query_id: str, who: Shape, message: Message, callback: str) -> Shape:
     }
 
 
-def membership(where: Shape, who: Shape, date: int, bot_shape: Shape, change: tuple[str, str]) -> Shape:
-    """The bot was blocked, unblocked, added or removed."""
-
-    def member(status: str) -> Shape:
-        until = {"until_date": 0} if status == "kicked" else {}
-        return {"user": sender(bot_shape), "status": status, **until}
-
+def membership(where: Shape, by: Shape, date: int, who: Shape, change: tuple[str, str]) -> Shape:
+    """Somebody, often the bot, was blocked, unblocked, added or removed."""
     return {
         "chat": where,
-        "from": who,
+        "from": by,
         "date": date,
-        "old_chat_member": member(change[0]),
-        "new_chat_member": member(change[1]),
+        "old_chat_member": _member(who, change[0]),
+        "new_chat_member": _member(who, change[1]),
     }
+
+
+def _member(who: Shape, status: str) -> Shape:
+    """A member of a chat."""
+    member: Shape = {"user": who, "status": status}
+    if status == "kicked":
+        member["until_date"] = 0
+    if status == "administrator":
+        member |= dict.fromkeys(_ADMIN_RIGHTS, False) | {"can_manage_chat": True, "can_post_messages": True}
+    return member

@@ -38,15 +38,17 @@ class Message:
 
 @dataclass(slots=True)
 class Chat:
-    """One chat with the bot: private (then `chat_id` is the peer) or a group that its `peer` made."""
+    """One chat with the bot: private (then `chat_id` is the peer), or a group or channel that its owner made."""
 
     chat_id: int
     name: str
     language_code: str
     group: bool = False
+    channel: bool = False
     owner: int = 0
     wrote: bool = False
     blocked: bool = False
+    gone: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
     keyboard: Message | None = None
     keyboard_hidden: bool = False
@@ -135,12 +137,12 @@ class SandboxState:
         self.touch(chat)
         return chat
 
-    def add_group(self, title: str, owner: int) -> Chat:
-        """Make a group that a peer owns."""
+    def add_group(self, title: str, owner: int, channel: bool = False) -> Chat:
+        """Make a group or a channel that a peer owns."""
         chat_id = FIRST_GROUP - self._groups_made
         self._groups_made += 1
         language = self.chats[owner].language_code
-        chat = Chat(chat_id, title, language, group=True, owner=owner, wrote=True)
+        chat = Chat(chat_id, title, language, group=True, channel=channel, owner=owner, wrote=True)
         self.chats[chat_id] = chat
         self.touch(chat)
         return chat
@@ -168,10 +170,12 @@ class SandboxState:
         """Put a message into a chat, with the next number and the time."""
         self._message_id += 1
         born = self.now()
+        # A channel speaks for itself: who wrote is not told.
+        place = shapes.chat(chat)
         shape = {
             "message_id": self._message_id,
-            "from": sender,
-            "chat": shapes.chat(chat),
+            **({"sender_chat": place} if chat.channel else {"from": sender}),
+            "chat": place,
             "date": int(born.timestamp()),
             **content,
         }

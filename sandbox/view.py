@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import limits, shapes
+from sandbox import limits, peer_shapes
 from sandbox.bot_settings import commands_for, text_for
 from sandbox.state import Chat, Message, SandboxState
 
@@ -15,12 +15,18 @@ _WORDS = {
     "photo": "Photo",
     "video": "Video 0:05",
     "video_note": "Video message 0:05",
+    "animation": "Moving picture",
     "document": "notes.pdf",
     "sticker": "💜",
+    "venue": "Place: Drop-in centre",
     "location": "Location",
     "contact": "Contact: A friend",
     "dice": "🎲 4",
-    "new_chat_members": "The bot was added to the group",
+    "poll": "Poll: Tea or coffee?",
+}
+_SERVICE = {
+    "new_chat_members": "{} came into the group",
+    "left_chat_member": "{} left the group",
 }
 
 
@@ -52,9 +58,10 @@ def peer(chat: Chat) -> dict[str, Any]:
         "id": chat.chat_id,
         "name": chat.name,
         "language_code": chat.language_code,
-        "kind": "group" if chat.group else "private",
+        "kind": "channel" if chat.channel else "group" if chat.group else "private",
         "wrote": chat.wrote,
         "blocked": chat.blocked,
+        "gone": chat.gone,
         "seq": chat.changed,
     }
 
@@ -82,21 +89,42 @@ def _busy(state: SandboxState, chat: Chat) -> set[tuple[int, str]]:
 
 def _kind(shape: dict[str, Any]) -> str:
     """What sort of message it is."""
-    return next((kind for kind in ("text", *shapes.KINDS, "new_chat_members") if kind in shape), "other")
+    if any(key in shape for key in _SERVICE):
+        return "service"
+    return next((kind for kind in ("text", *peer_shapes.KINDS) if kind in shape), "other")
+
+
+def _label(shape: dict[str, Any], kind: str) -> str:
+    """What a thing without words is called."""
+    if kind != "service":
+        return _WORDS.get(kind, "")
+    key = next(key for key in _SERVICE if key in shape)
+    who = shape[key][0] if isinstance(shape[key], list) else shape[key]
+    return _SERVICE[key].format(who["first_name"])
+
+
+def _way(shape: dict[str, Any]) -> str:
+    """How it came, if not in the usual way."""
+    if "forward_origin" in shape:
+        origin = shape["forward_origin"]
+        return f"Forwarded from {origin.get('sender_user_name') or origin['sender_user']['first_name']}"
+    return f"via @{shape['via_bot']['username']}" if "via_bot" in shape else ""
 
 
 def _message(state: SandboxState, chat: Chat, message: Message, busy: set[tuple[int, str]]) -> dict[str, Any]:
     """One bubble."""
     shape = message.shape
     kind = _kind(shape)
+    label = _label(shape, kind)
     rows = shape.get("reply_markup", {}).get("inline_keyboard", [])
     reply = shape.get("reply_to_message")
     return {
         "message_id": message.message_id,
         "mine": not message.from_bot,
         "kind": kind,
-        "text": shape.get("text") or shape.get("caption") or _WORDS.get(kind, ""),
-        "label": _WORDS.get(kind, ""),
+        "text": shape.get("text") or shape.get("caption") or label,
+        "label": label,
+        "way": _way(shape),
         "entities": shape.get("entities", []),
         "date": shape["date"],
         "edited": "edit_date" in shape,

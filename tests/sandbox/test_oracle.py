@@ -9,7 +9,7 @@ import telegram
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
 from sandbox.faults import Fault
-from sandbox.shapes import KINDS
+from sandbox.peer_shapes import KINDS, WAYS
 from sandbox.witness import Sight
 from tests.sandbox.ground import GO, TOKEN, Ground, stand
 from tests.sandbox.judges import wrong_in_update
@@ -21,7 +21,8 @@ def test_every_update_is_valid() -> None:
         phone = await ground.phone(started=False)
         await phone.start("word")
         await phone.edit(await phone.say("see /od"), "see /ox")
-        for kind in KINDS:
+        sent = await ground.result("sendMessage", chat_id=phone.peer_id, text="a")
+        for kind in (*KINDS, *WAYS):
             await phone.send_raw(kind)
         sent = await ground.result("sendMessage", chat_id=phone.peer_id, text="?", reply_markup=GO)
         await phone.tap("Go")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.peer_shapes import KINDS
 from sandbox.phone import NotOnScreen
-from sandbox.shapes import KINDS
 from tests.sandbox.ground import GO, Ground, stand
 
 
