@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -36,6 +36,9 @@ WHOLE_NAME = 0.5
 
 FOUND_MOST = 12
 
+ASKED_MOST = 30
+"""Different words of one question that are looked for."""
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -52,15 +55,15 @@ class Index:
     def __init__(self, cards: Iterable[Card], skipped: Iterable[str] = ()) -> None:
         self._skipped = {word for words in skipped for word in words_of(words)}
         self._weights: dict[str, dict[str, float]] = {}
-        self._names: dict[str, set[str]] = {}
+        self._named: dict[str, list[str]] = {}
         for card in cards:
             self._add(card)
+        self._holders: dict[str, list[tuple[str, float]]] = {}
+        for key, weights in self._weights.items():
+            for word, weight in weights.items():
+                self._holders.setdefault(word, []).append((key, weight))
         total = max(1, len(self._weights))
-        self._holders: dict[str, list[str]] = {}
-        for card_key, weights in self._weights.items():
-            for word in weights:
-                self._holders.setdefault(word, []).append(card_key)
-        self._rarity = {word: math.log(1 + total / len(cards)) for word, cards in self._holders.items()}
+        self._rarity = {word: math.log(1 + total / len(holders)) for word, holders in self._holders.items()}
         self._unknown = math.log(1 + total)
         self._sorted = sorted(self._rarity)
         self._by_length: dict[int, list[str]] = {}
@@ -83,26 +86,48 @@ class Index:
                 if weight > BODY:
                     names.add(" ".join(spoken))
         self._weights[card.key] = weights
-        self._names[card.key] = names
+        for name in names:
+            self._named.setdefault(name, []).append(card.key)
 
     def find(self, text: str) -> list[Hit]:
         """Return the cards that fit typed words, best first; the same words always give the same list."""
         spoken = words_of(text)
-        asked = list(dict.fromkeys(spoken))[:30]
+        asked = list(dict.fromkeys(spoken))[:ASKED_MOST]
         asked = [word for word in asked if word not in self._skipped] or asked
-        if not asked:
-            return []
         fits = {word: self._fitting(word) for word in asked}
-        rarity = {word: self._weight_of(fits[word]) for word in asked}
-        whole = sum(rarity.values()) or 1.0
-        question = " ".join(spoken)
-        # A card that holds none of the words cannot be meant, by whatever name.
-        holders = {key for fitting in fits.values() for word in fitting for key in self._holders[word]}
-        hits = [self._hit(key, fits, rarity, whole, question) for key in holders]
-        best = sorted((hit for hit in hits if hit.score >= FITS_FROM), key=lambda hit: (-hit.score, hit.card))
-        return best[:FOUND_MOST]
+        shares = self._shares(fits, " ".join(spoken))
+        best = sorted((-share, key) for key, share in shares.items() if share >= FITS_FROM)
+        return [Hit(key, -share, self._read(key, fits)) for share, key in best[:FOUND_MOST]]
 
-    def _weight_of(self, fitting: dict[str, float]) -> float:
+    def _shares(self, fits: Mapping[str, Mapping[str, float]], question: str) -> dict[str, float]:
+        """Return how much of the question's weight each card holds that holds any of it."""
+        rarities = {word: self._weight_of(fitting) for word, fitting in fits.items()}
+        scores: dict[str, float] = {}
+        for typed, fitting in fits.items():
+            rarity = rarities[typed]
+            for key, held in self._held(fitting).items():
+                scores[key] = scores.get(key, 0.0) + rarity * held
+        whole = sum(rarities.values()) or 1.0
+        shares = {key: score / whole for key, score in scores.items()}
+        for key in self._named.get(question, ()):
+            if key in shares:
+                shares[key] += WHOLE_NAME
+        return shares
+
+    def _held(self, fitting: Mapping[str, float]) -> dict[str, float]:
+        """Return how well the best word of `fitting` stands in each card that has one."""
+        held: dict[str, float] = {}
+        for word, fit in fitting.items():
+            here = {key: fit * weight / TITLE for key, weight in self._holders[word]}
+            if not held:
+                held = here
+                continue
+            for key, fits in here.items():
+                if fits > held.get(key, 0.0):
+                    held[key] = fits
+        return held
+
+    def _weight_of(self, fitting: Mapping[str, float]) -> float:
         """A word found nowhere still weighs: what nobody wrote about must not be found by the words around it."""
         return max((self._rarity[word] * fit for word, fit in fitting.items()), default=self._unknown)
 
@@ -120,24 +145,15 @@ class Index:
                 fitting.update(dict.fromkeys(within_edits(typed, words, edits_allowed(words[0])), SLIP))
         return fitting
 
-    def _hit(
-        self,
-        key: str,
-        fits: dict[str, dict[str, float]],
-        rarity: dict[str, float],
-        whole: float,
-        question: str,
-    ) -> Hit:
+    def _read(self, key: str, fits: Mapping[str, Mapping[str, float]]) -> str:
+        """Return the question as this card was found by it; "" when that is as it was typed."""
+        if all(typed in fitting or not fitting for typed, fitting in fits.items()):
+            return ""
         weights = self._weights[key]
-        score, read = 0.0, []
-        for typed, fitting in fits.items():
-            best = max(
-                ((fit * weights[word] / TITLE, word) for word, fit in fitting.items() if word in weights),
-                default=(0.0, typed),
-            )
-            score += rarity[typed] * best[0]
-            read.append(best[1] if best[0] else typed)
-        share = score / whole
-        if question in self._names[key]:
-            share += WHOLE_NAME
-        return Hit(key, share, " ".join(read) if read != list(fits) else "")
+        read = [
+            max(
+                ((fit * weights[word], word) for word, fit in fitting.items() if word in weights), default=(0.0, typed)
+            )[1]
+            for typed, fitting in fits.items()
+        ]
+        return " ".join(read) if read != list(fits) else ""
