@@ -33,9 +33,6 @@ PRIVATE = {
 """Names of what a peer wrote, who they are, or what opens a door. How many or of what type they are may be said."""
 
 EXCUSED: dict[tuple[str, str], str] = {
-    ("bot/receiver.py", "raw"): "only the names of its keys, and of those logs.py shows none",
-    ("main.py", "basicConfig"): "until the start hands its log to logs.py",
-    ("main.py", "getLogger"): "the same",
     ("sandbox/server.py", "address"): "where the practice Telegram listens, on this machine",
 }
 """Exceptions: (file, name) and why."""
