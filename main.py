@@ -7,29 +7,35 @@ import asyncio
 import contextlib
 import errno
 import logging
-import re
 import secrets
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import logs
 from bot.polling import TokenRefused
-from bot.service import TelegramService
+from bot.service import Posted, TelegramService
+from bot.webhook import Doorway
 from content.pack_files import read_pack_files
+from conversations.move_in import as_soon_as_possible, move_in
 from conversations.occurrences import wrong_zones
-from conversations.publish import Published, check, publish_at_start
+from conversations.publish import Published, check
 from conversations.receive import House
 from conversations.words import Shelf
 from flows.issues import Issue, Severity
+from logs import Known
 from sandbox.server import Sandbox
 from scheduler.bell import Bell
 from scheduler.clock import Clock
 from scheduler.jobs import fire_all_due
+from scheduler.pace import Limits, Pace
 from scheduler.passing import PassingTime
 from scheduler.service import SchedulerService
 from settings import Settings, SettingsProblem, read_settings
 from store import opening
-from store.database import Database, StoreUnavailable
+from store.database import Database, WrongDatabase
 from store.keys import KeyProblem, MasterKey, master_key_from_file, master_key_from_text
 
 DATABASE = "sqlite:///data/peer2peer.db"
@@ -42,53 +48,12 @@ _TOKEN_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask Bot
 _PRACTICE = "(No token set, so this is not Telegram. Ctrl-C ends it.)"
 
 _log = logging.getLogger("peer2peer")
-_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,64}")
 
 
 class CannotStart(Exception):
     """The bot cannot start; the message is for whoever started it."""
 
-
-class _NoTokens(logging.Formatter):
-    """Takes anything like a token out of every line of the log, tracebacks too."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line without tokens."""
-        return _TOKEN.sub("<token>", super().format(record))
-
-
-def open_house(settings: Settings, clock: Clock, bell: Bell, doors: contextlib.AsyncExitStack) -> House:
-    """Open the store with its key, and bring its tables up to date. Its shelf of words is still empty.
-
-    Raises:
-        CannotStart: the database or the key cannot be used.
-    """
-    url = _database_url(settings)
-    try:
-        database = Database(url)
-        doors.callback(database.close)
-        # Asked for nothing, a file that is no database or is locked says so before a key is made for it.
-        database.transact_now(lambda tx: None)
-        master = _master_key(settings, database)
-        opening.migrate(database)
-        database.transact_now(lambda tx: opening.prove_key(tx, master))
-    except StoreUnavailable as problem:
-        # Only a file's address is repeated: another may hold a password.
-        file = f"{url.removeprefix('sqlite:///')}: " if url.startswith("sqlite:") else ""
-        reason = str(problem).removeprefix("DATABASE_URL").lstrip(": ")
-        raise CannotStart(f"DATABASE_URL: {file}{reason} (see .env.example)") from problem
-    except KeyProblem as problem:
-        name = "MASTER_KEY" if settings.master_key else f"MASTER_KEY_FILE ({settings.master_key_file})"
-        raise CannotStart(f"{name}: {problem} (see .env.example)") from problem
-    return House(database, master, Shelf(None), clock.now, bell)
-
-
-def put_words_in_force(settings: Settings, house: House) -> Published:
-    """Publish the pack if it is good, else go on with the last good release."""
-    checked = check(*read_pack_files(settings.pack_folder))
-    published = house.database.transact_now(lambda tx: publish_at_start(tx, checked, house.now()))
-    house.shelf.newest = published.words
-    return published
+    is_safe_to_log = True
 
 
 def _database_url(settings: Settings) -> str:
@@ -111,38 +76,116 @@ def _master_key(settings: Settings, database: Database) -> MasterKey:
 async def run(settings: Settings) -> None:
     """Run the bot until it is told to stop.
 
-    What is most likely wrong is tried first, and what exists is changed last: a start that fails leaves it as it was.
+    Emergencies come first here too: their door opens before the store is looked at, and closes behind everything else.
 
     Raises:
-        CannotStart: a port is taken, Telegram refuses the token, or the database or its key cannot be used.
+        CannotStart: a port is taken, Telegram refuses the token, or the database or its key will never do.
+        TokenRefused: the token was revoked.
     """
-    clock, bell, stopping = Clock(), Bell(), asyncio.Event()
-    loop = asyncio.get_running_loop()
+    clock, bell, stopping, ended = Clock(), Bell(), asyncio.Event(), asyncio.Event()
+    logs.catch_loop(asyncio.get_running_loop())
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with contextlib.AsyncExitStack() as doors:
+        moved: tuple[House, Published] | None = None
 
         async def let_fall_due() -> None:
-            if may_fire:
-                await fire_all_due(house)
+            if moved and may_fire:
+                await fire_all_due(moved[0])
 
         may_fire = not wrong_zones()
         passing = PassingTime(clock, let_fall_due)
         token, api_url = await _telegram(settings, clock, passing, doors)
-        house = open_house(settings, clock, bell, doors)
-        telegram = TelegramService(token, api_url, house)
+        checked = check(*read_pack_files(settings.pack_folder))
+        shelf, pace = Shelf(checked.words), Pace(Limits(settings.messages_per_second))
+        database = _database(settings)
+        doors.callback(database.close)
+        telegram = TelegramService(
+            token, api_url, shelf, clock.now, _posted(settings), lambda: pace.leaves_beside(clock.now())
+        )
         doors.push_async_callback(telegram.close)
-        if not await telegram.open():
-            raise CannotStart(_TOKEN_REFUSED)
-        _say_what_is_wrong(put_words_in_force(settings, house))
+        await _open(telegram, settings)
+        taking = asyncio.create_task(telegram.run(ended))
+        doors.push_async_callback(_end, taking, ended)
+        moved = await _move_in(
+            settings,
+            partial(move_in, database, partial(_master_key, settings), checked, shelf, clock.now, bell),
+            lambda: stopping.is_set() or taking.done(),
+        )
+        if moved:
+            house, published = moved
+            _say_what_is_wrong(published)
+            schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace)
+            doors.push_async_callback(schedule.close)
+            schedule.start()
+            telegram.move_in(house)
         if settings.is_practice:
             # At once, also into a pipe: whoever waits for the address may be a program.
             print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
-        schedule = SchedulerService(house, telegram.channel, bell, may_fire=may_fire)
-        doors.push_async_callback(schedule.close)
-        schedule.start()
-        await telegram.run(stopping)
+        await _until_stopped(taking, stopping)
+        telegram.receiver.refuse_ordinary()
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
+
+
+def _database(settings: Settings) -> Database:
+    try:
+        return Database(_database_url(settings))
+    except WrongDatabase as problem:
+        raise _wrong_database(settings, problem) from problem
+
+
+async def _move_in(
+    settings: Settings, attempt: Callable[[], tuple[House, Published]], is_over: Callable[[], bool]
+) -> tuple[House, Published] | None:
+    try:
+        return await as_soon_as_possible(attempt, is_over)
+    except WrongDatabase as problem:
+        raise _wrong_database(settings, problem) from problem
+    except KeyProblem as problem:
+        name = "MASTER_KEY" if settings.master_key else f"MASTER_KEY_FILE ({settings.master_key_file})"
+        raise CannotStart(f"{name}: {problem} (see .env.example)") from problem
+
+
+def _wrong_database(settings: Settings, problem: WrongDatabase) -> CannotStart:
+    # Only a file's address is repeated: another may hold a password.
+    url = settings.database_url
+    file = f"{url.removeprefix('sqlite:///')}: " if url.startswith("sqlite:") else ""
+    reason = str(problem).removeprefix("DATABASE_URL").lstrip(": ")
+    return CannotStart(f"DATABASE_URL: {file}{reason} (see .env.example)")
+
+
+async def _open(telegram: TelegramService, settings: Settings) -> None:
+    try:
+        is_known = await telegram.open()
+    except OSError as failure:
+        host, port = settings.webhook_host, settings.webhook_port
+        if failure.errno == errno.EADDRINUSE:
+            raise CannotStart(f"{host}:{port} is taken: set WEBHOOK_PORT to another number") from failure
+        raise CannotStart(f"WEBHOOK_HOST: {host}:{port}: {failure.strerror}; use 127.0.0.1") from failure
+    if not is_known:
+        raise CannotStart(_TOKEN_REFUSED)
+
+
+async def _until_stopped(taking: asyncio.Task[None], stopping: asyncio.Event) -> None:
+    """Wait for the stop. What ends before it, ends with an error, which goes on from here."""
+    told = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait({taking, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if taking.done():
+        taking.result()
+
+
+async def _end(taking: asyncio.Task[None], ended: asyncio.Event) -> None:
+    """Take no more updates, not even emergencies: everything else is closed by now."""
+    ended.set()
+    await asyncio.gather(taking, return_exceptions=True)
+
+
+def _posted(settings: Settings) -> Posted | None:
+    if not settings.webhook_url:
+        return None
+    doorway = Doorway(settings.webhook_path, settings.webhook_secrets)
+    return Posted(settings.webhook_url, doorway, settings.webhook_host, settings.webhook_port)
 
 
 async def _telegram(
@@ -186,13 +229,15 @@ async def run_sandbox(settings: Settings) -> None:
 def _say_what_is_wrong(published: Published) -> None:
     """Tell the operator, loudly, when the words or the clock are not what they should be."""
     for found in published.errors:
-        _log.error("%s", told(found))
+        _log.error("%s", Known(told(found)))
     if published.is_fallback and published.words:
         _log.error("THE WORDS HAVE MISTAKES (above). Running on the last good release; `make check` lists them.")
     elif published.words is None:
         _log.error("THERE ARE NO GOOD WORDS. Only the emergency text is answered until `make check` is clean.")
     if zones := wrong_zones():
-        _log.error("TIME ZONES ARE WRONG (%s). Nothing is scheduled. Install again: make clean, make run.", zones)
+        _log.error(
+            "TIME ZONES ARE WRONG (%s). Nothing is scheduled. Install again: make clean.", Known(", ".join(zones))
+        )
 
 
 def told(found: Issue) -> str:
@@ -217,7 +262,7 @@ def main(arguments: list[str] | None = None) -> int:
     command = reader.parse_args(arguments).command
     try:
         settings = _settings()
-        _log_to_terminal(settings.log_level)
+        logs.to_terminal(settings.log_level)
         if command == "check":
             return check_words(settings)
         if command == "chat":
@@ -241,14 +286,6 @@ def _settings() -> Settings:
         return read_settings()
     except (UnicodeDecodeError, OSError) as failure:
         raise CannotStart(".env: this is not a text file; write it again from .env.example") from failure
-
-
-def _log_to_terminal(level: str) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(_NoTokens("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("alembic", "apscheduler", "httpx", "httpcore", "asyncio", "uvicorn", "sandbox"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

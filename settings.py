@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TOKEN_FORM = r"\d{3,20}:[A-Za-z0-9_-]{30,64}"
 """What BotFather's tokens look like."""
 
 
+SECRETS_FORM = r"[A-Za-z0-9_-]{32,256}(,[A-Za-z0-9_-]{32,256})?"
+"""One secret, or the new one and the old one (Bot API: 1-256 of these letters; 32 random ones are 192 bits)."""
+
+
 class SettingsProblem(Exception):
     """A setting is wrong; the message names it and says what to do."""
+
+    is_safe_to_log = True
 
 
 class Settings(BaseSettings):
@@ -43,6 +50,21 @@ class Settings(BaseSettings):
     pack_folder: Path = Field(default=Path("content/pack"), description="The folder of words: cards, flows, phrases.")
     sandbox_host: str = Field(default="127.0.0.1", description="Where the practice phone listens.")
     sandbox_port: int = Field(default=8081, ge=0, le=65535, description="Its port; 0 takes any free one.")
+    webhook_url: str = Field(
+        default="",
+        description="Where Telegram posts updates, https://…; empty: the bot asks for them (polling).",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Proves that a post is Telegram's: 32 letters or more that nobody can guess.",
+    )
+    webhook_host: str = Field(
+        default="127.0.0.1", description="Where the proxy, which speaks https, hands posts on to."
+    )
+    webhook_port: int = Field(default=8443, ge=0, le=65535, description="Its port.")
+    messages_per_second: float = Field(
+        default=25, gt=0, le=1000, description="Messages a second over all chats. Telegram allows about 30."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("telegram_bot_token")
@@ -58,6 +80,38 @@ class Settings(BaseSettings):
         if level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("use DEBUG, INFO, WARNING or ERROR")
         return level.upper()
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_safe_to_post_to(cls, url: str) -> str:
+        parts = urlsplit(url)
+        is_local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+        if url and not (is_local or (parts.scheme == "https" and parts.hostname)):
+            raise ValueError("Telegram posts to https:// addresses only")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not re.fullmatch(SECRETS_FORM, secret.get_secret_value()):
+            raise ValueError("use 32 to 256 of A-Z a-z 0-9 _ - (while changing it two of them, the new one first)")
+        return secret
+
+    @model_validator(mode="after")
+    def _has_a_secret(self) -> Settings:
+        if self.webhook_url and self.webhook_secret is None:
+            raise ValueError("WEBHOOK_SECRET: a webhook needs one, 32 letters or more that nobody can guess")
+        return self
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """The secrets by which a post is known as Telegram's, the newest first."""
+        return tuple(self.webhook_secret.get_secret_value().split(",")) if self.webhook_secret else ()
+
+    @property
+    def webhook_path(self) -> str:
+        """The path of the address Telegram posts to."""
+        return urlsplit(self.webhook_url).path or "/"
 
     @property
     def is_practice(self) -> bool:
@@ -79,4 +133,5 @@ def read_settings() -> Settings:
         wrong = failure.errors()[0]
         name = "_".join(str(part) for part in wrong["loc"]).upper()
         reason = wrong["msg"].removeprefix("Value error, ")
-        raise SettingsProblem(f"{name}: {reason} (see .env.example)") from None
+        named = f"{name}: {reason}" if name else reason
+        raise SettingsProblem(f"{named} (see .env.example)") from None

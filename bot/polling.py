@@ -43,6 +43,8 @@ Raw = dict[str, Any]
 class TokenRefused(Exception):
     """Telegram does not know this token (any more)."""
 
+    is_safe_to_log = True
+
 
 class Poller:
     """Our own poll loop. The library's acknowledges before a turn is saved, and stops at one bad update (F3, F4)."""
@@ -54,25 +56,25 @@ class Poller:
         self._offset = 0
         self._is_done: dict[int, bool] = {}
         """Updates taken and not yet acknowledged, and whether their turn is committed."""
-        self._again: set[int] = set()
+        self._refused: dict[int, Raw] = {}
         """Those of them that could not be answered, and are wanted again."""
         self._under_way: set[asyncio.Task[None]] = set()
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Poll until `stopping` is set. What was not acknowledged by then comes again at the next start.
+    async def run(self, ending: asyncio.Event) -> None:
+        """Poll until `ending` is set. What was not acknowledged by then comes again at the next start.
 
         Raises:
             TokenRefused: the token was revoked.
         """
         pause = PAUSE_SECONDS
-        while not stopping.is_set():
+        while not ending.is_set():
             try:
-                await self._cycle(stopping, POLL_SECONDS)
+                await self._cycle(ending, POLL_SECONDS)
                 pause = PAUSE_SECONDS
             except InvalidToken as failure:
-                raise TokenRefused from failure
+                raise TokenRefused("Telegram does not know this token") from failure
             except TelegramError as failure:
-                pause = await self._rest(failure, pause, stopping)
+                pause = await self._rest(failure, pause, ending)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
         self._acknowledge()
@@ -84,20 +86,23 @@ class Poller:
         """Take what waits at Telegram now, and do not wait for more; for rehearsals. False when nothing waited."""
         return await self._cycle(asyncio.Event(), 0)
 
-    async def _cycle(self, stopping: asyncio.Event, seconds: int) -> bool:
+    async def _cycle(self, ending: asyncio.Event, seconds: int) -> bool:
         """Ask once, set turns going, acknowledge what is done. Returns whether anything new came."""
-        raws = await self._ask(stopping, 0 if self._is_done else seconds)
-        fresh = [raw for raw in raws if raw["update_id"] not in self._is_done or raw["update_id"] in self._again]
+        raws = await self._ask(ending, 0 if self._is_done else seconds)
+        fresh = [raw for raw in raws if raw["update_id"] not in self._is_done or raw["update_id"] in self._refused]
         if fresh:
             self._is_done.update({raw["update_id"]: False for raw in fresh})
-            self._again -= {raw["update_id"] for raw in fresh}
+            for raw in fresh:
+                self._refused.pop(raw["update_id"], None)
             task = asyncio.create_task(self._take(fresh))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        elif self._again:
-            await _wait(stopping, PAUSE_SECONDS)
+        elif self._refused:
+            await _wait(ending, LOOK_AGAIN_SECONDS)
+        if len(self._refused) >= BATCH_MOST:
+            await self._make_room()
         self._acknowledge()
         return bool(fresh)
 
@@ -107,7 +112,18 @@ class Poller:
             number = raw["update_id"]
             self._is_done[number] = number in done
             if number not in done:
-                self._again.add(number)
+                self._refused[number] = raw
+
+    async def _make_room(self) -> None:
+        """Let go of what the store keeps refusing, once nothing behind it could be seen any more.
+
+        Telegram shows a hundred updates that are not acknowledged, and no emergency behind them. So whoever wrote the
+        oldest is told that it could not be kept, and it is acknowledged (`docs/decisions/0011`).
+        """
+        oldest = sorted(self._refused)[: BATCH_MOST // 2]
+        _log.error("%d updates are turned away: the store refuses, and emergencies stand behind them", len(oldest))
+        await self._receiver.turn_away([self._refused.pop(number) for number in oldest])
+        self._is_done.update(dict.fromkeys(oldest, True))
 
     def _acknowledge(self) -> None:
         """Move the offset behind the last update before the first that is not done."""
@@ -117,8 +133,8 @@ class Poller:
             self._offset = number + 1
             del self._is_done[number]
 
-    async def _ask(self, stopping: asyncio.Event, seconds: int, most: int = BATCH_MOST) -> list[Raw]:
-        """Ask for updates; a stop cuts the wait short, which loses nothing."""
+    async def _ask(self, ending: asyncio.Event, seconds: int, most: int = BATCH_MOST) -> list[Raw]:
+        """Ask for updates; an end cuts the wait short, which loses nothing."""
         query = urlencode(
             {
                 "offset": self._offset,
@@ -130,9 +146,9 @@ class Poller:
         # Not the library's get_updates: that reads all updates at once, and fails for all when one cannot be read.
         url = f"{self._bot.base_url}/getUpdates?{query}"
         asking = asyncio.ensure_future(self._request.post(url, read_timeout=seconds + 10))
-        stop = asyncio.ensure_future(stopping.wait())
-        await asyncio.wait({asking, stop}, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
+        end = asyncio.ensure_future(ending.wait())
+        await asyncio.wait({asking, end}, return_when=asyncio.FIRST_COMPLETED)
+        end.cancel()
         if not asking.done():
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
@@ -140,17 +156,22 @@ class Poller:
         raws = asking.result()
         return [raw for raw in raws if _has_number(raw)] if isinstance(raws, list) else []
 
-    async def _rest(self, failure: TelegramError, pause: float, stopping: asyncio.Event) -> float:
+    async def _rest(self, failure: TelegramError, pause: float, ending: asyncio.Event) -> float:
         if isinstance(failure, RetryAfter):
             after = failure.retry_after
             pause = float(after) if isinstance(after, int | float) else after.total_seconds()
-        if isinstance(failure, Conflict):
+        if isinstance(failure, Conflict) and "webhook" in str(failure).lower():
+            # Somebody ran the bot with a webhook before: what waits there is brought by polling now.
+            _log.warning("a webhook was set for this bot; it is taken down, because WEBHOOK_URL is empty")
+            with contextlib.suppress(TelegramError):
+                await self._bot.delete_webhook()
+        elif isinstance(failure, Conflict):
             _log.error("another process polls with this token; only one may")
         elif not isinstance(failure, NetworkError):
             _log.error("polling failed: %s", type(failure).__name__)
         else:
             _log.warning("Telegram cannot be reached, trying again in %g s", pause)
-        await _wait(stopping, pause)
+        await _wait(ending, pause)
         return min(pause * 2, PAUSE_SECONDS_MOST)
 
 
@@ -159,10 +180,10 @@ def _has_number(raw: object) -> bool:
     return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
 
 
-async def _wait(stopping: asyncio.Event, seconds: float) -> None:
-    """Wait, but not longer than until the stop."""
+async def _wait(ending: asyncio.Event, seconds: float) -> None:
+    """Wait, but not longer than until the end."""
     try:
         async with asyncio.timeout(seconds):
-            await stopping.wait()
+            await ending.wait()
     except TimeoutError:
         return

@@ -1,161 +1,216 @@
 """Takes updates in: reads each alone, lets emergencies go first, and says which may be acknowledged.
 
 One update that cannot be read or answered never delays the others: it is set aside, by the names of its keys only.
+Until the store is open, and while the house closes, emergencies are answered and everything else comes again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from conversations.channel import Channel, DeliveryFailure, Inbound, Kind, Message
+from conversations.channel import Channel, DeliveryFailure, Inbound, Kind
 from conversations.emergency import Emergency
-from conversations.interrupts import understand
-from conversations.receive import Beside, House, receive
-from conversations.screens import Screen, home
+from conversations.interrupts import CommandGiven, TooMany, Understood, understand
+from conversations.receive import Beside, House, let_pass, receive, set_aside
+from conversations.words import Shelf
 from store.database import StoreUnavailable
 
-from .updates import parse, parse_barely
+from .asides import Asides
+from .chats import Allowed, Chats, Wish
+from .shape import shape_of
+from .updates import is_number, parse, parse_barely
+
+PROTECTING = frozenset({"stop", "erase", "clear"})
+"""Commands that a peer must be able to give whatever else comes from their phone."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """An update as far as it could be read and understood, and which fault it met if it could not."""
+
+    raw: dict[str, Any]
+    inbound: Inbound | None = None
+    understood: Understood | None = None
+    fault: str = ""
+
+    @property
+    def number(self) -> int:
+        """The update's number."""
+        return int(self.raw["update_id"])
+
+    @property
+    def is_urgent(self) -> bool:
+        """True for what goes first."""
+        return self.understood is not None and self.understood.urgent is not None
 
 
 class Receiver:
     """The way from a raw update to a committed turn."""
 
-    def __init__(self, house: House, channel: Channel, emergency: Emergency) -> None:
-        self._house = house
-        self._channel = channel
+    def __init__(self, shelf: Shelf, channel: Channel, emergency: Emergency) -> None:
+        self._shelf = shelf
         self._emergency = emergency
-        self._asides: set[asyncio.Task[None]] = set()
-        self._told_groups: set[str] = set()
+        self._house: House | None = None
+        self._closed_why = "the store is not open yet"
+        self._chats = Chats()
+        self._asides = Asides(channel, shelf, emergency.now)
+        self._is_refused = False
 
-    async def take(self, raws: list[dict[str, Any]]) -> list[int]:
-        """Act on a batch. Returns the numbers of updates that may be acknowledged; the others come again."""
-        read = [(raw, self._read(raw)) for raw in raws]
-        # Emergencies begin before anything else of the batch; the rest keeps its order in the writer's queue.
-        read.sort(key=lambda pair: not self._is_urgent(pair[1]))
-        outcomes = await asyncio.gather(*(self._take(raw, inbound) for raw, inbound in read))
-        return [number for number, is_done in outcomes if is_done]
+    def move_in(self, house: House) -> None:
+        """The store is open: from now on everything is answered."""
+        self._house = house
+
+    def refuse_ordinary(self) -> None:
+        """The house closes: from now on emergencies only; what else comes is for the next start."""
+        self._house = None
+        self._closed_why = "the house closes"
+
+    async def take(self, raws: Sequence[dict[str, Any]]) -> list[int]:
+        """Act on a batch of updates. Returns the numbers of those that may be acknowledged; the others come again.
+
+        One whose number no table can hold is acknowledged and passed over: it could not be known a second time.
+        """
+        strange = [raw["update_id"] for raw in raws if not is_number(raw["update_id"])]
+        if strange:
+            _log.warning("updates with a number Telegram does not give: %d", len(strange))
+        read = [self._read(raw) for raw in raws if is_number(raw["update_id"])]
+        # Emergencies begin before anything else of the batch; the rest keeps its order in each chat.
+        read.sort(key=lambda each: not each.is_urgent)
+        outcomes = await asyncio.gather(*(self._take(each) for each in read))
+        return strange + [each.number for each, is_done in zip(read, outcomes, strict=True) if is_done]
+
+    async def turn_away(self, raws: Iterable[dict[str, Any]]) -> None:
+        """Tell whoever sent these that nothing can be kept now, so that they write again: beside the store."""
+        for raw in raws:
+            each = self._read(raw)
+            if each.inbound and each.inbound.kind in (Kind.TEXT, Kind.TAP):
+                await self._asides.say_once_in_a_while(each.inbound, "cannot_now")
 
     async def close(self) -> None:
         """Let what runs aside finish, briefly."""
-        if self._asides:
-            await asyncio.wait(self._asides, timeout=2)
+        await self._asides.close()
 
-    def _read(self, raw: dict[str, Any]) -> Inbound | None:
+    def _read(self, raw: dict[str, Any]) -> _Read:
+        fault, inbound = "", None
         try:
-            return parse(raw)
+            inbound = parse(raw)
         except Exception as failure:  # whatever the library raises, the next update goes on
-            _log.warning("an update could not be read: %s, keys %s", type(failure).__name__, sorted(map(str, raw)))
-            return parse_barely(raw)
-
-    def _is_urgent(self, inbound: Inbound | None) -> bool:
+            fault = type(failure).__name__
+            _log.warning("an update could not be read: %s", fault)
+            inbound = parse_barely(raw)
         if inbound is None:
-            return False
+            return _Read(raw, fault=fault)
         try:
-            return understand(inbound, self._house.shelf.newest).urgent is not None
-        except Exception:  # said once more, and answered, when this update is acted on alone
-            return False
+            return _Read(raw, inbound, understand(inbound, self._shelf.newest), fault)
+        except Exception as failure:  # words nobody thought of: whoever wrote them hears that something broke
+            _log.exception("an update could not be understood")
+            return _Read(raw, inbound, fault=type(failure).__name__)
 
-    async def _take(self, raw: dict[str, Any], inbound: Inbound | None) -> tuple[int, bool]:
-        """Act on one update. The second value is false when it must come again."""
-        number = raw.get("update_id", 0)
-        if inbound is None:
-            return number, True
+    async def _take(self, each: _Read) -> bool:
+        """Act on one update. Returns false when it must come again."""
         try:
-            await self._act(inbound)
+            if each.inbound is None or each.understood is None:
+                await self._put_aside(each)
+            else:
+                await self._act(each, each.inbound, each.understood)
         except (StoreUnavailable, DeliveryFailure) as failure:
-            _log.error("update kept for later: %s", failure)
-            return number, False
-        except Exception:
+            self._say_refused(failure)
+            if each.inbound:
+                self._chats.hold(each.inbound.address, each.number, self._emergency.now())
+            return False
+        except Exception as failure:
             # A programmer's fault: this turn was rolled back. Coming again would not help, so it is set aside.
-            _log.exception("update %s could not be answered", number)
-            self._aside(self._say_broke(inbound))
-        return number, True
+            _log.exception("an update could not be answered")
+            return await self._is_put_aside(_Read(each.raw, each.inbound, fault=type(failure).__name__))
+        self._is_refused = False
+        return True
 
-    async def _act(self, inbound: Inbound) -> None:
+    async def _act(self, each: _Read, inbound: Inbound, understood: Understood) -> None:
         if inbound.kind is Kind.NOT_PRIVATE:
-            self._aside(self._leave_group(inbound))
-            return
-        understood = understand(inbound, self._house.shelf.newest)
+            self._asides.leave_group(inbound)
         beside = Beside()
         if understood.urgent:
             if inbound.tap_id:
-                self._aside(self._answer_tap(inbound.tap_id, ""))
+                self._asides.answer_tap(inbound.tap_id, "")
             try:
                 beside = Beside((await self._emergency.answer(inbound, understood.urgent)).message_id)
             except DeliveryFailure:
                 beside = Beside(unsent=self._emergency.message(inbound, understood.urgent))
         try:
-            receipt = await receive(self._house, inbound, understood, beside)
+            async with self._chats.turn(inbound.address):
+                await self._turn(each, inbound, understood, beside)
         except StoreUnavailable as failure:
             if beside.unsent or understood.rest or not understood.urgent:
                 raise
             # The card is out, and nothing else was asked: coming again would only bring it again.
-            _log.error("an emergency was answered without the store: %s", failure)
+            self._say_refused(failure)
+
+    async def _turn(self, each: _Read, inbound: Inbound, understood: Understood, beside: Beside) -> None:
+        """One turn of one chat, in the store."""
+        if self._house is None:
+            raise StoreUnavailable(self._closed_why)
+        now = self._house.now()
+        if not understood.urgent and self._chats.must_wait(inbound.address, each.number, now):
+            raise StoreUnavailable("an earlier message of this chat is not kept yet")
+        allowed = self._chats.allow(inbound.address, _wish(understood), now) if inbound.address else Allowed.ANSWER
+        if allowed is Allowed.LET_PASS or (allowed is Allowed.SAY_ONCE and understood.urgent):
+            await let_pass(self._house, inbound)
             return
+        if allowed is Allowed.SAY_ONCE:
+            understood = Understood(rest=TooMany())
+        receipt = await receive(self._house, inbound, understood, beside)
         if inbound.tap_id and not understood.urgent:
-            self._aside(self._answer_tap(inbound.tap_id, receipt.toast))
+            self._asides.answer_tap(inbound.tap_id, receipt.toast)
         if receipt.farewell:
-            await self._say_farewell(inbound.address, receipt.farewell)
+            await self._asides.say(inbound.address, receipt.farewell)
         if receipt.erased:
-            await self._scrub()
+            await self._scrub(self._house)
 
-    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something that nobody waits for; its failure is logged, not lost."""
-        task = asyncio.ensure_future(work)
-        self._asides.add(task)
-        task.add_done_callback(self._ended)
+    async def _put_aside(self, each: _Read) -> None:
+        """Keep the shape of what could not be read or answered, and tell its peer that something broke.
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._asides.discard(task)
-        if not task.cancelled() and (failure := task.exception()):
-            _log.error("something aside broke: %s", type(failure).__name__)
+        Raises:
+            StoreUnavailable: nothing was kept; it comes again.
+        """
+        if self._house is None:
+            raise StoreUnavailable(self._closed_why)
+        is_new = await set_aside(self._house, each.number, shape_of(each.raw), each.fault or "nothing to read")
+        if is_new and each.inbound and each.inbound.kind is not Kind.NOT_PRIVATE:
+            self._asides.say_broke(each.inbound)
 
-    async def _scrub(self) -> None:
+    async def _is_put_aside(self, each: _Read) -> bool:
+        try:
+            await self._put_aside(each)
+        except StoreUnavailable as failure:
+            self._say_refused(failure)
+            return False
+        return True
+
+    def _say_refused(self, failure: Exception) -> None:
+        """Tell the operator once, not for every message that waits."""
+        if not self._is_refused:
+            _log.error("updates wait, emergencies are answered: %s", failure)
+        self._is_refused = True
+
+    async def _scrub(self, house: House) -> None:
         """Leave no byte of the peer who was erased. What cannot be done now, the tidying does."""
         try:
-            is_done = await asyncio.to_thread(self._house.database.scrub)
+            is_done = await asyncio.to_thread(house.database.scrub)
         except StoreUnavailable as failure:
             _log.warning("erased bytes are removed later: %s", failure)
         else:
             if not is_done:
                 _log.warning("erased bytes are removed later: somebody is reading the database")
 
-    async def _answer_tap(self, tap_id: str, toast: str) -> None:
-        try:
-            await self._channel.answer_tap(tap_id, toast)
-        except DeliveryFailure as failure:
-            _log.info("a tap was not answered: %s", type(failure).__name__)
 
-    async def _say_farewell(self, address: str, farewell: Message) -> None:
-        try:
-            await self._channel.send(address, farewell)
-        except DeliveryFailure as failure:
-            _log.warning("a farewell was not sent: %s", type(failure).__name__)
-
-    async def _say_broke(self, inbound: Inbound) -> None:
-        words = self._house.shelf.newest
-        if words is None or not inbound.address:
-            return
-        language = words.pack.speak(inbound.language)
-        screen = Screen(words.pack, words.pack, language, self._house.now().date())
-        await self._say_farewell(inbound.address, home(screen, "broke"))
-
-    async def _leave_group(self, inbound: Inbound) -> None:
-        """Say once that this bot talks one to one, and leave (`design.md` rule 12)."""
-        words = self._house.shelf.newest
-        if inbound.address in self._told_groups:
-            return
-        self._told_groups.add(inbound.address)
-        if words:
-            # Where the bot may not write, it still leaves.
-            line = words.pack.line("only_one_to_one", inbound.language)
-            await self._say_farewell(inbound.address, Message(line, is_personal=False))
-        try:
-            await self._channel.leave(inbound.address)
-        except DeliveryFailure as failure:
-            _log.info("a group was not left: %s", type(failure).__name__)
+def _wish(understood: Understood) -> Wish:
+    if understood.urgent:
+        return Wish.URGENT
+    is_protecting = isinstance(understood.rest, CommandGiven) and understood.rest.command in PROTECTING
+    return Wish.PROTECTION if is_protecting else Wish.ORDINARY

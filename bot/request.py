@@ -6,20 +6,23 @@ The library's own client is unmaintained and costs several times the CPU (`docs/
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-CONNECTIONS_MOST = 64
-READ_SECONDS, CONNECT_SECONDS = 20.0, 5.0
+from .fates import HTTP, STATUSES_WITH_MEANING, Fate, NeverTaken, NotSent, fate_of
 
-NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
-"""Failures that happen before a byte of the request leaves: trying again can never make a copy."""
+CONNECTIONS_MOST = 128
+"""More than delivery ever has on the way: a request that waits for a connection would use up its row's lease."""
 
+READ_SECONDS, CONNECT_SECONDS, POOL_SECONDS = 20.0, 5.0, 10.0
 
-class NotSent(NetworkError):
-    """The connection could not be made: Telegram surely never saw the request."""
+_CLIENT_ERROR = 4
+"""The hundred of statuses by which a server says that the request is at fault."""
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class AiohttpRequest(BaseRequest):
@@ -59,19 +62,33 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             NotSent: no connection; nothing left this machine.
+            NeverTaken: Telegram refused the request by its status alone.
             TimedOut: no answer in time; the request may have arrived.
             NetworkError: the connection broke; the request may have arrived.
         """
         assert self._session is not None, "initialize() first"
         seconds = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=seconds)
-        fields = request_data.json_parameters if request_data else None
+        timeout = aiohttp.ClientTimeout(
+            total=None, connect=POOL_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=seconds
+        )
+        # Written out here: aiohttp's own way of writing a form costs as much as sending it.
+        body = urlencode(request_data.json_parameters).encode() if request_data else None
+        headers = _FORM if body else None
         try:
-            async with self._session.request(method, url, data=fields, timeout=timeout) as response:
-                return response.status, await response.read()
-        except NOT_SENT as failure:
-            raise NotSent(type(failure).__name__) from None
-        except (TimeoutError, aiohttp.ServerTimeoutError) as failure:
-            raise TimedOut(type(failure).__name__) from None
-        except (aiohttp.ClientError, OSError) as failure:
-            raise NetworkError(type(failure).__name__) from None
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                status, answer = response.status, await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            raise _in_its_words(failure) from None
+        if status // 100 == _CLIENT_ERROR and status not in STATUSES_WITH_MEANING:
+            raise NeverTaken(f"status {status}")
+        return status, answer
+
+
+def _in_its_words(failure: BaseException) -> NetworkError:
+    """Return the library's error for one of the network's; only its kind is told, never its words."""
+    kind = type(failure).__name__
+    if fate_of(failure, HTTP) is Fate.NOT_SENT:
+        return NotSent(kind)
+    return TimedOut(kind) if isinstance(failure, TimeoutError) else NetworkError(kind)

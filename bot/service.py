@@ -1,66 +1,138 @@
-"""Telegram's side of the house, built and taken down as one: two sets of connections, a receiver, a poller."""
+"""Telegram's side of the house, built and taken down as one: two sets of connections, a receiver, and a way in."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from conversations.emergency import Emergency
 from conversations.receive import House
+from conversations.words import Shelf
+from logs import Known
 
-from .polling import Poller
+from .polling import Poller, TokenRefused
 from .profile import put_up
 from .receiver import Receiver
 from .request import AiohttpRequest
 from .telegram_channel import TelegramChannel
+from .updates import ALLOWED
+from .web_server import WebServer
+from .webhook import Doorway, Webhook
+
+LINES_AT_ONCE = 40
+"""Posts Telegram may have open at the same time (the Bot API's own default)."""
+
+SET_AGAIN_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """How updates come by webhook: the address Telegram posts to, and where the proxy hands it on to us."""
+
+    url: str
+    doorway: Doorway
+    host: str
+    port: int
 
 
 class TelegramService:
     """Everything that talks with Telegram."""
 
-    def __init__(self, token: str, api_url: str, house: House) -> None:
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        shelf: Shelf,
+        now: Callable[[], datetime],
+        posted: Posted | None = None,
+        leaves: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take what is needed; `leaves` is told of every emergency card, `posted` is None for polling."""
         # The emergency card has connections of its own: no queue of replies can stand before it.
         self._requests = [AiohttpRequest(), AiohttpRequest(), AiohttpRequest(), AiohttpRequest(2)]
         base_url = f"{api_url.rstrip('/')}/bot"
         self._bot = Bot(token, base_url, request=self._requests[0], get_updates_request=self._requests[1])
         urgent_bot = Bot(token, base_url, request=self._requests[2], get_updates_request=self._requests[3])
-        self._house = house
+        self._shelf = shelf
+        self._posted = posted
         self.channel = TelegramChannel(self._bot)
-        emergency = Emergency(TelegramChannel(urgent_bot), house.shelf, house.now)
-        self.receiver = Receiver(house, self.channel, emergency)
+        emergency = Emergency(TelegramChannel(urgent_bot), shelf, now, leaves)
+        self.receiver = Receiver(shelf, self.channel, emergency)
         self.poller = Poller(self._bot, self._requests[1], self.receiver)
+        self._server = WebServer(Webhook(self.receiver, posted.doorway)) if posted else None
         self._profile: asyncio.Task[None] | None = None
 
     async def open(self) -> bool:
-        """Open the connections. Returns False when Telegram does not know the token.
+        """Open the connections, and listen for posts. Returns False when Telegram does not know the token.
 
-        A Telegram that cannot be reached is no reason not to start: polling goes on trying.
+        A Telegram that cannot be reached is no reason not to start: it is tried again.
+
+        Raises:
+            OSError: the address for posts is taken, or is not this machine's.
         """
         for request in self._requests:
             await request.initialize()
+        if self._server and self._posted:
+            self._server.open(self._posted.host, self._posted.port)
         try:
             me = await self._bot.get_me()
-            _log.info("Talking as @%s", me.username)
+            _log.info("Talking as @%s", Known(me.username))
         except InvalidToken:
             return False
         except TelegramError as failure:
             _log.warning("Telegram cannot be reached yet: %s", type(failure).__name__)
         return True
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Take updates until `stopping` is set."""
+    def move_in(self, house: House) -> None:
+        """The store is open: from now on everything is answered, not only emergencies."""
+        self.receiver.move_in(house)
         self._profile = asyncio.create_task(self._put_up_profile())
-        await self.poller.run(stopping)
+
+    async def run(self, ending: asyncio.Event) -> None:
+        """Take updates until `ending` is set.
+
+        Raises:
+            TokenRefused: the token was revoked.
+        """
+        if self._server and self._posted:
+            await self._set_webhook(self._posted, ending)
+            await ending.wait()
+            await self._server.close()
+        else:
+            await self.poller.run(ending)
         await self.receiver.close()
 
+    async def _set_webhook(self, posted: Posted, ending: asyncio.Event) -> None:
+        """Tell Telegram where to post; as long as it cannot be told, it is tried again."""
+        while not ending.is_set():
+            try:
+                await self._bot.set_webhook(
+                    posted.url,
+                    secret_token=posted.doorway.secrets[0],
+                    allowed_updates=list(ALLOWED),
+                    max_connections=LINES_AT_ONCE,
+                )
+                _log.info("Telegram posts to the webhook")
+                return
+            except InvalidToken as failure:
+                raise TokenRefused("Telegram does not know this token") from failure
+            except TelegramError as failure:
+                _log.error("the webhook could not be set: %s", type(failure).__name__)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SET_AGAIN_SECONDS):
+                    await ending.wait()
+
     async def _put_up_profile(self) -> None:
-        words = self._house.shelf.newest
+        words = self._shelf.newest
         if words is None:
             return
         try:
@@ -74,5 +146,7 @@ class TelegramService:
             self._profile.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._profile
+        if self._server:
+            await self._server.close()
         for request in self._requests:
             await request.shutdown()

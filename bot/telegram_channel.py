@@ -6,23 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    EndPointNotFound,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram.error import RetryAfter, TelegramError
 
-from conversations.channel import CannotEdit, Message, PeerUnreachable, Refused, TryLater, Unsure
+from conversations.channel import CannotEdit, DeliveryFailure, Message, PeerUnreachable, Refused, TryLater, Unsure
 
+from .fates import TELEGRAM, Fate, NotSent, fate_of
 from .rendering import markup, to_html, to_plain
-from .request import NotSent
 
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
 _CANNOT_EDIT = (
@@ -146,23 +135,25 @@ async def _in_our_words() -> AsyncIterator[None]:
     """Turn the library's errors into the house's: not sent, unsure, refused, or nobody there."""
     try:
         yield
-    except RetryAfter as failure:
-        raise TryLater(_seconds(failure)) from failure
-    except (Forbidden, ChatMigrated) as failure:
-        raise PeerUnreachable(str(failure)) from failure
-    except (InvalidToken, EndPointNotFound) as failure:
-        raise TryLater(TOKEN_WAIT_SECONDS) from failure
-    except NotSent as failure:
-        raise TryLater(NOT_SENT_WAIT_SECONDS) from failure
-    except BadRequest as failure:
-        reason = str(failure)
-        if any(words in reason.lower() for words in _GONE):
-            raise PeerUnreachable(reason) from failure
-        raise Refused(reason) from failure
-    except (TimedOut, Conflict, NetworkError) as failure:
-        raise Unsure(type(failure).__name__) from failure
     except TelegramError as failure:
-        raise Unsure(type(failure).__name__) from failure
+        raise _ours(failure) from failure
+
+
+def _ours(failure: TelegramError) -> DeliveryFailure:
+    reason = str(failure)
+    match fate_of(failure, TELEGRAM):
+        case Fate.TOO_FAST if isinstance(failure, RetryAfter):
+            return TryLater(_seconds(failure), is_too_fast=True)
+        case Fate.NOT_SENT:
+            return TryLater(NOT_SENT_WAIT_SECONDS if isinstance(failure, NotSent) else TOKEN_WAIT_SECONDS)
+        case Fate.NOBODY_THERE:
+            return PeerUnreachable(reason)
+        case Fate.REFUSED if any(words in reason.lower() for words in _GONE):
+            return PeerUnreachable(reason)
+        case Fate.REFUSED:
+            return Refused(reason)
+        case _:
+            return Unsure(type(failure).__name__)
 
 
 def _seconds(failure: RetryAfter) -> float:

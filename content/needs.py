@@ -61,6 +61,8 @@ LINES: dict[str, tuple[str, ...]] = {
     "cannot_read_photo": (),
     "only_one_to_one": (),
     "broke": (),
+    "too_many": (),
+    "cannot_now": (),
     # Commands.
     "privacy": (),
     "mydata": ("language", "zone", "place", "follow_ups", "messages", "since"),

@@ -12,7 +12,7 @@ from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 from . import presses, screens
 from .channel import Button, Kind, Strip
 from .commands import give
-from .interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said
+from .interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said, TooMany
 from .reply import Answer, Given, Reply, Standing, go_home, open_door, redraw
 
 SEARCH_FLOW = "find_help"
@@ -38,6 +38,9 @@ def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
             _said(reply, text)
         case Happened(kind, what):
             _happened(reply, kind, what)
+        case TooMany():
+            reply.replaces = 0
+            _note(reply, "too_many")
     return _closed(reply)
 
 
@@ -137,7 +140,11 @@ def _said(reply: Reply, text: str) -> None:
 def _happened(reply: Reply, kind: Kind, what: str) -> None:
     if kind is not Kind.UNREADABLE:
         return
-    line = "cannot_read_photo" if what == "photo" else "cannot_read"
+    _note(reply, "cannot_read_photo" if what == "photo" else "cannot_read")
+
+
+def _note(reply: Reply, line: str) -> None:
+    """Say one of the bot's own sentences, with a way to somebody and a way back."""
     back = Button(reply.given.words.pack.line("button_back", reply.screen.language), presses.BACK)
     talk = Button(reply.given.words.pack.line("button_talk", reply.screen.language), presses.command("talk"))
     reply.say(screens.note(reply.screen, line, (talk, back)))

@@ -35,6 +35,10 @@ LAST_RESORT = (
 SEEN_MOST = 10_000
 """Update numbers remembered so that a redelivered one is not answered twice; older ones fall out."""
 
+CARDS_AT_ONCE = 5
+"""Cards one chat gets without a pause, and then one a second: no more would get through Telegram's own limits, and
+refused ones would keep the next one back. The card before is on the screen."""
+
 PATIENCE_SECONDS = 5.0
 """How long one attempt may take before the next; a late copy harms nobody, a missing card may."""
 
@@ -62,11 +66,20 @@ class Sent:
 class Emergency:
     """Answers urgent words and buttons from memory."""
 
-    def __init__(self, channel: Channel, shelf: Shelf, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        shelf: Shelf,
+        now: Callable[[], datetime],
+        leaves: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take what is needed. `leaves` is told of every card, so that bulk makes room for it; nothing waits for it."""
         self._channel = channel
         self._shelf = shelf
-        self._now = now
+        self.now = now
+        self._leaves = leaves
         self._seen: OrderedDict[int, int] = OrderedDict()
+        self._left: OrderedDict[str, tuple[float, datetime]] = OrderedDict()
 
     async def answer(self, inbound: Inbound, urgent: Urgent) -> Sent:
         """Send the card.
@@ -77,20 +90,33 @@ class Emergency:
         """
         if inbound.update_id in self._seen:
             return Sent(self._seen[inbound.update_id], is_repeat=True)
+        if not self._may_have_another(inbound.address):
+            return Sent(0, is_repeat=True)
         message = self.message(inbound, urgent)
+        self._leaves()
         message_id = await self._send(inbound.address, message)
         self._seen[inbound.update_id] = message_id
         if len(self._seen) > SEEN_MOST:
             self._seen.popitem(last=False)
         return Sent(message_id)
 
+    def _may_have_another(self, address: str) -> bool:
+        """False for a chat that floods: it has the card, several times."""
+        now = self.now()
+        left, at = self._left.pop(address, (float(CARDS_AT_ONCE), now))
+        left = min(float(CARDS_AT_ONCE), left + max(0.0, (now - at).total_seconds()))
+        self._left[address] = (left - 1 if left >= 1 else left, now)
+        if len(self._left) > SEEN_MOST:
+            self._left.popitem(last=False)
+        return left >= 1
+
     def message(self, inbound: Inbound, urgent: Urgent) -> Message:
         """Return the card as a message, or the last-resort text when there is no pack to take it from."""
         words = self._shelf.newest
-        is_silent = inbound.sent_at is not None and self._now() - inbound.sent_at > OLD
+        is_silent = inbound.sent_at is not None and self.now() - inbound.sent_at > OLD
         if words is None:
             return Message(LAST_RESORT, is_personal=False)
-        return urgent_message(words.pack, urgent, self._now(), is_silent)
+        return urgent_message(words.pack, urgent, self.now(), is_silent)
 
     async def _send(self, address: str, message: Message) -> int:
         """Try a few times. A lost answer is tried again: a second copy of the steps harms nobody."""

@@ -78,7 +78,12 @@ class Happened:
     text: str = ""
 
 
-Meaning = CommandGiven | DoorOpened | Pressed | Said | Happened
+@dataclass(frozen=True)
+class TooMany:
+    """More than a chat may ask at once: it is told so, once. Only Telegram's door can know this."""
+
+
+Meaning = CommandGiven | DoorOpened | Pressed | Said | Happened | TooMany
 
 
 @dataclass(frozen=True)

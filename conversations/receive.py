@@ -84,6 +84,38 @@ async def receive(house: House, inbound: Inbound, understood: Understood, beside
     return receipt
 
 
+async def let_pass(house: House, inbound: Inbound) -> None:
+    """Note an update that is one too many of its chat: it is known, it is tidied away, and it gets no answer.
+
+    Raises:
+        StoreUnavailable: nothing was kept; the update must not be acknowledged.
+    """
+
+    def note(tx: Transaction) -> None:
+        now = house.now()
+        peer = peers.find(tx, house.master, inbound.address)
+        if updates.note_new(tx, inbound.update_id, now) and peer:
+            _note_own(tx, peer, inbound, now)
+
+    await house.database.transact(note)
+
+
+async def set_aside(house: House, update_id: int, shape: str, why: str) -> bool:
+    """Note an update nobody could read or answer, by its shape. Returns false when it was known already.
+
+    Raises:
+        StoreUnavailable: nothing was kept; the update must not be acknowledged.
+    """
+
+    def note(tx: Transaction) -> bool:
+        is_new = updates.note_new(tx, update_id, house.now())
+        if is_new:
+            updates.put_aside(tx, shape, why, house.now())
+        return is_new
+
+    return await house.database.transact(note)
+
+
 def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understood, beside: Beside) -> Receipt:
     now = house.now()
     if not updates.note_new(tx, inbound.update_id, now):

@@ -53,6 +53,10 @@ class GivenClock:
         self._now += by
 
 
+A_MOMENT = timedelta(seconds=2)
+"""Between two things that a peer does: a thumb is no machine, and the bot tells the two apart."""
+
+
 class WholeHouse:
     """One house, one sandbox, one peer's phone."""
 
@@ -87,6 +91,7 @@ class WholeHouse:
 
     async def act(self, act: Act) -> list[Bubble]:
         """Let the peer do something. Returns what the phone shows that it did not show before, in order."""
+        self.clock.advance(A_MOMENT)
         match act:
             case Said(text):
                 await self.phone.say(text)
@@ -112,8 +117,9 @@ class WholeHouse:
         self.database.transact_now(lambda tx: publish_at_start(tx, Published(self._words, ()), now))
         bell = Bell()
         self.house = House(self.database, self._master, Shelf(self._words), self.clock.now, bell)
-        self._telegram = TelegramService(TOKEN, self._url, self.house)
+        self._telegram = TelegramService(TOKEN, self._url, self.house.shelf, self.clock.now)
         assert await self._telegram.open()
+        self._telegram.receiver.move_in(self.house)
         self._poller: Poller = self._telegram.poller
         channel = self._telegram.channel
         self._delivery = Delivery(self.database, self._master, channel, self.clock.now, bell, Pace(UNHURRIED))

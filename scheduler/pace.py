@@ -114,6 +114,10 @@ class Pace:
             self._rest(peer_id, now + timedelta(seconds=wait))
         self._forget_quiet_chats(now)
 
+    def leaves_beside(self, now: datetime) -> None:
+        """Count an emergency card: nothing holds it back, and what follows makes room for it."""
+        self._all.take(now)
+
     def is_taken(self, kind: str) -> None:
         """Telegram took a message: whoever was refused before in this lane was refused alone."""
         self._refused[lane(kind)].clear()

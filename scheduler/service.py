@@ -11,7 +11,7 @@ from .bell import Bell
 from .delivery import Delivery
 from .housekeeping import Housekeeping
 from .jobs import Ticking
-from .pace import Limits, Pace
+from .pace import Pace
 
 FINISH_SECONDS = 8.0
 """How long messages on their way may take when the house closes; what takes longer stays a row, and may be copied."""
@@ -20,10 +20,10 @@ FINISH_SECONDS = 8.0
 class SchedulerService:
     """Delivers what is committed, and lets fall due what is planned."""
 
-    def __init__(self, house: House, channel: Channel, bell: Bell, may_fire: bool, limits: Limits) -> None:
+    def __init__(self, house: House, channel: Channel, bell: Bell, may_fire: bool, pace: Pace) -> None:
         self._stopping = asyncio.Event()
         self._bell = bell
-        self._delivery = Delivery(house.database, house.master, channel, house.now, bell, Pace(limits))
+        self._delivery = Delivery(house.database, house.master, channel, house.now, bell, pace)
         housekeeping = Housekeeping(house.database, house.master, channel, house.now)
         self._ticking = Ticking(house, housekeeping, may_fire)
         self._running: asyncio.Task[None] | None = None

@@ -10,7 +10,7 @@ import pytest
 import telegram.error
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.request import NotSent
+from bot.fates import NeverTaken, NotSent
 from bot.telegram_channel import NOT_SENT_WAIT_SECONDS, TOAST_MOST, TOKEN_WAIT_SECONDS, TelegramChannel
 from conversations.channel import CannotEdit, DeliveryFailure, Message, PeerUnreachable, Refused, TryLater, Unsure
 from tests.store.ground import run
@@ -56,6 +56,8 @@ TABLE: dict[type[TelegramError], tuple[Callable[[], Exception], type[DeliveryFai
     NotSent: (lambda: NotSent("ClientConnectorError"), TryLater),
     # Telegram looked at the request and will not have it, now or ever.
     BadRequest: (lambda: BadRequest("Bad Request: message text is empty"), Refused),
+    # Telegram refused it by its status alone, for example as too large.
+    NeverTaken: (lambda: NeverTaken("status 413"), Refused),
     # The request may have arrived, or not.
     TimedOut: (TimedOut, Unsure),
     NetworkError: (lambda: NetworkError("ServerDisconnectedError"), Unsure),

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 import bot.receiver
-import store.database
+import store.sqlite_file
 from bot.receiver import Receiver
 from conversations.channel import PeerUnreachable, Refused, TryLater, Unsure
 from conversations.emergency import Emergency
@@ -42,7 +42,8 @@ class Door:
         self.time = GivenTime()
         self.house = House(database, MASTER, Shelf(starter_words()), self.time, Bell())
         emergency = Emergency(self.urgent, self.house.shelf, self.time)
-        self.receiver = Receiver(self.house, self.channel, emergency)
+        self.receiver = Receiver(self.house.shelf, self.channel, emergency)
+        self.receiver.move_in(self.house)
 
     def take(self, *raws: dict[str, Any]) -> list[int]:
         """Take a batch in, and let what runs aside finish."""
@@ -146,7 +147,7 @@ def test_a_number_telegram_jumps_back_to_is_acted_on(door: Door) -> None:
 
 def test_an_emergency_is_answered_while_the_database_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody is not breathing; that a backup holds the database is nothing to wait for (rule 2)."""
-    monkeypatch.setattr(store.database, "BUSY_MS", 20)
+    monkeypatch.setattr(store.sqlite_file, "BUSY_MS", 20)
     with opened(tmp_path) as database:
         door = Door(database)
         other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)

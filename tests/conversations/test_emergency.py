@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from conversations.emergency import LAST_RESORT, Emergency, Sent
 from conversations.interrupts import Urgent
 from conversations.words import Shelf, Words
 from tests.conversations.ground import Chat, Ground
-from tests.store.ground import NOW
+from tests.store.ground import NOW, GivenTime
 from tests.words_in_force import starter_words
 
 OVERDOSE = Urgent("overdose_steps", "en")
@@ -73,6 +74,25 @@ def test_two_cries_are_two_answers() -> None:
     chat = Chat()
     _answered(chat, _cry(1), _cry(2))
     assert len(chat.sent) == 2
+
+
+def test_a_chat_that_floods_gets_the_card_a_few_times_and_not_a_hundred() -> None:
+    """A hundred cards would be refused by Telegram, and the refusals would keep the next one back."""
+    chat = Chat()
+    time = GivenTime()
+    door = Emergency(chat, Shelf(starter_words()), time)
+
+    async def scene() -> None:
+        for number in range(100):
+            await door.answer(_cry(number), OVERDOSE)
+        assert len(chat.sent) == emergency.CARDS_AT_ONCE
+        await door.answer(replace(_cry(500), address="5550009"), OVERDOSE)
+        assert len(chat.sent) == emergency.CARDS_AT_ONCE + 1, "somebody else's card is nobody's flood"
+        time.passes(seconds=1)
+        await door.answer(_cry(501), OVERDOSE)
+        assert len(chat.sent) == emergency.CARDS_AT_ONCE + 2, "a second later there is another"
+
+    asyncio.run(scene())
 
 
 @pytest.mark.parametrize("failure", [Unsure("lost"), TryLater(0.001), TryLater(0.0)])
@@ -196,8 +216,9 @@ def test_memory_of_updates_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def scene() -> None:
         for number in range(50):
-            await door.answer(_cry(number), OVERDOSE)
+            await door.answer(replace(_cry(number), address=str(number)), OVERDOSE)
         assert len(door._seen) == 3
+        assert len(door._left) == 3
         assert (await door.answer(_cry(49), OVERDOSE)).is_repeat
         assert not (await door.answer(_cry(0), OVERDOSE)).is_repeat
 
