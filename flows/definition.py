@@ -5,9 +5,13 @@ Invariant: these values hold words and places only. Nothing here runs, and nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
+
+from .matching import TypedWords
 
 START = "start"
 """The node every flow begins at."""
@@ -110,16 +114,23 @@ class Flow:
             return translated.labels
         return tuple(choice.label for choice in source)
 
-    def typed_words(self, node: str) -> list[tuple[str, int]]:
+    def typed_words(self, node: str) -> TypedWords:
         """Return every typed form of every choice of `node`, in all languages, with the choice's place."""
-        typed = [
-            (words, place)
-            for place, choice in enumerate(self.nodes[node].choices)
-            for words in (choice.label, *choice.words)
-        ]
+        if node not in self._typed:
+            self._typed[node] = TypedWords(self._written(node))
+        return self._typed[node]
+
+    @cached_property
+    def _typed(self) -> dict[str, TypedWords]:
+        """What `typed_words` made of the nodes that somebody typed at."""
+        return {}
+
+    def _written(self, node: str) -> Iterator[tuple[str, int]]:
+        for place, choice in enumerate(self.nodes[node].choices):
+            for words in (choice.label, *choice.words):
+                yield words, place
         for nodes in self.translations.values():
             words_here = nodes.get(node)
             if words_here:
-                typed += [(label, place) for place, label in enumerate(words_here.labels)]
-                typed += [(word, place) for place, group in enumerate(words_here.words) for word in group]
-        return typed
+                yield from ((label, place) for place, label in enumerate(words_here.labels))
+                yield from ((word, place) for place, group in enumerate(words_here.words) for word in group)

@@ -50,9 +50,10 @@ def words_of(text: str) -> list[str]:
     return fold(text).split()
 
 
-def ratio(left: str, right: str) -> float:
-    """Return how alike two folded texts are, 0–100, letter by letter."""
-    return float(fuzz.ratio(left, right))
+def within_ratio(said: str, texts: Sequence[str], ratio_least: float) -> list[tuple[int, float]]:
+    """Return the places of those of `texts` that are at least so much (0–100) like `said`, letter by letter."""
+    alike = process.extract(said, texts, scorer=fuzz.ratio, score_cutoff=ratio_least, limit=None)
+    return [(place, score) for _, score, place in alike]
 
 
 def edits(left: str, right: str) -> int:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.likeness import LETTERS_MOST
-from flows.matching import NEAR_MOST, match
+from flows.matching import NEAR_MOST, TypedWords, match
 from flows.parser import parse_label
 
 CHOICES = (
@@ -37,7 +37,7 @@ def _typed() -> list[tuple[str, int]]:
     return typed
 
 
-TYPED = _typed()
+TYPED = TypedWords(_typed())
 
 TAKEN = [
     # As it is written on the button.
@@ -152,7 +152,7 @@ def test_neither(said: str) -> None:
 
 def test_two_choices_with_the_same_word_are_both_offered() -> None:
     """The checks warn a writer; a peer is asked which of them it is."""
-    meant = match("more", [("more", 0), ("less", 1), ("More!", 2)])
+    meant = match("more", TypedWords([("more", 0), ("less", 1), ("More!", 2)]))
     assert meant.choice is None
     assert meant.near == (0, 2)
 
@@ -160,7 +160,7 @@ def test_two_choices_with_the_same_word_are_both_offered() -> None:
 def test_no_more_are_offered_than_fit_above_the_thumb() -> None:
     """A question back must be shorter than the question."""
     words = ["one", "two", "three", "four", "five"]
-    meant = match(" ".join(words), [(word, place) for place, word in enumerate(words)])
+    meant = match(" ".join(words), TypedWords((word, place) for place, word in enumerate(words)))
     assert len(meant.near) == NEAR_MOST
 
 
@@ -173,7 +173,7 @@ def test_the_longest_message(letters: str) -> None:
 @given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=6))
 def test_any_text_against_any_choices(said: str, labels: list[str]) -> None:
     """Never an exception, and only places that exist; saying a label exactly never takes another choice."""
-    typed = [(label, place) for place, label in enumerate(labels)]
+    typed = TypedWords((label, place) for place, label in enumerate(labels))
     for words in (said, *labels):
         meant = match(words, typed)
         assert {meant.choice, *meant.near} <= {None, *range(len(labels))}
