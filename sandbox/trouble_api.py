@@ -49,7 +49,14 @@ class TroubleApi:
         """What is still to go wrong, and by which chance."""
         state = self.state
         chaos = state.faults.chaos.shape() if state.faults.chaos else None
-        return JSONResponse({"faults": state.faults.shape(), "flood": state.gate.on, "chaos": chaos})
+        return JSONResponse(
+            {
+                "faults": state.faults.shape(),
+                "flood": state.gate.on,
+                "chaos": chaos,
+                "happened": state.faults.happened(),
+            }
+        )
 
     async def add_fault(self, request: Request) -> Response:
         """Ask for trouble."""

@@ -100,9 +100,10 @@ function drawMarks(message) {
 }
 
 export function drawMessage(message, phone) {
-  if (message.kind === "new_chat_members") return make("li", { class: "line" }, make("span", {}, message.text));
+  if (message.kind === "service") return make("li", { class: "line" }, make("span", {}, message.text));
   const bubble = make("div", { class: `bubble kind-${message.kind}` });
   bubble.append(make("span", { class: "hear" }, message.mine ? "You: " : `${phone.view.bot.name}: `));
+  if (message.way) bubble.append(make("p", { class: "way" }, message.way));
   if (message.reply) bubble.append(make("p", { class: "reply" }, message.reply.slice(0, 80)));
   if (!["text", "sticker", "other"].includes(message.kind)) bubble.append(make("span", { class: "thing" }, message.label));
   if (message.text !== message.label || message.kind === "sticker") {

@@ -1,12 +1,12 @@
-// The page: several phones side by side, the clock, and the trouble one can make.
+// The page: several phones side by side, and the clock.
 
 import { make } from "./bubbles.js";
 import { Phone } from "./screen.js";
+import { wireTrouble } from "./trouble.js";
 
 const at = (id) => document.getElementById(id);
 const phones = new Map();
 let active = 0;
-let asked = 0;
 
 function complain(text) {
   at("problem").textContent = text;
@@ -53,21 +53,6 @@ function showClock(now) {
   at("now").setAttribute("datetime", now);
 }
 
-// An answer that comes after a newer question was asked is old news.
-async function askFaults(question) {
-  asked += 1;
-  const mine = asked;
-  const answer = await question;
-  if (mine === asked && answer.faults) showFaults(answer);
-}
-
-function showFaults({ faults, flood }) {
-  at("flood").checked = flood;
-  const count = faults.reduce((sum, fault) => sum + fault.times, 0);
-  at("trouble-count").textContent = count ? ` (${count})` : "";
-  at("trouble-list").replaceChildren(...faults.map((fault) => make("li", {}, `${fault.times} × ${fault.kind.replace("_", " ")}`)));
-}
-
 async function look(path, show) {
   try {
     show(await (await fetch(path)).json());
@@ -102,21 +87,7 @@ function wire() {
     at("add-fold").open = false;
     if (made.id) setTimeout(() => choose(made.id), 200);
   });
-  at("trouble").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const form = event.target;
-    const seconds = Number(form.seconds.value);
-    const fault = {
-      kind: form.kind.value, times: Number(form.times.value), methods: form.methods.value,
-      retry_after: seconds, seconds, chat_id: Number(form.chat_id.value) || null,
-    };
-    askFaults(post("/phone/faults", fault));
-  });
-  at("calm").addEventListener("click", () => askFaults(post("/phone/calm", {})));
-  at("flood").addEventListener("change", () => askFaults(post("/phone/flood", { on: at("flood").checked })));
-  at("trouble-fold").addEventListener("toggle", () => {
-    askFaults(fetch("/phone/faults").then((answer) => answer.json(), () => ({})));
-  });
+  wireTrouble(post);
   document.addEventListener("click", (event) => {
     for (const fold of document.querySelectorAll("details.fold[open]")) {
       if (!fold.contains(event.target)) fold.open = false;

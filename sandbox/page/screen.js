@@ -2,7 +2,10 @@
 
 import { dayName, drawMessage, make } from "./bubbles.js";
 
-const KINDS = ["voice", "photo", "sticker", "location", "contact", "document"];
+const KINDS = [
+  "voice", "photo", "sticker", "location", "contact", "document", "video", "video_note", "animation", "audio", "poll", "dice",
+  "venue", "live_location", "album", "forwarded", "via_bot", "reply", "long",
+];
 
 export class Phone {
   constructor(post, complain) {
@@ -45,7 +48,7 @@ export class Phone {
       });
     }
     for (const kind of KINDS) {
-      this.find(".kinds").append(make("button", { type: "button", onclick: () => this.pick("send", { kind }) }, kind));
+      this.find(".kinds").append(make("button", { type: "button", onclick: () => this.sendKind(kind) }, kind.replaceAll("_", " ")));
     }
     for (const button of this.node.querySelectorAll("[data-act]")) {
       button.addEventListener("click", () => this.pickAct(button.dataset.act));
@@ -66,6 +69,24 @@ export class Phone {
     if (this.editing) this.stopEditing();
   }
 
+  sendKind(kind) {
+    const field = this.find(".compose input");
+    this.pick("send", { kind, text: field.value.trim() });
+    field.value = "";
+  }
+
+  // As on a phone that shows what the bot can no longer see.
+  tapOld() {
+    this.find(".more").open = false;
+    for (const message of [...this.view.messages].reverse()) {
+      for (const [row, buttons] of message.buttons.entries()) {
+        const col = buttons.findIndex((button) => button.kind === "tap");
+        if (col >= 0) return this.act("tap", { message_id: message.message_id, row, col, out_of_reach: true });
+      }
+    }
+    return this.toast("There is no button to tap");
+  }
+
   pick(act, fields = {}) {
     this.find(".more").open = false;
     return this.act(act, fields);
@@ -73,6 +94,7 @@ export class Phone {
 
   pickAct(act) {
     if (act === "edit-last") return this.editLast();
+    if (act === "tap-old") return this.tapOld();
     if (act === "block") return this.pick(this.view.peer.blocked ? "unblock" : "block");
     return this.pick(act);
   }
@@ -130,15 +152,16 @@ export class Phone {
     const first = this.view === null;
     this.view = view;
     const { peer, bot } = view;
-    const group = peer.kind === "group";
+    const group = peer.kind !== "private";
     this.node.classList.toggle("group", group);
-    this.node.setAttribute("aria-label", group ? `Group ${peer.name}` : `Phone of ${peer.name}`);
+    this.node.setAttribute("aria-label", group ? `${peer.kind === "channel" ? "Channel" : "Group"} ${peer.name}` : `Phone of ${peer.name}`);
     this.find("h2").textContent = group ? peer.name : bot.name;
     this.find(".face").textContent = (group ? peer.name : bot.name).slice(0, 1).toUpperCase();
-    const whose = group ? "group" : `bot · phone of ${peer.name} (${peer.language_code})`;
+    const whose = group ? peer.kind : `bot · phone of ${peer.name} (${peer.language_code})`;
     this.find(".whose").textContent = view.typing ? "is writing…" : whose;
     this.find("[data-act=block]").textContent = peer.blocked ? "Let the bot in again" : group ? "Take the bot out" : "Block the bot";
-    this.find("[data-act=group]").hidden = group;
+    for (const act of ["group", "channel", "vanish"]) this.find(`[data-act=${act}]`).hidden = group || peer.gone;
+    for (const act of ["join", "leave"]) this.find(`[data-act=${act}]`).hidden = peer.kind !== "group";
     this.drawPin();
     this.drawKeyboard();
     this.drawBegin();
@@ -228,12 +251,14 @@ export class Phone {
   drawBegin() {
     const { peer } = this.view;
     const field = this.find(".compose input");
-    const waiting = !peer.wrote || peer.blocked;
+    const group = peer.kind !== "private";
+    const waiting = !peer.wrote || peer.blocked || peer.gone;
     this.find(".begin").hidden = !waiting;
     this.find(".compose").hidden = waiting;
-    this.find(".begin details").hidden = peer.blocked || peer.kind === "group";
-    this.find(".start").textContent = !peer.blocked ? "START" : peer.kind === "group" ? "The bot has left" : "RESTART";
-    this.find(".start").disabled = peer.kind === "group";
+    this.find(".begin details").hidden = peer.blocked || peer.gone || group;
+    const word = !peer.blocked ? "START" : group ? "The bot has left" : "RESTART";
+    this.find(".start").textContent = peer.gone ? "This account is deleted" : word;
+    this.find(".start").disabled = group || peer.gone;
     if (!waiting && this.focusField) { this.focusField = false; field.focus(); }
   }
 

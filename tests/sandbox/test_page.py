@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.faults import KINDS
+from sandbox.peer_shapes import KINDS as THINGS
+from sandbox.peer_shapes import WAYS
 from tests.sandbox.ground import Ground, stand
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -115,7 +118,56 @@ def test_several_peers_stand_side_by_side_and_trouble_can_be_made() -> None:
         await page.wait_for_selector("#trouble-list li >> text=cut after")
         before = ground.now
         await page.click("[data-hours='24']")
-        await page.wait_for_function("document.getElementById('now').dateTime.startsWith('2026-11-24')")
+        await page.wait_for_selector("#now[datetime^='2026-11-24']")
         assert (ground.now - before).days == 1
 
     browse(1280, 800, scene)
+
+
+def test_every_misbehaviour_can_be_switched_on_and_off_by_thumb() -> None:
+    async def scene(ground: Ground, page: Any) -> None:
+        await page.click("#trouble-fold summary")
+        offered = await page.eval_on_selector_all("#trouble option[value]", "all => all.map(each => each.value)")
+        assert set(KINDS) <= set(offered), "a misbehaviour that the page does not offer"
+        for kind, methods in (("redeliver", "updates"), ("twice", "webhook"), ("malformed", "sends")):
+            await page.select_option("#trouble select[name=kind]", kind)
+            await page.click("#trouble button.strong")
+            await page.wait_for_selector(f"#trouble-list li >> text={kind}")
+            assert ground.state.faults.shape()[-1]["methods"] == methods
+        await page.check("#chaos input[name=on]")
+        await page.wait_for_selector("#trouble-count >> text=⚄")
+        assert ground.state.faults.chaos and ground.state.faults.chaos.seed == 7
+        assert sum(ground.state.faults.chaos.rates.values()) == pytest.approx(0.05)
+        await page.check("#flood")
+        await page.click("#calm")
+        await page.wait_for_selector("#trouble-list:empty", state="attached")
+        assert not ground.state.faults and not ground.state.gate.on
+        assert not await page.is_checked("#chaos input[name=on]")
+        sheet = await page.locator("#trouble-sheet").bounding_box()
+        assert sheet["x"] >= 0 and sheet["x"] + sheet["width"] <= 390 and sheet["y"] + sheet["height"] <= 844
+
+    browse(390, 844, scene)
+
+
+def test_everything_a_peer_can_send_is_in_the_phones_menu_and_shows() -> None:
+    async def scene(ground: Ground, page: Any) -> None:
+        await page.click(".start")
+        await page.wait_for_selector(".mine")
+        await bot_says(ground, "Hello", reply_markup={"inline_keyboard": [[{"text": "Go", "callback_data": "g"}]]})
+        await page.wait_for_selector(".under-button")
+        for kind in (*THINGS, *WAYS):
+            await page.click(".more summary")
+            await page.click(f".kinds button >> text='{kind.replace('_', ' ')}'")
+        await page.click(".more summary")
+        await page.click("[data-act=tap-old]")
+        await page.wait_for_selector(".busy")
+        await page.click(".more summary")
+        await page.click("[data-act=group]")
+        await page.click("#tabs button >> text=Our group")
+        await page.wait_for_selector(".phone.active.group .line >> text=came into the group")
+        rows = await ground.updates()
+        sent = [row["message"] for row in rows if "message" in row and row["message"]["chat"]["type"] == "private"]
+        assert all(any(kind in message for message in sent) for kind in THINGS)
+        assert [row["callback_query"]["message"]["date"] for row in rows if "callback_query" in row] == [0]
+
+    browse(390, 844, scene)
