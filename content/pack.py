@@ -40,6 +40,8 @@ class Pack:
 
     def speak(self, language: str) -> str:
         """Return `language` when the pack speaks it, else the source language."""
+        if language in self.phrases:
+            return language
         short = language.split("-", maxsplit=1)[0].lower()
         return short if short in self.phrases else SOURCE_LANGUAGE
 
@@ -51,7 +53,10 @@ class Pack:
 
     def fill(self, text: str, language: str, /, **values: str) -> str:
         """Return `text` with numbers and `values` in place of its `{names}`."""
-        return fill(text, {**self.number_values(language), **values})
+        if "{" not in text:
+            return text
+        numbers = self.number_values(language)
+        return fill(text, {**numbers, **values} if values else numbers)
 
     def number_values(self, language: str) -> Mapping[str, str]:
         """Return what `{names}` of numbers stand for in `language`."""

@@ -177,22 +177,20 @@ def _title_button(pack: Pack, key: str, language: str) -> Button:
 
 
 def _not_understood(screen: Screen, event: NotUnderstood) -> Message:
-    asked = question(screen, event.flow, event.node, event.prompt)
     language = screen.pack.speak(screen.language)
-    labels = screen.flow_pack.flows[event.flow].labels(event.node, language)
-    rows: list[Row] = []
-    line = "place_kept"
     if event.near:
         line = "did_you_mean"
+        labels = screen.flow_pack.flows[event.flow].labels(event.node, language)
         near = [Button(labels[place], presses.choice(screen.token, event.prompt, place)) for place in event.near]
         rows = _in_rows(near)
     elif event.cards:
         line = "maybe_card"
         rows = [(_title_button(screen.pack, key, language),) for key in event.cards if key in screen.pack.cards]
-    if line != "place_kept":
-        back = Button(screen.pack.line("button_back", language), presses.BACK)
-        return Message(screen.pack.line(line, language), rows=(frame(screen), *rows, (back,)))
-    return replace(asked, text=f"{screen.pack.line(line, language)}\n\n{asked.text}")
+    else:
+        asked = question(screen, event.flow, event.node, event.prompt)
+        return replace(asked, text=f"{screen.pack.line('place_kept', language)}\n\n{asked.text}")
+    back = Button(screen.pack.line("button_back", language), presses.BACK)
+    return Message(screen.pack.line(line, language), rows=(frame(screen), *rows, (back,)))
 
 
 def _talk(screen: Screen) -> Button:
@@ -207,14 +205,13 @@ def _door(screen: Screen, key: str) -> Button:
 def _in_rows(buttons: list[Button]) -> list[Row]:
     """Put short labels side by side, two or three in a row, and long ones alone."""
     rows: list[Row] = []
+    longest = 0
     for button in buttons:
-        if rows and _fits_beside(rows[-1], button):
+        longest = max(longest, len(button.label))
+        beside = len(rows[-1]) if rows else 0
+        if 0 < beside < ROW_MOST and longest <= (SHORT_LABEL if beside == 1 else SHORTEST_LABEL):
             rows[-1] = (*rows[-1], button)
         else:
             rows.append((button,))
+            longest = len(button.label)
     return rows
-
-
-def _fits_beside(row: Row, button: Button) -> bool:
-    longest = max(len(other.label) for other in (*row, button))
-    return longest <= (SHORT_LABEL if len(row) == 1 else SHORTEST_LABEL) and len(row) < ROW_MOST

@@ -6,8 +6,10 @@ Invariant: a session holds places and keys, never what a peer typed.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
+
+_to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=vars).encode
 
 
 class Status(StrEnum):
@@ -57,7 +59,7 @@ class Session:
 
     def to_json(self) -> str:
         """Return the whole session as JSON text."""
-        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+        return _to_json(vars(self))
 
     @staticmethod
     def from_json(text: str) -> Session:
