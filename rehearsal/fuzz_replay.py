@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def breaks_of(raws: list[Raw], apart: bool = True) -> list[str]:
                 for batch in [[raw] for raw in raws] if apart else [raws]:
                     await rounds.take([_pressed_anew(raw, house.channel.seen()) for raw in batch])
                     await rounds.drain()
+                    house.clock.advance(timedelta(seconds=1))
                 await rounds.echo(raws[-1:])
             except Hung:
                 pass  # it stands in the tally

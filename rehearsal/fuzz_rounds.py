@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from conversations.emergency import CARDS_AT_ONCE
+
 from .fuzz_house import FuzzHouse, LogWatch, labels
 from .fuzzed_updates import PEERS, FuzzedUpdates, Raw
 from .fuzzed_vocabulary import CRIES, EMERGENCY_PRESSES
@@ -93,6 +95,7 @@ class Rounds:
         self._on_break = on_break
         self._seen: deque[Raw] = deque(maxlen=REMEMBERED)
         self._numbers: deque[object] = deque(maxlen=REMEMBERED)
+        self._taken_at = house.clock.now() - timedelta(days=1)
 
     async def take(self, raws: list[Raw]) -> None:
         """Take one batch and hold everything against it.
@@ -151,10 +154,14 @@ class Rounds:
         if missing := wanted.difference(number for number in done if isinstance(number, int)):
             self._break("not acknowledged", [raw for raw in raws if raw.get("update_id") in missing])
         known = set(map(repr, self._numbers))
-        crying = {cries(raw) for raw in raws if repr(raw.get("update_id")) not in known} - {""}
-        # One is enough for a peer who cries twice in a moment: the clock stands still within a batch.
-        for address in sorted(crying):
-            if not self._house.urgent.sent[address]:
+        fresh = {number: raw for raw in raws if (number := repr(raw.get("update_id"))) not in known}
+        crying = Counter(filter(None, map(cries, fresh.values())))
+        # A chat that cried all the time gets a card a second; one that was quiet for a while, several at once.
+        now = self._house.clock.now()
+        quiet = (now - self._taken_at).total_seconds()
+        self._taken_at = now
+        for address, count in crying.items():
+            if self._house.urgent.sent[address] < min(count, CARDS_AT_ONCE, quiet):
                 self._break("a cry without a card", [raw for raw in raws if cries(raw) == address])
 
     def _take_faults(self, raws: list[Raw]) -> None:
