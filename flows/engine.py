@@ -7,7 +7,7 @@ given. A badly written flow ends as a failed session in the turn's events, never
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
@@ -106,7 +106,7 @@ def resume(world: World, session: Session, event: Resume) -> Turn:
     Returns:
         The turn. A session that does not wait answers with `OldChoiceTapped` and is unchanged.
     """
-    run = _Run(world, replace(session, turns=session.turns + 1))
+    run = _Run(world, session.changed(turns=session.turns + 1))
     node = run.node()
     if not session.is_waiting:
         run.session = session
@@ -157,10 +157,10 @@ def _turn_page(run: _Run, choice: int) -> None:
     session = run.session
     following = session.found_from + CARDS_PER_PAGE
     if choice == MORE and following < len(session.found):
-        run.session = replace(session, found_from=following, prompt=session.prompt + 1)
+        run.session = session.changed(found_from=following, prompt=session.prompt + 1)
         run.events.append(_found_page(run.session))
         return
-    run.session = replace(session, found=(), found_from=0, prompt=session.prompt + 1)
+    run.session = session.changed(found=(), found_from=0, prompt=session.prompt + 1)
     run.events.append(NothingFound(run.session.prompt))
 
 
@@ -180,7 +180,7 @@ def _typed(run: _Run, node: Node, text: str) -> None:
         return
     found = run.world.search(text)
     if node.asks_library:
-        run.session = replace(run.session, found=found.cards, found_from=0, prompt=run.session.prompt + 1)
+        run.session = run.session.changed(found=found.cards, found_from=0, prompt=run.session.prompt + 1)
         has_cards = bool(found.cards)
         answer = _found_page(run.session, found.matched) if has_cards else NothingFound(run.session.prompt)
         run.events.append(answer)
@@ -217,11 +217,11 @@ def _go(run: _Run, target: Target) -> None:
     session = run.session
     match target.kind:
         case TargetKind.NODE:
-            run.session = replace(session, frames=(*session.frames[:-1], Frame(session.place.flow, target.key)))
+            run.session = session.changed(frames=(*session.frames[:-1], Frame(session.place.flow, target.key)))
             _enter(run)
         case TargetKind.FLOW:
             frames = (*session.frames, Frame(target.key, START))
-            run.session = replace(session, frames=frames[-FRAMES_MOST:])
+            run.session = session.changed(frames=frames[-FRAMES_MOST:])
             _enter(run)
         case TargetKind.END:
             _leave(run)
@@ -240,7 +240,7 @@ def _leave(run: _Run) -> None:
     if len(run.session.frames) == 1:
         _end(run, Status.COMPLETED)
         return
-    run.session = replace(run.session, frames=run.session.frames[:-1], found=(), found_from=0)
+    run.session = run.session.changed(frames=run.session.frames[:-1], found=(), found_from=0)
     _enter(run, is_return=True)
 
 
@@ -257,7 +257,7 @@ def _enter(run: _Run, is_return: bool = False) -> None:
         run.events.append(FollowUpPlanned(place.flow, node.later.node, due_at))
     if node.is_waiting:
         prompt = run.session.prompt + 1
-        run.session = replace(run.session, prompt=prompt, found=(), found_from=0)
+        run.session = run.session.changed(prompt=prompt, found=(), found_from=0)
         run.events.append(QuestionAsked(place.flow, place.node, prompt))
         _plan_silence(run, node)
         return
@@ -277,5 +277,5 @@ def _plan_silence(run: _Run, node: Node) -> None:
 
 def _end(run: _Run, status: Status) -> None:
     """Close the session."""
-    run.session = replace(run.session, status=status)
+    run.session = run.session.changed(status=status)
     run.events.append(SessionEnded(status))
