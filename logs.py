@@ -22,7 +22,7 @@ from typing import Any
 ROOMS = ("bot", "conversations", "scheduler", "store", "content", "flows", "console", "sandbox", "rehearsal")
 """Packages whose loggers are ours. A record is ours only if it also comes from a file of that package."""
 
-_FILES = {"peer2peer": "main.py", "logs": "logs.py"}
+_FILES = {"peer2peer": "building.py", "logs": "logs.py"}
 _VISITORS = ("sandbox",)
 """Ours, but as quiet as a library: Telegram's side of the practice is no news for an operator."""
 

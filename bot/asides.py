@@ -64,7 +64,7 @@ class Asides:
         try:
             await self._channel.send(address, message)
         except DeliveryFailure as failure:
-            _log.warning("something said aside was not sent: %s", type(failure).__name__)
+            _log.warning("something said aside was not sent: %s", failure)
 
     def _home(self, inbound: Inbound, line: str) -> Message | None:
         words = self._shelf.newest
@@ -92,13 +92,13 @@ class Asides:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (failure := task.exception()):
-            _log.error("something aside broke: %s", type(failure).__name__)
+            _log.error("something aside broke: %s", failure)
 
     async def _answer_tap(self, tap_id: str, toast: str) -> None:
         try:
             await self._channel.answer_tap(tap_id, toast)
         except DeliveryFailure as failure:
-            _log.info("a tap was not answered: %s", type(failure).__name__)
+            _log.info("a tap was not answered: %s", failure)
 
     async def _leave_group(self, inbound: Inbound) -> None:
         words = self._shelf.newest
@@ -109,4 +109,4 @@ class Asides:
         try:
             await self._channel.leave(inbound.address)
         except DeliveryFailure as failure:
-            _log.info("a group was not left: %s", type(failure).__name__)
+            _log.info("a group was not left: %s", failure)

@@ -42,6 +42,8 @@ class Wish(StrEnum):
 
 @dataclass
 class _Allowance:
+    """How many updates of one kind a chat may still send without a pause."""
+
     left: float = AT_ONCE_MOST
     at: datetime | None = None
     was_told: bool = False
@@ -62,9 +64,11 @@ class _Allowance:
 
 @dataclass
 class _Chat:
+    """What is remembered of one chat."""
+
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     allowances: dict[Wish, _Allowance] = field(default_factory=dict)
-    users: int = 0
+    turns: int = 0
     held_from: int = 0
     held_until: datetime | None = None
 
@@ -83,12 +87,12 @@ class Chats:
     async def turn(self, address: str) -> AsyncIterator[None]:
         """Wait until the updates of this chat that came earlier are done."""
         chat = self._chat(address)
-        chat.users += 1
+        chat.turns += 1
         try:
             async with chat.lock:
                 yield
         finally:
-            chat.users -= 1
+            chat.turns -= 1
 
     def hold(self, address: str, number: int, now: datetime) -> None:
         """An update could not be kept and comes again: later ones of its chat wait for it."""
@@ -117,6 +121,6 @@ class Chats:
     def _forget_quiet_ones(self) -> None:
         while len(self._chats) > CHATS_MOST:
             address, chat = next(iter(self._chats.items()))
-            if chat.users:
+            if chat.turns:
                 return
             del self._chats[address]

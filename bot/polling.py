@@ -168,7 +168,7 @@ class Poller:
         elif isinstance(failure, Conflict):
             _log.error("another process polls with this token; only one may")
         elif not isinstance(failure, NetworkError):
-            _log.error("polling failed: %s", type(failure).__name__)
+            _log.error("polling failed: %s", failure)
         else:
             _log.warning("Telegram cannot be reached, trying again in %g s", pause)
         await _wait(ending, pause)

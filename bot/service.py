@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
@@ -23,13 +24,15 @@ from .receiver import Receiver
 from .request import AiohttpRequest
 from .telegram_channel import TelegramChannel
 from .updates import ALLOWED
-from .web_server import WebServer
 from .webhook import Doorway, Webhook
 
 LINES_AT_ONCE = 40
 """Posts Telegram may have open at the same time (the Bot API's own default)."""
 
 SET_AGAIN_SECONDS = 5.0
+
+if TYPE_CHECKING:
+    from .web_server import WebServer
 
 _log = logging.getLogger(__name__)
 
@@ -68,8 +71,9 @@ class TelegramService:
         emergency = Emergency(TelegramChannel(urgent_bot), shelf, now, leaves)
         self.receiver = Receiver(shelf, self.channel, emergency)
         self.poller = Poller(self._bot, self._requests[1], self.receiver)
-        self._server = WebServer(Webhook(self.receiver, posted.doorway)) if posted else None
+        self._server = _web_server(Webhook(self.receiver, posted.doorway)) if posted else None
         self._profile: asyncio.Task[None] | None = None
+        self._name = ""
 
     async def open(self) -> bool:
         """Open the connections, and listen for posts. Returns False when Telegram does not know the token.
@@ -84,17 +88,17 @@ class TelegramService:
         if self._server and self._posted:
             self._server.open(self._posted.host, self._posted.port)
         try:
-            me = await self._bot.get_me()
-            _log.info("Talking as @%s", Known(me.username))
+            self._name = (await self._bot.get_me()).username or ""
         except InvalidToken:
             return False
         except TelegramError as failure:
-            _log.warning("Telegram cannot be reached yet: %s", type(failure).__name__)
+            _log.warning("Telegram cannot be reached yet: %s", failure)
         return True
 
     def move_in(self, house: House) -> None:
         """The store is open: from now on everything is answered, not only emergencies."""
         self.receiver.move_in(house)
+        _log.info("Talking as @%s", Known(self._name))
         self._profile = asyncio.create_task(self._put_up_profile())
 
     async def run(self, ending: asyncio.Event) -> None:
@@ -126,7 +130,7 @@ class TelegramService:
             except InvalidToken as failure:
                 raise TokenRefused("Telegram does not know this token") from failure
             except TelegramError as failure:
-                _log.error("the webhook could not be set: %s", type(failure).__name__)
+                _log.error("the webhook could not be set: %s", failure)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SET_AGAIN_SECONDS):
                     await ending.wait()
@@ -138,7 +142,7 @@ class TelegramService:
         try:
             await put_up(self._bot, words.pack)
         except TelegramError as failure:
-            _log.warning("commands and descriptions were not brought up to date: %s", type(failure).__name__)
+            _log.warning("commands and descriptions were not brought up to date: %s", failure)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -150,3 +154,10 @@ class TelegramService:
             await self._server.close()
         for request in self._requests:
             await request.shutdown()
+
+
+def _web_server(webhook: Webhook) -> WebServer:
+    # Late: a bot that polls needs no server.
+    from .web_server import WebServer  # noqa: PLC0415
+
+    return WebServer(webhook)

@@ -17,6 +17,8 @@ CLOSE_SECONDS = 3
 
 
 class _Server(uvicorn.Server):
+    """A server inside the house's own loop."""
+
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """Leave the signals to the house."""

@@ -100,6 +100,8 @@ class PeerUnreachable(DeliveryFailure):
 class TryLater(DeliveryFailure):
     """Surely not sent; it may be tried again after `seconds`. `is_too_fast`: the channel asked for that wait."""
 
+    is_safe_to_log = True
+
     def __init__(self, seconds: float, is_too_fast: bool = False) -> None:
         super().__init__(f"not sent, try again in {seconds:g} s")
         self.seconds = seconds

@@ -127,7 +127,7 @@ class Emergency:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     return await self._channel.send(address, message)
             except (PeerUnreachable, Refused) as failure:
-                _log.warning("emergency card not taken: %s", type(failure).__name__)
+                _log.warning("emergency card not taken: %s", failure)
                 return 0
             except TryLater as failure:
                 if failure.seconds > SHORT_WAIT_SECONDS or attempt >= ATTEMPTS_MOST:

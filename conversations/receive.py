@@ -192,7 +192,7 @@ def load_session(tx: Transaction, peer: Peer) -> Session | None:
         body = sessions.load(tx, peer)
         return Session.from_json(body) if body else None
     except (KeyProblem, ValueError, KeyError, TypeError) as failure:
-        _log.error("a session cannot be read and counts as none: %s", type(failure).__name__)
+        _log.error("a session cannot be read and counts as none: %s", failure)
         return None
 
 

@@ -99,7 +99,7 @@ class Delivery:
             self._say_refused(failure)
             return False
         except Exception as failure:  # a fault in one cycle must not end all deliveries
-            _log.error("delivery stumbled: %s", type(failure).__name__)
+            _log.error("delivery stumbled: %s", failure)
             return False
         self._is_refused = False
         for row in claimed:
@@ -187,7 +187,7 @@ class Delivery:
         try:
             outgoing = from_json(row.body)
         except (ValueError, KeyError, TypeError) as failure:
-            _log.error("a message cannot be read back: %s", type(failure).__name__)
+            _log.error("a message cannot be read back: %s", failure)
             self._landed.append(Landed(row, Decision("failed", "unreadable")))
             return
         self._pace.leaves(now, row.peer_id, isinstance(outgoing, Send))

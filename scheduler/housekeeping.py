@@ -69,7 +69,7 @@ class Housekeeping:
             except (PeerUnreachable, Refused):
                 _log.info("messages that could not be cleaned are forgotten")
             except DeliveryFailure as failure:
-                _log.warning("a chat is cleaned later: %s", type(failure).__name__)
+                _log.warning("a chat is cleaned later: %s", failure)
                 return
             await self._database.transact(partial(messages.forget, peer_id=chat.peer_id, message_ids=ids))
 

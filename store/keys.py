@@ -25,6 +25,8 @@ NONCE_BYTES = 12
 class KeyProblem(Exception):
     """The master key cannot be used."""
 
+    is_safe_to_log = True
+
 
 class Sealer:
     """Seals and opens values under one key with AES-256-GCM, bound to the place they stand in."""

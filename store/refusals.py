@@ -29,6 +29,8 @@ class StoreUnavailable(Exception):
 class WrongDatabase(StoreUnavailable):
     """This address will never be a database of ours: trying again does not help, another setting does."""
 
+    is_safe_to_log = True
+
 
 def unavailable(failure: BaseException) -> StoreUnavailable:
     """Return `failure` as the house says it."""

@@ -10,8 +10,6 @@ import base64
 import os
 import re
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,7 +65,10 @@ def refused(folder: Path, env: dict[str, str], *named: str) -> None:
         ("MASTER_KEY", "not a key!", "base64"),
         ("MASTER_KEY", "YWJj", "32 bytes"),
         ("DATABASE_URL", "somewhere", ".env.example"),
-        ("DATABASE_URL", "postgresql://localhost/bot", "sqlite:///"),
+        ("DATABASE_URL", "mysql://localhost/bot", "postgresql://"),
+        ("WEBHOOK_URL", "http://example.org/hook", "https://"),
+        ("WEBHOOK_SECRET", "short", "32"),
+        ("MESSAGES_PER_SECOND", "0", "greater"),
         ("SANDBOX_HOST", "nowhere.invalid", "127.0.0.1"),
     ],
 )
@@ -183,11 +184,15 @@ def test_a_folder_in_place_of_a_database_is_named(tmp_path: Path, pack: Path) ->
     refused(tmp_path, environment(pack, DATABASE_URL=f"sqlite:///{tmp_path}/letter/a.db"), "DATABASE_URL", "letter")
 
 
-def test_a_database_that_another_program_holds_is_named(used: Path, pack: Path) -> None:
-    """For example a backup that never ended: the operator must learn which file to look at."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(used / "bot.db")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
-        refused(used, environment(pack, DATABASE_URL=f"sqlite:///{used}/bot.db"), "DATABASE_URL", "bot.db", "locked")
+def test_a_webhook_without_a_secret_is_refused(tmp_path: Path, pack: Path) -> None:
+    """Anybody could then speak as any peer."""
+    refused(tmp_path, environment(pack, WEBHOOK_URL="https://example.org/hook"), "WEBHOOK_SECRET", "32")
+
+
+def test_a_port_for_posts_that_is_taken_says_which_to_change(tmp_path: Path, pack: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        hook = {"WEBHOOK_URL": "http://127.0.0.1/hook", "WEBHOOK_SECRET": "s" * 32, "WEBHOOK_PORT": port}
+        refused(tmp_path, environment(pack, **hook), "WEBHOOK_PORT", port)

@@ -20,7 +20,8 @@ _FLOOR = {
     "sandbox": 3,
     "rehearsal": 4,
     "benchmarks": 4,
-    "main": 5,
+    "building": 5,
+    "main": 6,
 }
 """A room may import the floors below its own, never its neighbours; who stands here is ours."""
 

@@ -17,8 +17,8 @@ SAM, ALEX = 1, 2
 def test_over_a_minute_no_more_leaves_than_telegram_takes() -> None:
     """Above 30 a second Telegram refuses everything, answers too; 25 leaves room for what we do not count."""
     pace, sent = Pace(Limits()), []
-    for step in range(60 * 100):
-        moment = NOW + step * SECOND / 100
+    for hundredth in range(60 * 100):
+        moment = NOW + hundredth * SECOND / 100
         while pace.room(moment)[0]:
             pace.leaves(moment, len(sent), is_message=True)
             sent.append(moment)
