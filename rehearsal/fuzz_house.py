@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 import traceback
+import weakref
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,8 @@ class FuzzHouse:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="fuzz-", dir=MEMORY_DISK if MEMORY_DISK.is_dir() else None))
+        # Also where building the house fails: a memory disk that fills up is memory that is gone.
+        self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._file = self._folder / "fuzz.db"
         self._file.write_bytes(_empty_store())
         self.clock = GivenClock(START)
@@ -182,7 +185,7 @@ class FuzzHouse:
         """Close the store and remove it."""
         await self._receiver.close()
         self._database.close()
-        shutil.rmtree(self._folder)
+        self._remove()
 
 
 @functools.cache
