@@ -49,7 +49,10 @@ class Heard:
 
     def add(self, topic: str, places: Sequence[int]) -> None:
         """Mark one phrase of `topic` found at `places`."""
-        self.topics.setdefault(topic, Places()).add(places)
+        found = self.topics.get(topic)
+        if found is None:
+            found = self.topics[topic] = Places()
+        found.add(places)
 
     def __getitem__(self, topic: str) -> Places:
         """Return where `topic` stands; a topic that is not there stands nowhere."""
@@ -157,11 +160,12 @@ class _Index:
 
     def hear(self, heard: Heard, meant: Sequence[Collection[str]]) -> None:
         """Add to `heard` every phrase that stands in the words `meant`."""
+        topics_of, phrases_of = self._words.get, self._phrases.get
         for start, words in enumerate(meant):
             for word in words:
-                for topic in self._words.get(word, ()):
+                for topic in topics_of(word, ()):
                     heard.add(topic, (start,))
-                if following := self._phrases.get(word):
+                if following := phrases_of(word):
                     for phrase, topic in self._beginning(following, meant, start):
                         places = self._places(phrase, meant, start)
                         if places:
@@ -171,7 +175,7 @@ class _Index:
         self, following: Mapping[str, list[tuple[Phrase, str]]], meant: Sequence[Collection[str]], start: int
     ) -> list[tuple[Phrase, str]]:
         """Return those phrases by their second word that may stand at `start`."""
-        seconds = set().union(*meant[start + 1 : start + 2 + self._gap_most])
+        seconds = {word for words in meant[start + 1 : start + 2 + self._gap_most] for word in words}
         return [found for second in seconds if second in following for found in following[second]]
 
     def _places(self, phrase: Phrase, meant: Sequence[Collection[str]], start: int) -> list[int]:

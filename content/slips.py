@@ -122,9 +122,11 @@ class Slips:
     def together(self, left: str, right: str, meant: Meant) -> bool:
         """True when `left` and `right` are one listed word with a space in it ("un responsive")."""
         whole = left + right
-        if not SHORT_UP_TO < len(whole) <= LETTERS_MOST or {left, right} <= self._joining:
+        if not SHORT_UP_TO < len(whole) <= LETTERS_MOST or (left in self._joining and right in self._joining):
             return False
-        return whole in self._slipping or (not {left, right} & self._known and bool(meant(whole)))
+        if whole in self._slipping:
+            return True
+        return left not in self._known and right not in self._known and bool(meant(whole))
 
 
 def slips_allowed(length: int) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.likeness import LETTERS_MOST, fold
+from flows.likeness import LETTERS_MOST, edits, fold, within_edits, within_ratio
 
 
 def defined(text: str) -> str:
@@ -54,3 +54,30 @@ def test_every_letter_there_is_folds_as_defined() -> None:
 def test_any_text_folds_as_defined(text: str) -> None:
     """Letters beside each other make no difference to each other."""
     assert fold(text) == defined(text)
+
+
+WORD = st.text("abcd", max_size=7)
+
+
+def in_common(left: str, right: str) -> int:
+    """The most letters that stand in both, in the same order."""
+    row = [0] * (len(right) + 1)
+    for letter in left:
+        before = row[:]
+        for at, other in enumerate(right, start=1):
+            row[at] = before[at - 1] + 1 if letter == other else max(before[at], row[at - 1])
+    return row[-1]
+
+
+@given(WORD, st.lists(WORD, max_size=8), st.integers(0, 2))
+def test_words_compared_all_at_once_are_those_compared_one_by_one(typed: str, words: list[str], most: int) -> None:
+    """A word that is left out would be a card that is not found."""
+    assert sorted(within_edits(typed, words, most)) == sorted(word for word in words if edits(typed, word) <= most)
+
+
+@given(WORD, st.lists(WORD, max_size=8))
+def test_texts_compared_all_at_once_are_those_compared_one_by_one(said: str, texts: list[str]) -> None:
+    """A choice that is left out would not be offered back. The ratio is the share of letters both have in order."""
+    ratios = [200 * in_common(said, text) / len(said + text) if said + text else 100.0 for text in texts]
+    expected = [(at, ratio) for at, ratio in enumerate(ratios) if ratio >= 65]
+    assert sorted(within_ratio(said, texts, 65.0)) == [(at, pytest.approx(ratio)) for at, ratio in expected]
