@@ -31,6 +31,8 @@ class Frame:
 
 
 class _Changes(TypedDict, total=False):
+    """What a turn can change of a session."""
+
     frames: tuple[Frame, ...]
     status: Status
     prompt: int
