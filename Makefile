@@ -29,7 +29,7 @@ chat: $(RUN_READY) ## talk with the bot in this terminal
 	@exec $(PY) main.py chat
 
 test: $(DEV_READY) ## run the tests; some of them: make test ARGS='-k silence'
-	@exec $(PY) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+	@exec $(PY) -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 lint: $(DEV_READY) ## look at style, layout and types
 	@failed=0; \
@@ -38,7 +38,7 @@ lint: $(DEV_READY) ## look at style, layout and types
 	$(PY) -m mypy --no-error-summary || failed=1; \
 	exit $$failed
 
-bench: $(RUN_READY) ## measure speed and load
+bench: $(DEV_READY) ## measure speed and load
 	@exec $(PY) -m benchmarks $(ARGS)
 
 lock: $(DEV_READY) ## choose newer versions and write the locks again (needs the network)

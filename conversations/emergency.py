@@ -91,14 +91,19 @@ class Emergency:
         if inbound.update_id in self._seen:
             return Sent(self._seen[inbound.update_id], is_repeat=True)
         if not self._may_have_another(inbound.address):
+            self._remember(inbound.update_id, 0)
             return Sent(0, is_repeat=True)
         message = self.message(inbound, urgent)
         self._leaves()
         message_id = await self._send(inbound.address, message)
-        self._seen[inbound.update_id] = message_id
+        self._remember(inbound.update_id, message_id)
+        return Sent(message_id)
+
+    def _remember(self, update_id: int, message_id: int) -> None:
+        """This update is answered, however often it comes again."""
+        self._seen[update_id] = message_id
         if len(self._seen) > SEEN_MOST:
             self._seen.popitem(last=False)
-        return Sent(message_id)
 
     def _may_have_another(self, address: str) -> bool:
         """False for a chat that floods: it has the card, several times."""

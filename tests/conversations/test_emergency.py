@@ -89,6 +89,8 @@ def test_a_chat_that_floods_gets_the_card_a_few_times_and_not_a_hundred() -> Non
         await door.answer(replace(_cry(500), address="5550009"), OVERDOSE)
         assert len(chat.sent) == emergency.CARDS_AT_ONCE + 1, "somebody else's card is nobody's flood"
         time.passes(seconds=1)
+        await door.answer(_cry(99), OVERDOSE)
+        assert len(chat.sent) == emergency.CARDS_AT_ONCE + 1, "one that was passed over does not come back later"
         await door.answer(_cry(501), OVERDOSE)
         assert len(chat.sent) == emergency.CARDS_AT_ONCE + 2, "a second later there is another"
 

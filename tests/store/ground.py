@@ -85,7 +85,9 @@ def _made_from_empty(folder: Path) -> str:
 @functools.cache
 def _on_server() -> str:
     url = postgres_server.new_database()
-    opening.migrate(Database(url))
+    database = Database(url)
+    opening.migrate(database)
+    database.close()
     return url
 
 
