@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -52,19 +53,30 @@ Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 async def ask(answer: Answer | None, read_seconds: float = 5) -> Any:
     """Ask a server that does as told; without one, a port where nobody listens."""
+    ended = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert answer is not None
+        try:
+            await answer(reader, writer)
+        finally:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+            ended.set()
+
     request = AiohttpRequest()
     await request.initialize()
-    if answer is None:
-        url = "http://127.0.0.1:9/x"
-    else:
-        server = await asyncio.start_server(answer, "127.0.0.1", 0)
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1] if answer else 9
     try:
-        return await request.post(url, read_timeout=read_seconds)
+        return await request.post(f"http://127.0.0.1:{port}/x", read_timeout=read_seconds)
     finally:
         await request.shutdown()
-        if answer is not None:
-            server.close()
+        if answer:
+            await ended.wait()
+        server.close()
+        await server.wait_closed()
 
 
 def says(status: str, body: str = "", then: str = "") -> Answer:
@@ -75,7 +87,6 @@ def says(status: str, body: str = "", then: str = "") -> Answer:
         length = f"content-length: {len(body)}\r\n" if then != "cut" else "content-length: 500\r\n"
         writer.write(f"HTTP/1.1 {status}\r\n{length}connection: close\r\n\r\n{body}".encode())
         await writer.drain()
-        writer.close()
 
     return answer
 
@@ -89,7 +100,6 @@ async def cuts(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 async def hangs(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Take the request and never answer."""
     await reader.read()
-    writer.close()
 
 
 async def talks_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -97,7 +107,6 @@ async def talks_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWri
     await reader.readuntil(b"\r\n\r\n")
     writer.write(b"220 mail.example.org ESMTP\r\n")
     await writer.drain()
-    writer.close()
 
 
 FLOOD = '{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":7}}'
