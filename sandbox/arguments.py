@@ -10,6 +10,33 @@ from urllib.parse import parse_qsl
 from sandbox.limits import Refused, bad
 
 
+def as_whole(value: Any) -> int | None:
+    """A whole number as Telegram reads one: a number without a fraction, or its figures as text; None if it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    try:
+        return int(value)
+    except ValueError:
+        return None
+
+
+def check_strings(value: Any) -> None:
+    """Refuse half a surrogate pair, at any depth: JSON can spell one, but no text has one.
+
+    Raises:
+        Refused: 400, as Telegram answers.
+    """
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise bad("strings must be encoded in UTF-8")
+    elif isinstance(value, dict):
+        for part in (*value, *value.values()):
+            check_strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            check_strings(part)
+
+
 class Arguments:
     """The fields of one request, read as the method expects them."""
 
@@ -33,10 +60,10 @@ class Arguments:
         value = self.fields.get(name)
         if value is None or value == "":
             return default
-        try:
-            return int(value)
-        except (TypeError, ValueError) as problem:
-            raise bad(f"invalid {name} specified") from problem
+        number = as_whole(value)
+        if number is None:
+            raise bad(f"invalid {name} specified")
+        return number
 
     def flag(self, name: str) -> bool:
         """Yes or no, in any of the spellings Telegram takes."""
@@ -54,9 +81,12 @@ class Arguments:
         if not value:
             return None
         try:
-            return json.loads(value)
+            decoded = json.loads(value)
         except ValueError as problem:
             raise bad(f"can't parse {name} JSON object") from problem
+        if "\\u" in value:
+            check_strings(decoded)
+        return decoded
 
     def chat_id(self) -> int:
         """The chat that is meant.
@@ -67,10 +97,10 @@ class Arguments:
         value = self.fields.get("chat_id")
         if value is None or value == "":
             raise bad("chat_id is empty")
-        try:
-            return int(value)
-        except (TypeError, ValueError) as problem:
-            raise bad("chat not found") from problem
+        number = as_whole(value)
+        if number is None:
+            raise bad("chat not found")
+        return number
 
 
 def read(query: bytes, content_type: bytes, body: bytes) -> dict[str, Any]:
@@ -96,6 +126,8 @@ def _read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
         decoded = json.loads(body)
         if not isinstance(decoded, dict):
             raise ValueError("an object is expected")
+        if b"\\u" in body:
+            check_strings(decoded)
         return decoded
     if kind == b"multipart/form-data":
         return _read_multipart(content_type, body)

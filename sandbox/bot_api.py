@@ -11,7 +11,7 @@ from typing import Any
 from sandbox import bot_messages as messages
 from sandbox import bot_settings as settings
 from sandbox import webhook_settings as webhook
-from sandbox.arguments import Arguments
+from sandbox.arguments import Arguments, as_whole
 from sandbox.faults import POLL, Fault
 from sandbox.limits import Refused, too_many
 from sandbox.state import SandboxState
@@ -108,10 +108,7 @@ async def answer(state: SandboxState, method: str, fields: dict[str, Any]) -> An
 
 def _chat_id(fields: dict[str, Any]) -> int | None:
     """The chat a fault may be limited to."""
-    try:
-        return int(fields["chat_id"])
-    except (KeyError, TypeError, ValueError):
-        return None
+    return as_whole(fields.get("chat_id"))
 
 
 def _faulty(fault: Fault) -> dict[str, Any] | None:

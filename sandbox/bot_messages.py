@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import limits, shapes
-from sandbox.arguments import Arguments
-from sandbox.entities import find_plain, given, trim
+from sandbox import limits, peer_shapes, shapes
+from sandbox.arguments import Arguments, as_whole
+from sandbox.entities import clean, find_plain, given, trim
 from sandbox.limits import bad, forbidden
 from sandbox.markup import Entity, MarkupError, parse_html, utf16_length
 from sandbox.state import Chat, Message, SandboxState
@@ -20,7 +20,7 @@ def read_text(ask: Arguments) -> tuple[str, list[Entity]]:
     Raises:
         Refused: 400, if it is empty, too long or wrongly marked up.
     """
-    text = ask.text("text").replace("\r", "")
+    text = clean(ask.text("text"))
     mode = ask.text("parse_mode").lower()
     if mode == "html":
         try:
@@ -100,10 +100,10 @@ def _replied(chat: Chat, ask: Arguments) -> Message | None:
     """The message that is answered."""
     parameters = ask.value("reply_parameters")
     parameters = parameters if isinstance(parameters, dict) else {}
-    message_id = parameters.get("message_id") or ask.whole("reply_to_message_id")
+    message_id = as_whole(parameters.get("message_id")) or ask.whole("reply_to_message_id")
     if not message_id:
         return None
-    message = chat.messages.get(int(message_id))
+    message = chat.messages.get(message_id)
     if message and not message.deleted:
         return message
     if parameters.get("allow_sending_without_reply") or ask.flag("allow_sending_without_reply"):
@@ -195,7 +195,10 @@ def delete_many(state: SandboxState, ask: Arguments) -> bool:
     numbers = ask.value("message_ids")
     if not isinstance(numbers, list) or not 1 <= len(numbers) <= _MANY:
         raise bad("message identifiers are not specified" if not numbers else "too many messages to delete")
-    found = [chat.messages[int(number)] for number in numbers if int(number) in chat.messages]
+    wanted = [as_whole(number) for number in numbers]
+    if None in wanted:
+        raise bad("invalid message identifier specified")
+    found = [chat.messages[number] for number in wanted if number in chat.messages]
     for message in found:
         if not message.deleted:
             _check_deletable(state, chat, message)
@@ -221,6 +224,10 @@ def pin(state: SandboxState, ask: Arguments) -> bool:
         chat.pinned.remove(message.message_id)
     chat.pinned.append(message.message_id)
     state.touch(chat)
+    if not chat.channel:
+        # Telegram tells the chat, and with it the bot itself, what was pinned.
+        told = state.add_message(chat, shapes.sender(state.bot), peer_shapes.pinned(message.shape), service=True)
+        state.put_update("message", told.shape)
     return True
 
 
@@ -283,7 +290,7 @@ def leave_chat(state: SandboxState, ask: Arguments) -> bool:
     me = shapes.sender(state.bot)
     if not chat.channel:
         # Telegram tells a bot of its own leaving, as the last message of the group.
-        state.put_update("message", state.add_message(chat, me, {"left_chat_member": me}).shape)
+        state.put_update("message", state.add_message(chat, me, {"left_chat_member": me}, service=True).shape)
     chat.blocked = True
     old = "administrator" if chat.channel else "member"
     change = shapes.membership(shapes.chat(chat), me, int(state.now().timestamp()), me, (old, "left"))

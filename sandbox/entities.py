@@ -13,7 +13,16 @@ _FOUND = re.compile(
     r"|(?<![\w@/.])(?P<mention>@[A-Za-z0-9_]{4,32})\b"
 )
 _WORTH_LOOKING = re.compile(r"[/@]")
+_SPACED = [*range(10), 11, 12, *range(14, 32)]
+_GONE = [ord("\r"), *range(0x2028, 0x202F), 0x030A, 0x0333, 0x033F]
+_CLEANED = dict.fromkeys(_SPACED, " ") | dict.fromkeys(_GONE)
+_UNCLEAN = re.compile("[" + "".join(re.escape(chr(code)) for code in (*_SPACED, *_GONE)) + "]")
 _ALONE = {"code", "pre", "text_link", "text_mention"}
+
+
+def clean(text: str) -> str:
+    """Take out of a bot's text what Telegram takes out: signs that control, break lines their own way or stack up."""
+    return text.translate(_CLEANED) if _UNCLEAN.search(text) else text
 
 
 def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:

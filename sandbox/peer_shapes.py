@@ -104,7 +104,16 @@ def passed_on(date: int, is_hidden: bool) -> Shape:
 
 def answered(shape: Shape) -> Shape:
     """The message an answer is to, without the one that it answered itself."""
-    return {"reply_to_message": {key: value for key, value in shape.items() if key != "reply_to_message"}}
+    return {"reply_to_message": _alone(shape)}
+
+
+def pinned(shape: Shape) -> Shape:
+    """What a chat is told when a message is pinned."""
+    return {"pinned_message": _alone(shape)}
+
+
+def _alone(shape: Shape) -> Shape:
+    return {key: value for key, value in shape.items() if key != "reply_to_message"}
 
 
 def live_place() -> Shape:

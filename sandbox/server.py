@@ -7,7 +7,7 @@ import contextlib
 import json
 import logging
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -232,13 +232,15 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _send_json(send: Send, status: int, shape: dict[str, Any]) -> None:
-    """Send a JSON answer."""
-    await _send_bytes(send, status, _encode(shape).encode("ascii"))
+    """Send a JSON answer; a pause that is asked for stands in the head too."""
+    pause = shape.get("parameters", {}).get("retry_after")
+    more = [(b"retry-after", str(pause).encode("ascii"))] if pause else []
+    await _send_bytes(send, status, _encode(shape).encode("ascii"), more)
 
 
-async def _send_bytes(send: Send, status: int, body: bytes) -> None:
+async def _send_bytes(send: Send, status: int, body: bytes, more: Sequence[tuple[bytes, bytes]] = ()) -> None:
     """Send an answer that says it is JSON."""
-    headers = [_JSON, (b"content-length", str(len(body)).encode("ascii"))]
+    headers = [_JSON, (b"content-length", str(len(body)).encode("ascii")), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

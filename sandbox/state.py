@@ -166,8 +166,13 @@ class SandboxState:
 
     # Messages.
 
-    def add_message(self, chat: Chat, sender: dict[str, Any], content: dict[str, Any]) -> Message:
-        """Put a message into a chat, with the next number and the time."""
+    def add_message(
+        self, chat: Chat, sender: dict[str, Any], content: dict[str, Any], service: bool = False
+    ) -> Message:
+        """Put a message into a chat, with the next number and the time.
+
+        A `service` message tells what happened; it is nobody's, whoever made it happen.
+        """
         self._message_id += 1
         born = self.now()
         # A channel speaks for itself: who wrote is not told.
@@ -179,7 +184,7 @@ class SandboxState:
             "date": int(born.timestamp()),
             **content,
         }
-        message = Message(self._message_id, shape, born, from_bot=bool(sender["is_bot"]))
+        message = Message(self._message_id, shape, born, from_bot=bool(sender["is_bot"]) and not service)
         chat.messages[message.message_id] = message
         if len(chat.messages) > MESSAGES_A_CHAT:
             del chat.messages[next(iter(chat.messages))]

@@ -27,6 +27,7 @@ _WORDS = {
 _SERVICE = {
     "new_chat_members": "{} came into the group",
     "left_chat_member": "{} left the group",
+    "pinned_message": "{} pinned a message",
 }
 
 
@@ -99,6 +100,8 @@ def _label(shape: dict[str, Any], kind: str) -> str:
     if kind != "service":
         return _WORDS.get(kind, "")
     key = next(key for key in _SERVICE if key in shape)
+    if key == "pinned_message":
+        return _SERVICE[key].format(shape["from"]["first_name"])
     who = shape[key][0] if isinstance(shape[key], list) else shape[key]
     return _SERVICE[key].format(who["first_name"])
 
