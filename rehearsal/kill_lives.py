@@ -1,0 +1,239 @@
+"""One bot after the other: started, killed where its seed says, started again; each start is timed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from random import Random
+
+from store.tables import peers
+
+from .kill_ground import Ground
+from .kill_points import BY_NAME, END, FIRST, LIFE, POINTS, START, Point
+
+ANYWHERE = "anywhere"
+"""The kill that comes from outside, at a moment of its own."""
+
+STORE_SHUT = "store_shut"
+"""The same while the store is held shut, as by a slow disk: what was taken in is nowhere but in memory."""
+
+SHARE_ANYWHERE, SHARE_SHUT, SHARE_EARLY = 0.2, 0.1, 0.3
+"""Which part of all lives ends so, and not at a named point; and which part of those anywhere may end in the start."""
+
+START_WITHIN = 30.0
+"""Seconds in which a start must have asked Telegram for updates: a ceiling against hangs, far above the bar."""
+
+PATIENCE_SECONDS = 2.5
+"""How long a life may wait to come by its point; then it is killed where it is."""
+
+SHUT_SECONDS = 0.8
+"""How long the store is shut before the bot dies: longer than it takes a bot to ask Telegram once more."""
+
+_LOOK_SECONDS = 0.005
+
+
+class EndedByItself(Exception):
+    """A bot ended that nobody killed; the message holds its exit status and where its log is."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a life is to end: at the `passing`-th passing of `point`, or after `seconds` of a bot that is ready.
+
+    `is_early`: the seconds count from the command, so that the bot may not have come as far as being ready.
+    """
+
+    point: str
+    passing: int
+    seconds: float
+    is_early: bool = False
+
+
+Plans = Callable[[int], Plan]
+"""The plan of each life, by its number from 0."""
+
+
+def points_of(door: str) -> list[Point]:
+    """Return the points that a bot with this door comes by, in the order in which a life meets them."""
+    return [point for point in POINTS if door in point.doors]
+
+
+def plan_lives(seed: str, door: str) -> Plans:
+    """Plan lives by a seed.
+
+    The first ones die at the points of the start, while the database is new. After them each point has its turn
+    before any comes again, in an order of its own each time; in between lives end anywhere.
+    """
+    first = [point for point in points_of(door) if point.phase in (FIRST, START)]
+    later = [point for point in points_of(door) if point.phase != FIRST]
+
+    def plan(number: int) -> Plan:
+        chance = Random(f"{seed}:life:{number}")
+        if number < len(first):
+            return Plan(first[number].name, 1, PATIENCE_SECONDS)
+        draw = chance.random()
+        if draw < SHARE_SHUT:
+            return Plan(STORE_SHUT, 1, chance.uniform(0.3, 1.5))
+        if draw < SHARE_SHUT + SHARE_ANYWHERE:
+            return Plan(ANYWHERE, 1, chance.uniform(0.0, 2.0), is_early=chance.random() < SHARE_EARLY)
+        cycle, place = divmod(number - len(first), len(later))
+        order = list(later)
+        Random(f"{seed}:cycle:{cycle}").shuffle(order)
+        return _at(order[place], chance)
+
+    return plan
+
+
+def _at(point: Point, chance: Random) -> Plan:
+    if point.phase == END:
+        return Plan(point.name, 1, chance.uniform(0.2, 1.0))
+    often = chance.choice((1, 1, 2, 3, 5)) if point.phase == LIFE else 1
+    return Plan(point.name, often, PATIENCE_SECONDS)
+
+
+def plan_each(door: str) -> list[Plan]:
+    """Plan one life for each point, and after those of the start one with the store shut and one that ends anywhere."""
+    plans = [Plan(point.name, 1, 0.2 if point.phase == END else START_WITHIN) for point in points_of(door)]
+    started = sum(point.phase in (FIRST, START) for point in points_of(door))
+    return [*plans[:started], Plan(STORE_SHUT, 1, 0.5), Plan(ANYWHERE, 1, 0.5), *plans[started:]]
+
+
+class Lives:
+    """Starts and kills the bots of one run."""
+
+    def __init__(
+        self, ground: Ground, api_url: str, hours_ahead: float, asks: Callable[[], int], rush: Callable[[], None]
+    ) -> None:
+        """Prepare; nothing runs yet.
+
+        Args:
+            ground: where the bots live.
+            api_url: where their Telegram is.
+            hours_ahead: how far their clocks are ahead.
+            rush: lets some peers begin at once, when the store was shut.
+            asks: counts how often a bot has asked for updates, or for a webhook: how a start shows that it is over.
+        """
+        self._ground = ground
+        self._api_url = api_url
+        self._hours_ahead = hours_ahead
+        self._asks = asks
+        self._rush = rush
+        self.died_at: list[float] = []
+        """The moments of all deaths, in the seconds of `time.monotonic`."""
+        self.deaths: Counter[str] = Counter()
+        self.start_seconds: list[float] = []
+        """From the command to the first request for updates, for every start that came so far."""
+
+    async def live(self, plan: Plan) -> None:
+        """Start a bot and see it die as planned; one that does not come by its point dies anywhere.
+
+        Raises:
+            EndedByItself: it ended, and nobody had killed it.
+        """
+        bot = await self._start(plan)
+        was_running = False
+        try:
+            if plan.is_early or await self._until_ready(bot):
+                await _wait(bot, plan.seconds)
+                was_running = await self._end(bot, plan)
+        finally:
+            await _kill(bot)
+        if bot.returncode != -signal.SIGKILL:
+            raise EndedByItself(f"a bot ended by itself with {bot.returncode}; see {self._ground.log}")
+        self.died_at.append(time.monotonic())
+        self.deaths[ANYWHERE if was_running and plan.point in BY_NAME else plan.point] += 1
+
+    async def _end(self, bot: asyncio.subprocess.Process, plan: Plan) -> bool:
+        """Bring about a planned end. Returns whether the bot had to be killed from outside."""
+        if plan.point in BY_NAME and BY_NAME[plan.point].phase == END and bot.returncode is None:
+            _signal(bot, signal.SIGTERM)
+            await _wait(bot, START_WITHIN)
+        with contextlib.ExitStack() as held:
+            if plan.point == STORE_SHUT:
+                held.enter_context(await asyncio.to_thread(self._shut))
+                self._rush()
+                await _wait(bot, SHUT_SECONDS)
+            was_running = bot.returncode is None
+            await _kill(bot)
+        return was_running
+
+    @contextlib.asynccontextmanager
+    async def last(self) -> AsyncIterator[None]:
+        """Let a bot run in peace, and stop it as an operator does when the block ends.
+
+        Raises:
+            EndedByItself: it did not come so far, or its stop was not clean.
+        """
+        bot = await self._start(Plan("", 1, 0))
+        try:
+            if not await self._until_ready(bot):
+                raise EndedByItself(f"the last bot ended with {bot.returncode}; see {self._ground.log}")
+            yield
+            _signal(bot, signal.SIGTERM)
+            await _wait(bot, START_WITHIN)
+            if bot.returncode != 0:
+                raise EndedByItself(f"the last bot's stop ended with {bot.returncode}; see {self._ground.log}")
+        finally:
+            await _kill(bot)
+
+    async def _start(self, plan: Plan) -> asyncio.subprocess.Process:
+        named = plan.point if plan.point in BY_NAME else ""
+        arguments = ["--point", named, "--passing", str(plan.passing), "--hours-ahead", str(self._hours_ahead)]
+        self._asked, self._began = self._asks(), time.monotonic()
+        with self._ground.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *self._ground.command(*arguments),
+                cwd=self._ground.folder,
+                env=self._ground.environment(self._api_url),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def _until_ready(self, bot: asyncio.subprocess.Process) -> bool:
+        """Wait until the bot asks for updates. False when it died before."""
+        ending = asyncio.ensure_future(bot.wait())
+        try:
+            async with asyncio.timeout(START_WITHIN):
+                while self._asks() == self._asked:
+                    await asyncio.wait({ending}, timeout=_LOOK_SECONDS)
+                    if ending.done():
+                        return False
+        finally:
+            ending.cancel()
+        self.start_seconds.append(time.monotonic() - self._began)
+        return True
+
+    def _shut(self) -> contextlib.ExitStack:
+        """Hold the store so that nobody else can write a peer's turn, until what is returned is closed."""
+        held = contextlib.ExitStack()
+        connection = held.enter_context(held.enter_context(self._ground.store()).engine.begin())
+        # SQLite lets one write at a time; on PostgreSQL it is the rows of peers that every turn waits for.
+        connection.execute(peers.select().with_for_update()).all()
+        return held
+
+
+def _signal(bot: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """Send a signal to a bot that may be dying. The library's own way may take its exit status away from asyncio."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(bot.pid, number)
+
+
+async def _kill(bot: asyncio.subprocess.Process) -> None:
+    """See a bot dead."""
+    if bot.returncode is None:
+        _signal(bot, signal.SIGKILL)
+        await bot.wait()
+
+
+async def _wait(bot: asyncio.subprocess.Process, seconds: float) -> None:
+    """Wait for a bot's end, but not longer than this."""
+    ending = asyncio.ensure_future(bot.wait())
+    await asyncio.wait({ending}, timeout=seconds)
+    ending.cancel()

@@ -1,0 +1,111 @@
+"""Watches a sandbox while the bot is killed: what each chat was shown, in order, and which faults were in the way."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from bot.rendering import to_html, to_plain
+from conversations.emergency import urgent_message
+from conversations.interrupts import EMERGENCY_COMMANDS, Urgent
+from conversations.words import Words
+
+from .kill_checker import Sight
+
+LOOK_SECONDS = 0.01
+"""How often the sandbox's history is read: the moments of sights are as exact as this."""
+
+LATE = "late"
+"""The fault that loses nothing: the answer only takes longer."""
+
+_SHOWS = {"sendmessage", "editmessagetext"}
+_CRISIS_CARDS = ("suicide_help", "violence_support")
+
+Raw = dict[str, Any]
+
+
+def card_texts(words: Words, now: datetime) -> frozenset[str]:
+    """Return what emergency cards read like, sent and shown: they go beside the store, so they are counted apart."""
+    pack = words.pack
+    urgents = [
+        Urgent(card, language, card in _CRISIS_CARDS)
+        for card in (*EMERGENCY_COMMANDS.values(), *_CRISIS_CARDS)
+        for language in pack.languages
+    ]
+    texts = [urgent_message(pack, urgent, now).text for urgent in urgents]
+    return frozenset(form(text).strip() for text in texts for form in (to_plain, to_html))
+
+
+class Sights:
+    """What was seen of one sandbox, chat by chat."""
+
+    def __init__(self, cards: Collection[str]) -> None:
+        self._cards = cards
+        self._news = asyncio.Condition()
+        self.read = 0
+        """The number of the last request that was read."""
+        self.replies: dict[int, list[Sight]] = defaultdict(list)
+        self.cards: dict[int, list[Sight]] = defaultdict(list)
+        self.failed_cards: Counter[int] = Counter()
+        self.calls: Counter[str] = Counter()
+
+    async def watch(self, history: Sequence[Raw]) -> None:
+        """Read what is new in a history that grows at its end, again and again, until cancelled."""
+        while True:
+            if self.look(list(takewhile(self._is_new, reversed(history)))[::-1]):
+                async with self._news:
+                    self._news.notify_all()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def wait_for(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds that can only change with what is seen."""
+        async with self._news:
+            await self._news.wait_for(holds)
+
+    def _is_new(self, row: Raw) -> bool:
+        return int(row["seq"]) > self.read
+
+    def look(self, rows: Sequence[Raw]) -> bool:
+        """Read requests and answers, oldest first. Returns whether there was anything."""
+        for row in rows:
+            self.read = row["seq"]
+            self._take(row)
+        return bool(rows)
+
+    def _take(self, row: Raw) -> None:
+        method, note, answer = row["method"].lower(), row["note"], row["answer"]
+        self.calls[method] += 1
+        is_lost = bool(note) and note != LATE
+        if method not in _SHOWS:
+            return
+        chat_id = int(row["fields"]["chat_id"])
+        if answer is None or not answer["ok"]:
+            self.failed_cards[chat_id] += self._is_card(row["fields"], str(row["fields"].get("text", "")).strip())
+            return
+        self._show(chat_id, method, row["fields"], answer["result"], is_lost)
+
+    def _show(self, chat_id: int, method: str, fields: Raw, message: Raw, is_lost: bool) -> None:
+        labels = [[button["text"] for button in line] for line in _lines(message)]
+        sight = Sight(f"{method}: {message['text']} {labels}", time.monotonic(), is_lost)
+        shown = self.cards if self._is_card(fields, message["text"]) else self.replies
+        shown[chat_id].append(sight)
+
+    def _is_card(self, fields: Raw, text: str) -> bool:
+        """An emergency card is a message of its own, with a sound: the pinned copy has none, and is a reply."""
+        is_silent = str(fields.get("disable_notification", "")).lower() == "true"
+        return "message_id" not in fields and not is_silent and text in self._cards
+
+
+def once(sights: list[Sight]) -> int:
+    """Return how many different things a chat was shown, copies right behind each other counted once."""
+    return sum(not place or sight.key != sights[place - 1].key for place, sight in enumerate(sights))
+
+
+def _lines(message: Raw) -> list[list[Raw]]:
+    lines: list[list[Raw]] = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return lines

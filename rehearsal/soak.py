@@ -1,0 +1,139 @@
+"""`make soak`: kills and faults by the hundred on every engine and every door, and fuzzed updates by the million.
+
+Prints how far it is, then one table. Ends with status 1 when a promise was broken, and says how to draw the same again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import SystemRandom
+
+from settings import read_settings
+
+from .kill_ground import COMBINATIONS, Combination, Ground
+from .kill_lives import plan_lives
+from .kill_peace import Lesson, learn
+from .kill_run import KillRun, Progress
+from .kill_table import progress_line, replay_line, table
+from .soak_fuzz import FUZZED, Fuzzing, fuzz_beside
+
+KILLS, UPDATES = 520, 10_400
+"""Of a whole soak, over all combinations: a little more than the 500 and 10,000 that are promised."""
+
+SCRIPTS = 10
+
+SIDE_BY_SIDE = 2
+"""Combinations at once: as many as a small machine has cores."""
+
+TELL_SECONDS = 5.0
+
+BROKEN_STATUS = 1
+
+
+class Soak:
+    """One soak: what was asked for, and how far it is."""
+
+    def __init__(self, asked: argparse.Namespace) -> None:
+        self._asked = asked
+        self._began = time.monotonic()
+        self._limit = asyncio.Semaphore(SIDE_BY_SIDE)
+        wanted = [found for found in COMBINATIONS if str(found) in asked.combination and asked.only != "fuzz"]
+        share = max(1, len(wanted))
+        self.runs = {each: Progress(str(each), -(-asked.kills // share), -(-asked.updates // share)) for each in wanted}
+        self._fuzzing: Fuzzing | None = None
+
+    async def run(self) -> int:
+        """Run everything. Returns the exit status."""
+        folder = Path(tempfile.mkdtemp(prefix="soak-"))
+        status = 0
+        async with contextlib.AsyncExitStack() as doors:
+            if self._asked.only != "kill":
+                beside = fuzz_beside(self._asked.seed, self._asked.fuzzed, folder)
+                self._fuzzing = await doors.enter_async_context(beside)
+            telling = asyncio.create_task(self._tell())
+            doors.callback(telling.cancel)
+            if self.runs:
+                await self._kill(folder)
+                status = self._judge()
+            if self._fuzzing:
+                fuzz_status, fuzz_table = await self._fuzzing.end()
+                print(fuzz_table, flush=True)
+                status = status or fuzz_status
+        if not status:
+            shutil.rmtree(folder)
+        return status
+
+    async def _kill(self, folder: Path) -> None:
+        pack = read_settings().pack_folder
+        print(f"Seed {self._asked.seed}. Learning what {SCRIPTS} scripts come to in peace ...", flush=True)
+        lesson = await learn(pack, self._asked.seed, SCRIPTS)
+        async with asyncio.TaskGroup() as group:
+            for combination, progress in self.runs.items():
+                progress.folder = str(folder / str(combination))
+                group.create_task(self._kill_one(combination, progress, lesson, pack))
+
+    async def _kill_one(self, combination: Combination, progress: Progress, lesson: Lesson, pack: Path) -> None:
+        async with self._limit:
+            folder = Path(progress.folder)
+            folder.mkdir()
+            ground = await asyncio.to_thread(Ground, combination, folder, pack)
+            plan = plan_lives(f"{self._asked.seed}:{combination}", combination.door)
+            run = KillRun(ground, lesson, self._asked.seed, progress)
+            await run.run(map(plan, range(progress.kills_wanted)))
+
+    def _judge(self) -> int:
+        print(table(list(self.runs.values())), flush=True)
+        broken = [run for run in self.runs.values() if run.verdict is None or run.verdict.breaks]
+        for run in broken:
+            print(replay_line(run, self._asked.seed), flush=True)
+        return BROKEN_STATUS if broken else 0
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            line = progress_line(list(self.runs.values()), time.monotonic() - self._began)
+            fuzzed = f"; fuzz {self._fuzzing.last_words()}" if self._fuzzing and not self._fuzzing.is_over else ""
+            print(line + fuzzed, flush=True)
+
+
+def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    names = [str(combination) for combination in COMBINATIONS]
+    reader = argparse.ArgumentParser(prog="soak", description=__doc__)
+    reader.add_argument("--seed", default="", help="what everything is drawn from; a new one without it")
+    reader.add_argument("--kills", type=int, default=KILLS, help=f"over all combinations ({KILLS})")
+    reader.add_argument("--updates", type=int, default=UPDATES, help=f"over all combinations ({UPDATES})")
+    reader.add_argument("--fuzzed", type=int, default=FUZZED, help=f"fuzzed updates beside them ({FUZZED})")
+    reader.add_argument("--only", default="", choices=("kill", "fuzz"), help="one of the two; both without it")
+    reader.add_argument("--combination", nargs="+", default=names, choices=names, help="which; all without it")
+    reader.add_argument("--replay", metavar="SEED:COMBINATION", default="", help="one combination of an earlier soak")
+    asked = reader.parse_args(arguments)
+    if asked.replay:
+        asked.seed, _, name = asked.replay.rpartition(":")
+        if name not in names:
+            reader.error(f"no combination is called {name!r}; there are {', '.join(names)}")
+        asked.combination, asked.only = [name], "kill"
+    asked.seed = asked.seed or str(SystemRandom().randrange(10**6))
+    return asked
+
+
+async def soak(asked: argparse.Namespace) -> int:
+    """Soak, and print the table. Returns the exit status: 1 when a promise was broken."""
+    return await Soak(asked).run()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Soak from the command line. Returns the exit status."""
+    return asyncio.run(soak(read_arguments(arguments)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
