@@ -61,6 +61,12 @@ class _Allowance:
         self.was_told = True
         return Allowed.SAY_ONCE
 
+    def give_back(self, allowed: Allowed) -> None:
+        if allowed is Allowed.ANSWER:
+            self.left = min(float(AT_ONCE_MOST), self.left + 1)
+        elif allowed is Allowed.SAY_ONCE:
+            self.was_told = False
+
 
 @dataclass
 class _Chat:
@@ -82,6 +88,10 @@ class Chats:
     def allow(self, address: str, wish: Wish, now: datetime) -> Allowed:
         """Return what may be done with one more update of a chat. `SAY_ONCE` comes once for each flood."""
         return self._chat(address).allowances.setdefault(wish, _Allowance()).take(now)
+
+    def give_back(self, address: str, wish: Wish, allowed: Allowed) -> None:
+        """The store refused the update, and it comes again: it must not use up its allowance by that."""
+        self._chat(address).allowances.setdefault(wish, _Allowance()).give_back(allowed)
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:

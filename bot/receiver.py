@@ -61,14 +61,20 @@ class Receiver:
         self._chats = Chats()
         self._asides = Asides(channel, shelf, emergency.now)
         self._is_refused = False
+        self._is_closing = False
 
     def move_in(self, house: House) -> None:
         """The store is open: from now on everything is answered."""
         self._house = house
 
+    @property
+    def is_closing(self) -> bool:
+        """True once the house closes: what is refused now is for the next start."""
+        return self._is_closing
+
     def refuse_ordinary(self) -> None:
         """The house closes: from now on emergencies only; what else comes is for the next start."""
-        self._house = None
+        self._house, self._is_closing = None, True
         self._closed_why = "the house closes"
 
     async def take(self, raws: Sequence[dict[str, Any]]) -> list[int]:
@@ -158,13 +164,18 @@ class Receiver:
         now = self._house.now()
         if not understood.urgent and self._chats.must_wait(inbound.address, each.number, now):
             raise StoreUnavailable("an earlier message of this chat is not kept yet")
-        allowed = self._chats.allow(inbound.address, _wish(understood), now) if inbound.address else Allowed.ANSWER
-        if allowed is Allowed.LET_PASS or (allowed is Allowed.SAY_ONCE and understood.urgent):
-            await let_pass(self._house, inbound)
-            return
-        if allowed is Allowed.SAY_ONCE:
-            understood = Understood(rest=TooMany())
-        receipt = await receive(self._house, inbound, understood, beside)
+        wish = _wish(understood)
+        allowed = self._chats.allow(inbound.address, wish, now) if inbound.address else Allowed.ANSWER
+        try:
+            if allowed is Allowed.LET_PASS or (allowed is Allowed.SAY_ONCE and understood.urgent):
+                await let_pass(self._house, inbound)
+                return
+            if allowed is Allowed.SAY_ONCE:
+                understood = Understood(rest=TooMany())
+            receipt = await receive(self._house, inbound, understood, beside)
+        except StoreUnavailable:
+            self._chats.give_back(inbound.address, wish, allowed)
+            raise
         if inbound.tap_id and not understood.urgent:
             self._asides.answer_tap(inbound.tap_id, receipt.toast)
         if receipt.farewell:

@@ -50,6 +50,19 @@ def test_a_flood_does_not_use_up_what_protects(wish: Wish) -> None:
     assert chats.allow(SAM, wish, NOW) is Allowed.ANSWER
 
 
+def test_an_update_that_the_store_refuses_uses_up_no_allowance_however_often_it_comes_again() -> None:
+    """Else, after a full disk, what was said meanwhile would be acknowledged as a flood, without an answer."""
+    chats = Chats()
+    for _ in range(AT_ONCE_MOST + 5):
+        chats.give_back(SAM, Wish.ORDINARY, chats.allow(SAM, Wish.ORDINARY, NOW))
+    for _ in range(AT_ONCE_MOST):
+        assert chats.allow(SAM, Wish.ORDINARY, NOW) is Allowed.ANSWER
+    for _ in range(3):
+        told = chats.allow(SAM, Wish.ORDINARY, NOW)
+        assert told is Allowed.SAY_ONCE
+        chats.give_back(SAM, Wish.ORDINARY, told)
+
+
 def test_a_flood_uses_up_nobody_elses_allowance() -> None:
     chats = Chats()
     for _ in range(AT_ONCE_MOST + 50):
