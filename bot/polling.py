@@ -32,6 +32,9 @@ BATCH_MOST = 100
 PAUSE_SECONDS, PAUSE_SECONDS_MOST = 0.5, 30.0
 """Pause after a failure, doubled each time up to the most."""
 
+STUCK_SECONDS = 20.0
+"""How long the store may refuse everything before the oldest are turned away: a lock or a restart is over by then."""
+
 FINISH_SECONDS = 3.0
 """How long turns under way may take once the house closes; what is not done by then comes again."""
 
@@ -59,6 +62,7 @@ class Poller:
         self._refused: dict[int, Raw] = {}
         """Those of them that could not be answered, and are wanted again."""
         self._under_way: set[asyncio.Task[None]] = set()
+        self._refused_since: float | None = None
 
     async def run(self, ending: asyncio.Event) -> None:
         """Poll until `ending` is set. What was not acknowledged by then comes again at the next start.
@@ -101,7 +105,7 @@ class Poller:
             await asyncio.wait(self._under_way, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         elif self._refused:
             await _wait(ending, LOOK_AGAIN_SECONDS)
-        if len(self._refused) >= BATCH_MOST:
+        if self._is_stuck():
             await self._make_room()
         self._acknowledge()
         return bool(fresh)
@@ -113,6 +117,17 @@ class Poller:
             self._is_done[number] = number in done
             if number not in done:
                 self._refused[number] = raw
+        if done or not self._refused:
+            self._refused_since = None
+        elif self._refused_since is None:
+            self._refused_since = asyncio.get_running_loop().time()
+
+    def _is_stuck(self) -> bool:
+        """True when the store has refused for long, and so much waits that nothing behind it can be seen."""
+        since = self._refused_since
+        if since is None or len(self._refused) < BATCH_MOST or self._receiver.is_closing:
+            return False
+        return asyncio.get_running_loop().time() - since > STUCK_SECONDS
 
     async def _make_room(self) -> None:
         """Let go of what the store keeps refusing, once nothing behind it could be seen any more.

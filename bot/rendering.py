@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-)
+from typing import Any
 
 from conversations.channel import Message
 
@@ -39,13 +33,12 @@ def cut(text: str) -> str:
     return units.decode("utf-16-le", "ignore") + "…"
 
 
-def markup(message: Message) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
-    """Return a message's buttons, or the doors below the text field; None for neither."""
+def markup(message: Message) -> dict[str, Any] | None:
+    """Return a message's buttons, or the doors below the text field, as the Bot API takes them; None for neither."""
     if message.rows:
-        return InlineKeyboardMarkup(
-            [[InlineKeyboardButton(b.label, callback_data=b.press) for b in row] for row in message.rows]
-        )
+        rows = [[{"text": button.label, "callback_data": button.press} for button in row] for row in message.rows]
+        return {"inline_keyboard": rows}
     if message.keyboard:
-        rows = [[KeyboardButton(label) for label in row] for row in message.keyboard]
-        return ReplyKeyboardMarkup(rows, resize_keyboard=True, is_persistent=True)
+        keys = [[{"text": label} for label in row] for row in message.keyboard]
+        return {"keyboard": keys, "resize_keyboard": True, "is_persistent": True}
     return None

@@ -5,7 +5,8 @@ The library's own client is unmaintained and costs several times the CPU (`docs/
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import aiohttp
@@ -23,6 +24,20 @@ _CLIENT_ERROR = 4
 """The hundred of statuses by which a server says that the request is at fault."""
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Form:
+    """Fields of one request, written down as the Bot API takes them; what has no value is left out.
+
+    The library's own way makes an object of each field first, which costs as much as sending them.
+    """
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self.json_parameters = {name: _written(value) for name, value in fields.items() if value is not None}
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
 
 
 class AiohttpRequest(BaseRequest):
@@ -47,6 +62,15 @@ class AiohttpRequest(BaseRequest):
         """Close the pool."""
         if self._session is not None:
             await self._session.close()
+
+    async def ask(self, url: str, fields: dict[str, Any]) -> Any:
+        """Make a request with these fields. Returns what Telegram answers, as it stands in its JSON.
+
+        Raises:
+            telegram.error.TelegramError: it went wrong, in the library's words.
+        """
+        # Of the library's own parameters only this one attribute is used, in `do_request`.
+        return await self.post(url, cast(RequestData, Form(fields)))
 
     async def do_request(
         self,

@@ -61,14 +61,13 @@ class TelegramService:
     ) -> None:
         """Take what is needed; `leaves` is told of every emergency card, `posted` is None for polling."""
         # The emergency card has connections of its own: no queue of replies can stand before it.
-        self._requests = [AiohttpRequest(), AiohttpRequest(), AiohttpRequest(), AiohttpRequest(2)]
+        self._requests = [AiohttpRequest(), AiohttpRequest(2), AiohttpRequest()]
         base_url = f"{api_url.rstrip('/')}/bot"
         self._bot = Bot(token, base_url, request=self._requests[0], get_updates_request=self._requests[1])
-        urgent_bot = Bot(token, base_url, request=self._requests[2], get_updates_request=self._requests[3])
         self._shelf = shelf
         self._posted = posted
-        self.channel = TelegramChannel(self._bot)
-        emergency = Emergency(TelegramChannel(urgent_bot), shelf, now, leaves)
+        self.channel = TelegramChannel(self._bot.base_url, self._requests[0])
+        emergency = Emergency(TelegramChannel(self._bot.base_url, self._requests[2]), shelf, now, leaves)
         self.receiver = Receiver(shelf, self.channel, emergency)
         self.poller = Poller(self._bot, self._requests[1], self.receiver)
         self._server = _web_server(Webhook(self.receiver, posted.doorway)) if posted else None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import RetryAfter, TelegramError
 
 from conversations.channel import CannotEdit, DeliveryFailure, Message, PeerUnreachable, Refused, TryLater, Unsure
 
 from .fates import TELEGRAM, Fate, NotSent, fate_of
 from .rendering import markup, to_html, to_plain
+from .request import AiohttpRequest
+from .updates import is_number
 
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
 _CANNOT_EDIT = (
@@ -23,6 +23,8 @@ _CANNOT_EDIT = (
 _NOT_MODIFIED = "message is not modified"
 _BAD_MARKUP = "can't parse entities"
 
+_NO_PREVIEW = {"is_disabled": True}
+
 TOAST_MOST = 200
 """Letters of a note on a tap (Bot API)."""
 
@@ -30,10 +32,15 @@ NOT_SENT_WAIT_SECONDS, TOKEN_WAIT_SECONDS = 1.0, 30.0
 
 
 class TelegramChannel:
-    """Talks to peers through the Bot API."""
+    """Talks to peers through the Bot API.
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
+    It asks by the library's request alone: its methods read each answer into objects, and only a number is wanted.
+    """
+
+    def __init__(self, base_url: str, request: AiohttpRequest) -> None:
+        """Ask at `base_url`, which has the token in it, through these connections."""
+        self._base_url = base_url
+        self._request = request
 
     async def send(self, address: str, message: Message) -> int:
         """Send a message; formatting that Telegram refuses is dropped rather than the message."""
@@ -45,17 +52,21 @@ class TelegramChannel:
         return await self._send(address, message, to_plain(message.text), None)
 
     async def _send(self, address: str, message: Message, text: str, parse_mode: str | None) -> int:
-        async with _in_our_words():
-            sent = await self._bot.send_message(
-                chat_id=int(address),
-                text=text,
-                parse_mode=parse_mode,
-                reply_markup=markup(message),
-                disable_notification=message.is_silent,
-                protect_content=message.is_personal,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
-        return sent.message_id
+        sent = await self._ask(
+            "sendMessage",
+            chat_id=int(address),
+            text=text,
+            parse_mode=parse_mode,
+            reply_markup=markup(message),
+            disable_notification=message.is_silent,
+            protect_content=message.is_personal,
+            link_preview_options=_NO_PREVIEW,
+        )
+        number = sent.get("message_id") if isinstance(sent, dict) else None
+        if not is_number(number):
+            # It said yes, and made no sense beyond that: the message may be there.
+            raise Unsure("an answer without a number")
+        return number
 
     async def edit(self, address: str, message_id: int, message: Message) -> None:
         """Change a message; one that already reads so counts as changed, and refused formatting is dropped."""
@@ -70,24 +81,20 @@ class TelegramChannel:
             _not_an_edit(refused)
 
     async def _edit(self, address: str, message_id: int, message: Message, text: str, parse_mode: str | None) -> None:
-        buttons = markup(message)
-        async with _in_our_words():
-            await self._bot.edit_message_text(
-                text=text,
-                chat_id=int(address),
-                message_id=message_id,
-                parse_mode=parse_mode,
-                reply_markup=buttons if isinstance(buttons, InlineKeyboardMarkup) else None,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
+        await self._ask(
+            "editMessageText",
+            chat_id=int(address),
+            message_id=message_id,
+            text=text,
+            parse_mode=parse_mode,
+            reply_markup=markup(message) if message.rows else None,
+            link_preview_options=_NO_PREVIEW,
+        )
 
     async def strip(self, address: str, message_id: int) -> None:
         """Take the buttons from a message; one that is gone or has none counts as done."""
         try:
-            async with _in_our_words():
-                await self._bot.edit_message_reply_markup(
-                    chat_id=int(address), message_id=message_id, reply_markup=None
-                )
+            await self._ask("editMessageReplyMarkup", chat_id=int(address), message_id=message_id)
         except Refused as refused:
             try:
                 _not_an_edit(refused)
@@ -96,28 +103,31 @@ class TelegramChannel:
 
     async def delete(self, address: str, message_ids: tuple[int, ...]) -> None:
         """Take messages out of the chat; Telegram skips those that are gone."""
-        async with _in_our_words():
-            await self._bot.delete_messages(chat_id=int(address), message_ids=list(message_ids))
+        await self._ask("deleteMessages", chat_id=int(address), message_ids=list(message_ids))
 
     async def pin(self, address: str, message_id: int) -> None:
         """Pin a message without a sound, in place of what was pinned before."""
-        async with _in_our_words():
-            await self._bot.unpin_all_chat_messages(chat_id=int(address))
-            await self._bot.pin_chat_message(chat_id=int(address), message_id=message_id, disable_notification=True)
+        await self._ask("unpinAllChatMessages", chat_id=int(address))
+        await self._ask("pinChatMessage", chat_id=int(address), message_id=message_id, disable_notification=True)
 
     async def leave(self, address: str) -> None:
         """Leave a group."""
-        async with _in_our_words():
-            await self._bot.leave_chat(chat_id=int(address))
+        await self._ask("leaveChat", chat_id=int(address))
 
     async def answer_tap(self, tap_id: str, text: str) -> None:
         """Tell the phone that a tap arrived. One that is too old counts as answered."""
         try:
-            async with _in_our_words():
-                await self._bot.answer_callback_query(tap_id, text=text[:TOAST_MOST] or None)
+            await self._ask("answerCallbackQuery", callback_query_id=tap_id, text=text[:TOAST_MOST] or None)
         except Refused as refused:
             if "query is too old" not in str(refused).lower():
                 raise
+
+    async def _ask(self, method: str, **fields: Any) -> Any:
+        """Ask the Bot API, and say in the house's words how it went wrong."""
+        try:
+            return await self._request.ask(f"{self._base_url}/{method}", fields)
+        except TelegramError as failure:
+            raise _ours(failure) from failure
 
 
 def _not_an_edit(refused: Refused) -> None:
@@ -128,15 +138,6 @@ def _not_an_edit(refused: Refused) -> None:
     if any(words in reason for words in _CANNOT_EDIT):
         raise CannotEdit(str(refused)) from refused
     raise refused
-
-
-@asynccontextmanager
-async def _in_our_words() -> AsyncIterator[None]:
-    """Turn the library's errors into the house's: not sent, unsure, refused, or nobody there."""
-    try:
-        yield
-    except TelegramError as failure:
-        raise _ours(failure) from failure
 
 
 def _ours(failure: TelegramError) -> DeliveryFailure:

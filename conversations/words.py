@@ -33,7 +33,8 @@ class Words:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        spoken = cache(spoken_words)
+        # The listeners are made of the same phrases: each is read once, for as long as they are being made.
+        spoken = cache(lambda phrase: tuple(spoken_words(phrase)))
         self._listener = Listener((phrases.words for phrases in pack.phrases.values()), spoken)
         self._listeners = {language: Listener([pack.phrases[language].words], spoken) for language in pack.languages}
         skipped = [phrases.words.get("search_words", {}).get("skip", ()) for phrases in pack.phrases.values()]

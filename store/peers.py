@@ -46,6 +46,14 @@ _AT_ADDRESS = _LOCKED.where(tables.peers.c.address_lookup == bindparam("lookup")
 _BY_ID = _LOCKED.where(tables.peers.c.id == bindparam("row_id"))
 
 
+_CREATE = insert(tables.peers)
+_FILL = (
+    update(tables.peers)
+    .where(tables.peers.c.id == bindparam("row_id"))
+    .values(address_sealed=bindparam("address"), settings_sealed=bindparam("settings"))
+)
+
+
 def find(connection: Connection, master: MasterKey, address: str) -> Peer | None:
     """Return the peer at `address`, locked for this transaction; None for a stranger."""
     row = connection.execute(_AT_ADDRESS, {"lookup": master.lookup(address)}).mappings().first()
@@ -70,14 +78,12 @@ def create(connection: Connection, master: MasterKey, address: str, today: date)
         "is_reachable": True,
         "joined_on": today,
     }
-    inserted = connection.execute(insert(tables.peers).values(values))
+    inserted = connection.execute(_CREATE, values)
     assert inserted.inserted_primary_key
     peer = Peer(inserted.inserted_primary_key[0], address, key, PeerSettings(), True, today)
-    sealed = {
-        "address_sealed": key.seal(address.encode(), peer.place("peers.address")),
-        "settings_sealed": _sealed_settings(peer),
-    }
-    connection.execute(update(tables.peers).where(tables.peers.c.id == peer.id).values(sealed))
+    address_sealed = key.seal(address.encode(), peer.place("peers.address"))
+    sealed = {"row_id": peer.id, "address": address_sealed, "settings": _sealed_settings(peer)}
+    connection.execute(_FILL, sealed)
     return peer
 
 
