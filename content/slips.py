@@ -6,6 +6,7 @@ Nothing is remembered between two texts: a store of words seen would be a store 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Set
 
 from flows.likeness import edits
@@ -69,18 +70,21 @@ class Slips:
     def __init__(self, listed: Set[str], slipping: Set[str], joining: Set[str], plain: Set[str]) -> None:
         self._listed, self._slipping, self._joining = listed, slipping, joining
         self._known = listed | plain
-        self._by_shorter: dict[str, set[str]] = {}
-        self._by_start: dict[tuple[str, int], list[str]] = {}
-        self._by_sound: dict[str, set[str]] = {}
+        by_shorter: defaultdict[str, set[str]] = defaultdict(set)
+        by_start: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        by_sound: defaultdict[str, set[str]] = defaultdict(set)
         for word in sorted(slipping):
-            if not word.isalpha() or not slips_allowed(len(word)):
+            slips = slips_allowed(len(word))
+            if not slips or not word.isalpha():
                 continue
             for shorter in _a_letter_less(word):
-                self._by_shorter.setdefault(shorter, set()).add(word)
-            if slips_allowed(len(word)) > 1:
-                self._by_start.setdefault((word[0], len(word)), []).append(word)
+                by_shorter[shorter].add(word)
+            if slips > 1:
+                by_start[word[0], len(word)].append(word)
             if len(word) >= SOUND_FROM:
-                self._by_sound.setdefault(sound_key(word), set()).add(word)
+                by_sound[sound_key(word)].add(word)
+        # Looking up in these must not add to them: what is looked up was typed.
+        self._by_shorter, self._by_start, self._by_sound = dict(by_shorter), dict(by_start), dict(by_sound)
 
     def meant(self, typed: str) -> frozenset[str]:
         """Return the listed words that `typed` is, or may be with a few slips; empty for any other word."""
@@ -131,7 +135,10 @@ class Slips:
 
 def slips_allowed(length: int) -> int:
     """Return how many slips a listed word of `length` letters may hold."""
-    return next((slips for least, slips in SLIPS_BY_LENGTH if length >= least), 0)
+    for least, slips in SLIPS_BY_LENGTH:
+        if length >= least:
+            return slips
+    return 0
 
 
 def sound_key(word: str) -> str:
