@@ -54,10 +54,13 @@ class Fault:
         """Fill in whom it is meant for.
 
         Raises:
-            ValueError: If nobody knows this kind.
+            ValueError: If nobody knows this kind, or a number is none.
         """
         if self.kind not in KINDS:
             raise ValueError(f"unknown kind of fault: {self.kind}; known: {', '.join(KINDS)}")
+        wholes = (self.times, self.retry_after, self.status, self.chat_id or 0)
+        if not all(isinstance(number, int) for number in wholes) or not isinstance(self.seconds, int | float):
+            raise ValueError("times, retry_after, status, chat_id and seconds are numbers")
         self.methods = self.methods or _MEANT.get(self.kind, SENDS)
 
     def concerns(self, method: str, chat_id: int | None) -> bool:
@@ -87,6 +90,7 @@ class Chaos:
         Raises:
             ValueError: If a kind is unknown, or rates are negative or above one together.
         """
+        Fault("late", 1, SENDS, None, self.retry_after, self.status, self.seconds)  # it knows what is a number
         known = ((self.rates, ANSWERS), (self.poll_rates, ANSWERS | STIRS), (self.post_rates, POSTS))
         for rates, kinds in known:
             if unknown := sorted(set(rates) - kinds):

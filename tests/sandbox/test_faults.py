@@ -82,6 +82,7 @@ def test_faults_can_be_aimed_at_methods_and_called_off() -> None:
         assert (await ground.ask("getUpdates"))["ok"]
         assert await trouble(ground, kind="earthquake") == 400
         assert await trouble(ground, kind="late", colour="red") == 400
+        assert await trouble(ground, kind="late", times="often") == 400
 
     stand(scene)
 

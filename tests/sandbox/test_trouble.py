@@ -185,6 +185,7 @@ def test_chaos_applies_to_sends_polls_and_posts_apart_and_ends() -> None:
         {"seed": 1, "rates": {"error": 0.6, "late": 0.6}},
         {"seed": 1, "rates": {"error": -0.1}},
         {"seed": 1, "post_rates": {"flood": 0.1}},
+        {"seed": 1, "rates": {"late": 0.1}, "seconds": "long"},
     ],
 )
 def test_wrong_chaos_is_refused(fields: dict[str, Any]) -> None:
