@@ -22,7 +22,7 @@ from store.database import StoreUnavailable
 from .asides import Asides
 from .chats import Allowed, Chats, Wish
 from .shape import shape_of
-from .updates import is_number, parse, parse_barely
+from .updates import CannotRead, is_number, parse
 
 PROTECTING = frozenset({"stop", "erase", "clear"})
 """Commands that a peer must be able to give whatever else comes from their phone."""
@@ -103,17 +103,13 @@ class Receiver:
         await self._asides.close()
 
     def _read(self, raw: dict[str, Any]) -> _Read:
-        fault, inbound = "", None
         try:
             inbound = parse(raw)
-        except Exception as failure:  # whatever the library raises, the next update goes on
-            fault = type(failure).__name__
-            _log.warning("an update could not be read: %s", fault)
-            inbound = parse_barely(raw)
-        if inbound is None:
-            return _Read(raw, fault=fault)
+        except CannotRead as failure:
+            _log.warning("an update could not be read: %s", failure)
+            return _Read(raw, fault=type(failure).__name__)
         try:
-            return _Read(raw, inbound, understand(inbound, self._shelf.newest), fault)
+            return _Read(raw, inbound, understand(inbound, self._shelf.newest))
         except Exception as failure:  # words nobody thought of: whoever wrote them hears that something broke
             _log.exception("an update could not be understood")
             return _Read(raw, inbound, fault=type(failure).__name__)

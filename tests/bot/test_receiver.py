@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -85,7 +86,7 @@ def tap(press: str, number: int) -> dict[str, Any]:
 def test_one_update_that_cannot_be_read_delays_none_of_ten(door: Door, caplog: pytest.LogCaptureFixture) -> None:
     """The library stops at the first (F4); one strange message would silence the bot for everybody, for a day."""
     raws = [text("/start", number, 5550000 + number) for number in range(10)]
-    raws[4] = read("date_out_of_range")
+    raws[4] = read("chat_without_a_number")
     raws[4]["message"]["text"] = "my private words"
     done = door.take(*raws)
     assert sorted(done) == sorted(raw["update_id"] for raw in raws), "the bad one too, or it comes back for ever"
@@ -93,6 +94,10 @@ def test_one_update_that_cannot_be_read_delays_none_of_ten(door: Door, caplog: p
     assert "could not be read" in caplog.text
     assert "private" not in caplog.text
     assert "5550001" not in caplog.text
+    (aside,) = now(door.database, lambda tx: tx.execute(select(tables.set_aside)).mappings().all())
+    assert aside["why"] == "CannotRead"
+    shape = json.loads(aside["shape"])["message"]
+    assert (shape["chat"], shape["text"]) == ({"id": "str", "type": "str"}, "str")
 
 
 def test_one_update_that_breaks_understanding_delays_none(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:

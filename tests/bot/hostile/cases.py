@@ -213,7 +213,7 @@ GROUPS: dict[str, Case] = {
     "a_chat_of_tomorrow": (in_group("hi", chat={"id": -100, "type": "hologram"}), Seen.LEAVES),
     "edited_in_a_group": (edited("overdose", chat=A_GROUP), Seen.LEAVES),
     "added": (membership(A_GROUP, {"status": "member"}), Seen.LEAVES),
-    "made_admin_with_few_rights_told": (membership(A_GROUP, RIGHTS), Seen.ANY),
+    "made_admin_with_few_rights_told": (membership(A_GROUP, RIGHTS), Seen.LEAVES),
     "added_to_a_channel": (membership(A_CHANNEL, {"status": "member"}), Seen.LEAVES),
     "thrown_out": (membership(A_GROUP, {"status": "kicked", "until_date": 0}), Seen.SILENCE),
     "blocked_by_a_stranger": (
