@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import secrets
 import signal
@@ -40,6 +41,10 @@ PRACTICE_DATABASE = Path("data/practice.db")
 
 FIRST_LOOK_SECONDS = 0.3
 """How long a start waits for the store before it takes emergencies: most stores are open by then."""
+
+END_SECONDS = 18
+"""How long an end may take, should a database hang: then the system kills it, which loses nothing, and is no later than
+whoever asked for the end would."""
 
 TOKEN_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for it"
 _PRACTICE = "(No token set, so this is not Telegram. Ctrl-C ends it.)"
@@ -81,6 +86,9 @@ async def run(settings: Settings) -> None:
         telegram = TelegramService(token, api_url, shelf, clock.now, _posted(settings), card_leaves)
         doors.push_async_callback(telegram.close)
         await _open(telegram, settings)
+        # The words and the libraries stay as long as the bot: looking through them again and again is in vain.
+        gc.enable()
+        gc.freeze()
         bell = Bell()
         attempt = partial(move_in, database, partial(_master_key, settings), checked, shelf, clock.now, bell)
         taking, moving = await _begin(settings, telegram, attempt, stopping, doors)
@@ -98,6 +106,7 @@ async def run(settings: Settings) -> None:
             telegram.move_in(house)
         await _until_stopped(taking, stopping)
         telegram.receiver.refuse_ordinary()
+        signal.alarm(END_SECONDS)
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
 
 

@@ -55,7 +55,8 @@ def _keep_session(tx: Transaction, peer: Peer, standing: Standing, answer: Answe
     session = answer.session
     if session == standing.session:
         return
-    nudges.cancel(tx, peer.id, nudges.SILENCE)
+    if not standing.is_new and not any(isinstance(planned, SilencePlanned) for planned in answer.planned):
+        nudges.cancel(tx, peer.id, nudges.SILENCE)
     if session is None:
         sessions.end(tx, peer)
         return

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.engine import Connection
 
+from .dialects import insert_for
 from .peers import Peer
 from .tables import sessions
 
@@ -15,8 +18,6 @@ _COLUMN = "sessions.body"
 # Statements of every turn are built once: building them costs more than running them.
 _LOAD = select(sessions.c.body_sealed).where(sessions.c.peer_id == bindparam("of_peer"))
 _TOUCHED = select(sessions.c.updated_at).where(sessions.c.peer_id == bindparam("of_peer"))
-_CHANGE = update(sessions).where(sessions.c.peer_id == bindparam("of_peer"))
-_ADD = insert(sessions)
 
 
 def load(connection: Connection, peer: Peer) -> str | None:
@@ -28,9 +29,15 @@ def load(connection: Connection, peer: Peer) -> str | None:
 def save(connection: Connection, peer: Peer, body: str, release: str, now: datetime) -> None:
     """Keep the peer's session in place of the one before."""
     sealed = peer.key.seal(body.encode(), peer.place(_COLUMN))
-    values = {"release": release, "body_sealed": sealed, "updated_at": now}
-    if connection.execute(_CHANGE, {"of_peer": peer.id, **values}).rowcount == 0:
-        connection.execute(_ADD, {"peer_id": peer.id, **values})
+    values = {"peer_id": peer.id, "release": release, "body_sealed": sealed, "updated_at": now}
+    connection.execute(_keep(connection.dialect.name), values)
+
+
+@functools.cache
+def _keep(dialect: str) -> Any:
+    adding = insert_for(dialect)(sessions)
+    changed = {name: adding.excluded[name] for name in ("release", "body_sealed", "updated_at")}
+    return adding.on_conflict_do_update(index_elements=[sessions.c.peer_id], set_=changed)
 
 
 def touched_at(connection: Connection, peer: Peer) -> datetime | None:

@@ -5,24 +5,27 @@ Never "all numbers up to the last": after a quiet week Telegram goes on with a r
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from .dialects import insert_for
 from .tables import seen_updates, set_aside
 
-_NOTE_NEW = {
-    "sqlite": sqlite.insert(seen_updates).on_conflict_do_nothing().returning(seen_updates.c.update_id),
-    "postgresql": postgresql.insert(seen_updates).on_conflict_do_nothing().returning(seen_updates.c.update_id),
-}
+
+@functools.cache
+def _note(dialect: str) -> Any:
+    return insert_for(dialect)(seen_updates).on_conflict_do_nothing().returning(seen_updates.c.update_id)
 
 
 def note_new(connection: Connection, update_id: int, now: datetime) -> bool:
     """Note an update. True when it was not seen before."""
-    statement = _NOTE_NEW[connection.dialect.name]
-    return connection.execute(statement, {"update_id": update_id, "seen_at": now}).first() is not None
+    return (
+        connection.execute(_note(connection.dialect.name), {"update_id": update_id, "seen_at": now}).first() is not None
+    )
 
 
 def purge(connection: Connection, before: datetime) -> None:
