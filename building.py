@@ -46,10 +46,6 @@ END_SECONDS = 18
 """How long an end may take, should a database hang: then the system kills it, which loses nothing, and is no later than
 whoever asked for the end would."""
 
-END_SECONDS = 18
-"""How long an end may take, should a database hang: then the system kills it, which loses nothing, and is no later than
-whoever asked for the end would."""
-
 TOKEN_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for it"
 _PRACTICE = "(No token set, so this is not Telegram. Ctrl-C ends it.)"
 
@@ -110,7 +106,6 @@ async def run(settings: Settings) -> None:
             telegram.move_in(house)
         await _until_stopped(taking, stopping)
         telegram.receiver.refuse_ordinary()
-        signal.alarm(END_SECONDS)
         signal.alarm(END_SECONDS)
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
 
