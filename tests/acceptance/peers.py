@@ -13,6 +13,9 @@ from sandbox.phone import Phone, Shown
 SEEN_WITHIN = 30.0
 """Seconds an answer may take here: a ceiling against hangs, far above what a peer would bear."""
 
+CARD_WITHIN = 5.0
+"""Seconds in which the overdose steps must stand on the phone: five times what rule 2 asks for, as tests do."""
+
 
 class Peers:
     """The people with phones at one sandbox."""
@@ -34,8 +37,24 @@ class Peers:
 
     async def trouble(self, **fault: Any) -> None:
         """Let something go wrong between the bot and Telegram."""
-        async with self.session.post(f"{self.url}/phone/faults", json=fault) as answer:
+        await self.ask("faults", **fault)
+
+    async def ask(self, what: str, **fields: Any) -> None:
+        """Ask the practice Telegram for something, by its own interface."""
+        async with self.session.post(f"{self.url}/phone/{what}", json=fields) as answer:
             assert answer.ok, await answer.text()
+
+    async def waiting(self) -> int:
+        """How many updates the bot has not acknowledged yet."""
+        async with self.session.get(f"{self.url}/phone/stats") as answer:
+            return int((await answer.json())["updates"]["waiting"])
+
+    async def until_waiting(self, count: int) -> None:
+        """Wait until exactly so many updates are not acknowledged."""
+        async with asyncio.timeout(SEEN_WITHIN):
+            while await self.waiting() != count:
+                # Asked again rather than waited for: the sandbox rings for phones, and this is about the queue.
+                await asyncio.sleep(0.02)
 
 
 def scene(url: str, act: Callable[[Peers], Awaitable[None]], seconds: float = 120) -> None:
@@ -55,3 +74,37 @@ async def answer_to(phone: Phone, text: str) -> Shown:
     before = await phone.say(text)
     messages = await phone.wait_for(lambda seen: any(m["message_id"] > before for m in seen), SEEN_WITHIN)
     return next(message for message in messages if message["message_id"] > before)
+
+
+def is_card(message: Shown) -> bool:
+    """Whether this is the overdose card, or the last-resort text in its place."""
+    return "Not waking" in str(message["buttons"]) or message["text"].startswith("Call 9-1-1. Phone on speaker.")
+
+
+async def seconds_to_card(phone: Phone, word: str = "od") -> float:
+    """Cry for help. Returns the seconds until the overdose steps stood on the phone."""
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    said = await phone.say(word)
+    await phone.wait_for(lambda seen: any(is_card(m) and m["message_id"] > said for m in seen), CARD_WITHIN)
+    return clock() - began
+
+
+async def cards(peers: Peers, *known: Phone) -> float:
+    """Ask for the card as a stranger, and as peers. Returns the longest of the seconds it took."""
+    phones = [await peers.add(), *known]
+    return max([await seconds_to_card(phone) for phone in phones])
+
+
+async def known_peer(peers: Peers) -> Phone:
+    """A peer who pressed START and saw what comes then."""
+    phone = await peers.add()
+    await phone.start()
+    await phone.wait_for(lambda seen: len(seen) >= 2, SEEN_WITHIN)
+    await peers.until_waiting(0)
+    return phone
+
+
+async def language_told(phone: Phone, said: int) -> None:
+    """Wait until `/language`, said before, is answered: an ordinary wish, with an answer unlike any other."""
+    await phone.wait_text("Which language", said, SEEN_WITHIN)

@@ -6,8 +6,11 @@ a ceiling in seconds that only a program that hangs ever reaches.
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -26,6 +29,15 @@ OTHER_TOKEN = "987654321:AAOtherOtherOtherOtherOtherOtherOther"
 
 CEILING = 30.0
 """Seconds after which a program that says nothing counts as hanging: on two busy cores a start takes two or three."""
+
+SECRET = "practice_" * 4
+"""What Telegram shows at the webhook."""
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+"""A master key, for stores that several bots use."""
+
+DOORS = ("polling", "webhook")
+"""The two ways in which updates come."""
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 """What a program gets of the environment of whoever runs the tests: never their settings."""
@@ -102,6 +114,18 @@ class Program:
             assert found is not None, f"no line with {fragment!r} in {seconds} s:\n" + "\n".join(self.lines)
             return found
 
+    def count(self, fragment: str) -> int:
+        """How many of its lines contain this."""
+        return sum(fragment in line for line in self.lines)
+
+    def wait_count(self, fragment: str, count: int, seconds: float = CEILING) -> float:
+        """Wait until so many lines contain this. Returns the seconds it took; `AssertionError` if it was too long."""
+        began = time.monotonic()
+        with self._changed:
+            is_there = self._changed.wait_for(lambda: self.count(fragment) >= count, timeout=seconds)
+            assert is_there, f"not {count} lines with {fragment!r} in {seconds} s:\n" + "\n".join(self.lines)
+        return time.monotonic() - began
+
     def _line(self, fragment: str) -> str | None:
         return next((line for line in self.lines if fragment in line), None)
 
@@ -126,6 +150,13 @@ class Program:
         for reader in self._readers:
             reader.join(timeout=CEILING)
         return took
+
+    def memory(self, kind: str = "VmRSS") -> float:
+        """What it holds in memory now (`VmRSS`), or held at the most (`VmHWM`), in MB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        found = re.search(rf"{kind}:\s+(\d+) kB", status)
+        assert found, f"no {kind} in what the system tells of a process"
+        return int(found[1]) / 1024
 
     def kill(self) -> None:
         """End it as a power cut would: nothing is finished, nothing is said."""
@@ -167,3 +198,18 @@ def bot(folder: Path, pack: Path, api_url: str, **settings: str) -> Program:
     """A bot that talks to that practice Telegram and remembers in a file of `folder`."""
     wanted = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api_url, "DATABASE_URL": f"sqlite:///{folder}/bot.db"}
     return Program(folder, environment(pack, **wanted | settings))
+
+
+def free_port() -> str:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return str(taken.getsockname()[1])
+
+
+def door_settings(door: str, secret: str = SECRET) -> dict[str, str]:
+    """The settings by which updates come through this door; a webhook gets a port of its own."""
+    if door == "polling":
+        return {}
+    port = free_port()
+    return {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "WEBHOOK_SECRET": secret, "WEBHOOK_PORT": port}
