@@ -13,8 +13,8 @@ from itertools import pairwise
 WINDOW_SECONDS = 3.0
 """How long after a message stood in the chat its row may take to say so; a death later explains no copy."""
 
-LATE_SECONDS = 0.25
-"""How much earlier than it was noted a message may have stood in the chat: Telegram's answers are made late here."""
+SLACK_SECONDS = 0.3
+"""How much later than a death a message may be noted that the bot sent before it."""
 
 FINAL_NUDGES = frozenset({"unknown", "missed", "cancelled", "failed"})
 """States of a nudge's row that say that it may not have been shown."""
@@ -168,7 +168,7 @@ def _judge_copies(chat: ChatStory, story: Story, verdict: Verdict) -> None:
 
 
 def _is_in_the_window(first: Sight, second: Sight, died_at: tuple[float, ...]) -> bool:
-    earliest, latest = first.at - LATE_SECONDS, min(second.at, first.at + WINDOW_SECONDS)
+    earliest, latest = first.at - SLACK_SECONDS, min(second.at, first.at + WINDOW_SECONDS)
     return first.is_lost or any(earliest <= moment <= latest for moment in died_at)
 
 
@@ -181,7 +181,7 @@ def _judge_cards(chat: ChatStory, story: Story, verdict: Verdict) -> None:
     verdict.cards_copied += (shown - wanted).total()
     sent, unheard = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
     for sight in chat.cards:
-        life = bisect_left(story.died_at, sight.at - LATE_SECONDS)
+        life = bisect_left(story.died_at, sight.at - SLACK_SECONDS)
         sent[life, sight.key] += 1
         unheard[life, sight.key] += sight.is_lost
     for (life, key), count in sent.items():

@@ -53,8 +53,14 @@ COMBINATIONS = tuple(Combination(engine, door) for engine in ENGINES for door in
 class Ground:
     """Where one run happens: a folder, a database, the settings of its bot."""
 
-    def __init__(self, combination: Combination, folder: Path, pack: Path) -> None:
-        """Prepare a place in a folder of its own; on PostgreSQL a server of its own is started there.
+    def __init__(self, combination: Combination, folder: Path, pack: Path, database_url: str = "") -> None:
+        """Prepare a place in a folder of its own.
+
+        Args:
+            combination: which engine, which door.
+            folder: for the bot's key and log, and for its database.
+            pack: its words.
+            database_url: an empty database elsewhere; without it a file, or a PostgreSQL server, is made in the folder.
 
         Raises:
             OSError, RuntimeError: there is no PostgreSQL here.
@@ -63,8 +69,8 @@ class Ground:
         self.folder = folder
         self.log = folder / "bot.log"
         self._pack = pack
-        self._url = f"sqlite:///{folder / 'bot.db'}"
-        if combination.engine == "postgres":
+        self._url = database_url or f"sqlite:///{folder / 'bot.db'}"
+        if combination.engine == "postgres" and not database_url:
             self._url = start_postgres(folder / "postgres")
         self._port = free_port()
 

@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -55,39 +55,32 @@ class Plan:
     is_early: bool = False
 
 
-Plans = Callable[[int], Plan]
-"""The plan of each life, by its number from 0."""
-
-
 def points_of(door: str) -> list[Point]:
     """Return the points that a bot with this door comes by, in the order in which a life meets them."""
     return [point for point in POINTS if door in point.doors]
 
 
-def plan_lives(seed: str, door: str) -> Plans:
-    """Plan lives by a seed.
+def plan_lives(seed: str, door: str) -> Iterator[Plan]:
+    """Plan lives by a seed, without an end.
 
     The first ones die at the points of the start, while the database is new. After them each point has its turn
     before any comes again, in an order of its own each time; in between lives end anywhere.
     """
-    first = [point for point in points_of(door) if point.phase in (FIRST, START)]
+    chance = Random(f"{seed}:lives")
+    for point in points_of(door):
+        if point.phase in (FIRST, START):
+            yield Plan(point.name, 1, PATIENCE_SECONDS)
     later = [point for point in points_of(door) if point.phase != FIRST]
+    while True:
+        chance.shuffle(later)
+        for point in later:
+            while (draw := chance.random()) < SHARE_SHUT + SHARE_ANYWHERE:
+                yield _anywhere(chance) if draw > SHARE_SHUT else Plan(STORE_SHUT, 1, chance.uniform(0.3, 1.5))
+            yield _at(point, chance)
 
-    def plan(number: int) -> Plan:
-        chance = Random(f"{seed}:life:{number}")
-        if number < len(first):
-            return Plan(first[number].name, 1, PATIENCE_SECONDS)
-        draw = chance.random()
-        if draw < SHARE_SHUT:
-            return Plan(STORE_SHUT, 1, chance.uniform(0.3, 1.5))
-        if draw < SHARE_SHUT + SHARE_ANYWHERE:
-            return Plan(ANYWHERE, 1, chance.uniform(0.0, 2.0), is_early=chance.random() < SHARE_EARLY)
-        cycle, place = divmod(number - len(first), len(later))
-        order = list(later)
-        Random(f"{seed}:cycle:{cycle}").shuffle(order)
-        return _at(order[place], chance)
 
-    return plan
+def _anywhere(chance: Random) -> Plan:
+    return Plan(ANYWHERE, 1, chance.uniform(0.0, 2.0), is_early=chance.random() < SHARE_EARLY)
 
 
 def _at(point: Point, chance: Random) -> Plan:
@@ -97,10 +90,11 @@ def _at(point: Point, chance: Random) -> Plan:
     return Plan(point.name, often, PATIENCE_SECONDS)
 
 
-def plan_each(door: str) -> list[Plan]:
-    """Plan one life for each point, and after those of the start one with the store shut and one that ends anywhere."""
-    plans = [Plan(point.name, 1, 0.2 if point.phase == END else START_WITHIN) for point in points_of(door)]
-    started = sum(point.phase in (FIRST, START) for point in points_of(door))
+def plan_each(door: str, names: Collection[str] = BY_NAME.keys()) -> list[Plan]:
+    """Plan one life for each point, or each named one; after the start one with the store shut, and one anywhere."""
+    points = [point for point in points_of(door) if point.name in names]
+    plans = [Plan(point.name, 1, 0.2 if point.phase == END else START_WITHIN) for point in points]
+    started = sum(point.phase in (FIRST, START) for point in points)
     return [*plans[:started], Plan(STORE_SHUT, 1, 0.5), Plan(ANYWHERE, 1, 0.5), *plans[started:]]
 
 
@@ -108,7 +102,13 @@ class Lives:
     """Starts and kills the bots of one run."""
 
     def __init__(
-        self, ground: Ground, api_url: str, hours_ahead: float, asks: Callable[[], int], rush: Callable[[], None]
+        self,
+        ground: Ground,
+        api_url: str,
+        hours_ahead: float,
+        asks: Callable[[], int],
+        rush: Callable[[], None],
+        clock: Callable[[], float],
     ) -> None:
         """Prepare; nothing runs yet.
 
@@ -116,6 +116,7 @@ class Lives:
             ground: where the bots live.
             api_url: where their Telegram is.
             hours_ahead: how far their clocks are ahead.
+            clock: tells the moment of a death, in the sandbox's seconds.
             rush: lets some peers begin at once, when the store was shut.
             asks: counts how often a bot has asked for updates, or for a webhook: how a start shows that it is over.
         """
@@ -124,8 +125,9 @@ class Lives:
         self._hours_ahead = hours_ahead
         self._asks = asks
         self._rush = rush
+        self._clock = clock
         self.died_at: list[float] = []
-        """The moments of all deaths, in the seconds of `time.monotonic`."""
+        """The moments of all deaths, oldest first."""
         self.deaths: Counter[str] = Counter()
         self.start_seconds: list[float] = []
         """From the command to the first request for updates, for every start that came so far."""
@@ -146,7 +148,7 @@ class Lives:
             await _kill(bot)
         if bot.returncode != -signal.SIGKILL:
             raise EndedByItself(f"a bot ended by itself with {bot.returncode}; see {self._ground.log}")
-        self.died_at.append(time.monotonic())
+        self.died_at.append(self._clock())
         self.deaths[ANYWHERE if was_running and plan.point in BY_NAME else plan.point] += 1
 
     async def _end(self, bot: asyncio.subprocess.Process, plan: Plan) -> bool:

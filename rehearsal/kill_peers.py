@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from sandbox.phone import Phone, Shown
@@ -30,12 +30,16 @@ class WaitedInVain(Exception):
 class ActingPeer:
     """One peer with a script."""
 
-    def __init__(self, phone: Phone, learned: Peaceful, sights: Sights, is_patient: bool) -> None:
+    def __init__(
+        self, phone: Phone, learned: Peaceful, sights: Sights, is_patient: bool, is_taken: Callable[[int], bool]
+    ) -> None:
+        """Take a script to act; `is_taken` tells whether all updates of a chat are acknowledged."""
         self.phone = phone
         self.learned = learned
         self._sights = sights
         self._chance = Random(phone.peer_id)
         self._is_patient = is_patient
+        self._is_taken = is_taken
         self._last_tap = (0, "")
 
     async def act_all(self) -> None:
@@ -44,32 +48,46 @@ class ActingPeer:
         Raises:
             WaitedInVain: an answer did not come.
         """
-        answered = 0
-        for place, act in enumerate(self.learned.script.acts):
-            wanted = place if act.touches or self._is_patient or place - answered >= UNANSWERED_MOST else answered
-            # After the start the doors must be there, and before an erasure everything must have come.
-            if place == 1 or (self.learned.script.erases and place >= len(self.learned.script.acts) - 2):
-                wanted = place
-            if wanted > answered:
-                await self._see(wanted)
-                answered = wanted
+        acts, answered = self.learned.script.acts, 0
+        for place, act in enumerate(acts):
+            if self._must_see(place, answered):
+                await self._see(place)
+                answered = place
             await self._act(act)
+            if act.kind == kill_script.TAP_AGAIN:
+                # It has no answer to wait for, and texts overtake taps: they come in another lane of Telegram's.
+                await self._until(lambda: self._is_taken(self.phone.peer_id), f"{act} to be taken")
             await asyncio.sleep(self._chance.uniform(0, PAUSE_SECONDS))
-        await self._see(len(self.learned.script.acts) - self.learned.expected.loses_farewell)
+        await self._see(len(acts) - self.learned.expected.loses_farewell)
+
+    def _must_see(self, place: int, answered: int) -> bool:
+        """Whether all earlier answers must have been seen before this act."""
+        acts = self.learned.script.acts
+        if self._is_patient or place - answered >= UNANSWERED_MOST:
+            return True
+        if place and (acts[place].touches or acts[place - 1].touches):
+            return True
+        # After the start the doors must be there, and before an erasure everything must have come.
+        is_end = self.learned.script.erases and place >= len(acts) - 2
+        return place == 1 or is_end
 
     async def _see(self, acts: int) -> None:
         """Wait until the chat has shown the answers to so many acts."""
-        replies, cards = self.learned.after[acts - 1]
+        replies, cards = self.learned.after[acts - 1] if acts else (0, 0)
         peer, sights = self.phone.peer_id, self._sights
+        what = (
+            f"the answer to {self.learned.script.acts[acts - 1]}, {replies} replies and {cards} cards" if acts else ""
+        )
+        await self._until(lambda: once(sights.replies[peer]) >= replies and len(sights.cards[peer]) >= cards, what)
+
+    async def _until(self, holds: Callable[[], bool], what: str) -> None:
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
-                await sights.wait_for(
-                    lambda: once(sights.replies[peer]) >= replies and len(sights.cards[peer]) >= cards
-                )
+                await self._sights.wait_for(holds)
         except TimeoutError:
-            act = self.learned.script.acts[acts - 1]
-            seen = f"{once(sights.replies[peer])} of {replies} replies, {len(sights.cards[peer])} of {cards} cards"
-            raise WaitedInVain(f"peer {peer} waited in vain after {act}: {seen}") from None
+            peer = self.phone.peer_id
+            seen = f"{once(self._sights.replies[peer])} and {len(self._sights.cards[peer])} came"
+            raise WaitedInVain(f"chat {peer} waited in vain for {what}: {seen}") from None
 
     async def _act(self, act: Act) -> None:
         match act.kind:

@@ -12,7 +12,7 @@ import os
 import runpy
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial, wraps
@@ -177,21 +177,26 @@ def _around(meant: Callable[..., Any], when: str, pass_by: Callable[[], None]) -
 
 def _around_waiting(meant: Callable[..., Any], when: str, pass_by: Callable[[], None]) -> Callable[..., Any]:
     @wraps(meant)
-    async def wrapped(*given: Any, **named: Any) -> Any:
-        if when == BEFORE:
-            pass_by()
-        loop = asyncio.get_running_loop()
-        middle = loop.call_later(IN_THE_MIDDLE_SECONDS, pass_by) if when == DURING else None
-        try:
-            outcome = await meant(*given, **named)
-        finally:
-            if middle:
-                middle.cancel()
-        if when == AFTER:
-            pass_by()
-        return outcome
+    def wrapped(*given: Any, **named: Any) -> Any:
+        # Called at once, so that wrong arguments are refused at once: uvicorn tries whether it was given a factory.
+        return _follow(meant(*given, **named), when, pass_by)
 
     return wrapped
+
+
+async def _follow(work: Awaitable[Any], when: str, pass_by: Callable[[], None]) -> Any:
+    if when == BEFORE:
+        pass_by()
+    loop = asyncio.get_running_loop()
+    middle = loop.call_later(IN_THE_MIDDLE_SECONDS, pass_by) if when == DURING else None
+    try:
+        outcome = await work
+    finally:
+        if middle:
+            middle.cancel()
+    if when == AFTER:
+        pass_by()
+    return outcome
 
 
 def hurry(hours: float) -> None:

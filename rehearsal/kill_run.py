@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -35,6 +36,9 @@ NUDGED_A_KILL = 0.3
 
 RUSHING = 3
 """Peers who begin when the store was shut: what they write then is nowhere but in a bot's memory."""
+
+LATELY = 1000
+"""Updates looked through for those of one chat: many times as many as are on their way together."""
 
 QUIET_WITHIN = 120.0
 """Seconds in which everything must have gone out after the last kill: a ceiling against hangs."""
@@ -94,7 +98,9 @@ class KillRun:
         address = await self._sandbox.start("127.0.0.1", 0)
         try:
             async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-                lives = Lives(self._ground, address, self._hours, self._asks, self._rush_in)
+                lives = Lives(
+                    self._ground, address, self._hours, self._asks, self._rush_in, lambda: self._now().timestamp()
+                )
                 watching = asyncio.create_task(self._sights.watch(self._sandbox.state.history))
                 try:
                     await self._rush(address, session, lives, plans)
@@ -125,7 +131,7 @@ class KillRun:
             async with self._trouble(address, session):
                 for plan in plans:
                     self._send_in()
-                    self._plan_nudges()
+                    await self._plan_nudge()
                     await lives.live(plan)
                     self._note(lives)
             self._progress.kills_wanted = self._progress.kills
@@ -146,7 +152,7 @@ class KillRun:
         while wanted > 0:
             learned = self._lesson.scripts[number % len(self._lesson.scripts)]
             phone = await Phone.add(address, session)
-            self._peers.append(ActingPeer(phone, learned, self._sights, self._is_patient(number)))
+            self._peers.append(ActingPeer(phone, learned, self._sights, self._is_patient(number), self._is_taken))
             wanted -= len(learned.script.acts)
             number += 1
         for _ in range(int(self._progress.kills_wanted * NUDGED_A_KILL) + 1):
@@ -157,6 +163,11 @@ class KillRun:
     def _is_patient(self, number: int) -> bool:
         """Half of the peers wait for each answer; all do where updates come in the wrong order."""
         return self._ground.combination.reorders or number % 2 == 0
+
+    def _is_taken(self, chat: int) -> bool:
+        """Whether all updates of a chat are acknowledged."""
+        lately = islice(reversed(self._sandbox.state.updates.log), LATELY)
+        return all(row.fate == CONFIRMED for row in lately if row.chat_id == chat)
 
     def _send_in(self) -> None:
         """Let so many peers begin that the last ones do when the last kill is near."""
@@ -170,14 +181,14 @@ class KillRun:
         while len(self._acting) < min(wanted, len(self._peers)):
             self._acting.append(asyncio.create_task(self._peers[len(self._acting)].act_all()))
 
-    def _plan_nudges(self) -> None:
+    async def _plan_nudge(self) -> None:
         """Plan one nudge between two lives, for a peer who has started: due while the next one lives."""
         due_at = self._now() + timedelta(seconds=Random(f"{self._seed}:{self._progress.kills}").uniform(1, 3))
         for phone in self._nudged:
             chat, place = phone.peer_id, self._planned[phone.peer_id]
             if place < len(NUDGE_NODES) and self._sights.replies[chat]:
                 planning = partial(plan_nudge, master=self._ground.key, chat=chat, place=place, due_at=due_at)
-                self._ground.ask(planning)
+                await asyncio.to_thread(self._ground.ask, planning)
                 self._planned[chat] += 1
                 return
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
@@ -16,9 +15,10 @@ from conversations.interrupts import EMERGENCY_COMMANDS, Urgent
 from conversations.words import Words
 
 from .kill_checker import Sight
+from .kill_faults import LATE_SECONDS
 
-LOOK_SECONDS = 0.01
-"""How often the sandbox's history is read: the moments of sights are as exact as this."""
+LOOK_SECONDS = 0.02
+"""How often the sandbox's history is read."""
 
 LATE = "late"
 """The fault that loses nothing: the answer only takes longer."""
@@ -57,25 +57,24 @@ class Sights:
     async def watch(self, history: Sequence[Raw]) -> None:
         """Read what is new in a history that grows at its end, again and again, until cancelled."""
         while True:
-            if self.look(list(takewhile(self._is_new, reversed(history)))[::-1]):
-                async with self._news:
-                    self._news.notify_all()
+            self.look(list(takewhile(self._is_new, reversed(history)))[::-1])
+            async with self._news:
+                self._news.notify_all()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def wait_for(self, holds: Callable[[], bool]) -> None:
-        """Wait until something holds that can only change with what is seen."""
+        """Wait until something holds."""
         async with self._news:
             await self._news.wait_for(holds)
 
     def _is_new(self, row: Raw) -> bool:
         return int(row["seq"]) > self.read
 
-    def look(self, rows: Sequence[Raw]) -> bool:
-        """Read requests and answers, oldest first. Returns whether there was anything."""
+    def look(self, rows: Sequence[Raw]) -> None:
+        """Read requests and answers, oldest first."""
         for row in rows:
             self.read = row["seq"]
             self._take(row)
-        return bool(rows)
 
     def _take(self, row: Raw) -> None:
         method, note, answer = row["method"].lower(), row["note"], row["answer"]
@@ -87,12 +86,12 @@ class Sights:
         if answer is None or not answer["ok"]:
             self.failed_cards[chat_id] += self._is_card(row["fields"], str(row["fields"].get("text", "")).strip())
             return
-        self._show(chat_id, method, row["fields"], answer["result"], is_lost)
-
-    def _show(self, chat_id: int, method: str, fields: Raw, message: Raw, is_lost: bool) -> None:
+        message = answer["result"]
         labels = [[button["text"] for button in line] for line in _lines(message)]
-        sight = Sight(f"{method}: {message['text']} {labels}", time.monotonic(), is_lost)
-        shown = self.cards if self._is_card(fields, message["text"]) else self.replies
+        # A late answer was noted when it went out; the message stood in the chat before.
+        at = row["at"] - (LATE_SECONDS if note == LATE else 0)
+        sight = Sight(f"{method}: {message['text']} {labels}", at, is_lost)
+        shown = self.cards if self._is_card(row["fields"], message["text"]) else self.replies
         shown[chat_id].append(sight)
 
     def _is_card(self, fields: Raw, text: str) -> bool:

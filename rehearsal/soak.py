@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from random import SystemRandom
 
@@ -85,9 +86,9 @@ class Soak:
             folder = Path(progress.folder)
             folder.mkdir()
             ground = await asyncio.to_thread(Ground, combination, folder, pack)
-            plan = plan_lives(f"{self._asked.seed}:{combination}", combination.door)
+            plans = plan_lives(f"{self._asked.seed}:{combination}", combination.door)
             run = KillRun(ground, lesson, self._asked.seed, progress)
-            await run.run(map(plan, range(progress.kills_wanted)))
+            await run.run(islice(plans, progress.kills_wanted))
 
     def _judge(self) -> int:
         print(table(list(self.runs.values())), flush=True)

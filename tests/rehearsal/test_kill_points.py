@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import ModuleType
 
 import pytest
 
 from rehearsal import kill_points
-from rehearsal.kill_points import AFTER, BEFORE, DURING, POINTS, Misplaced, Point, find, wrap
+from rehearsal.kill_points import AFTER, BEFORE, DURING, IN_THE_MIDDLE_SECONDS, POINTS, Misplaced, Point, find, wrap
 
 
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
@@ -42,6 +43,37 @@ def test_a_death_before_comes_before(monkeypatch: pytest.MonkeyPatch) -> None:
     wrap(Point("said", "a_room:said", BEFORE, "To say."), 1, lambda: order.append("dead"))
     told.said()
     assert order == ["dead", "said"]
+
+
+def test_a_death_after_waiting_comes_after_it_and_wrong_arguments_are_refused_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    order: list[str] = []
+
+    async def said(word: str) -> None:
+        order.append(word)
+
+    told = _module_with(monkeypatch, said=said)
+    wrap(Point("said", "a_room:said", AFTER, "Said."), 1, lambda: order.append("dead"))
+    with pytest.raises(TypeError):
+        told.said()
+    asyncio.run(told.said("word"))
+    assert order == ["word", "dead"]
+
+
+@pytest.mark.parametrize(("seconds", "dies"), [(IN_THE_MIDDLE_SECONDS * 2, True), (0.0, False)])
+def test_a_death_during_something_needs_it_to_take_its_time(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, dies: bool
+) -> None:
+    deaths: list[str] = []
+
+    async def said() -> None:
+        await asyncio.sleep(seconds)
+
+    told = _module_with(monkeypatch, said=said)
+    wrap(Point("said", "a_room:said", DURING, "Saying."), 1, lambda: deaths.append("dead"))
+    asyncio.run(told.said())
+    assert bool(deaths) is dies
 
 
 def test_nobody_dies_during_something_that_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:

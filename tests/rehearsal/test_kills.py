@@ -7,16 +7,22 @@ one turn, so that a change that breaks a promise is seen before it is merged.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from rehearsal.kill_ground import Combination, Ground
-from rehearsal.kill_lives import plan_each
-from rehearsal.kill_peace import learn
+from rehearsal.kill_lives import Plan, plan_each
+from rehearsal.kill_peace import Lesson, learn
+from rehearsal.kill_points import BY_NAME
 from rehearsal.kill_run import KillRun, Progress
 from rehearsal.kill_table import table
 from tests.acceptance.program import ROOT, tell
+from tests.store.postgres_server import new_database
 
 SEED = "each point once"
+PACK = ROOT / "content" / "pack"
 
 SCRIPTS, ACTS_MOST = 5, 8
 """Short talks, so that somebody comes by every point all the time: some start, some tap, some are erased."""
@@ -26,20 +32,39 @@ UPDATES_A_LIFE = 8
 START_SECONDS_MOST = 5.0
 """Five times the bar of a restart, against hangs: two cores may be busy with other tests."""
 
+ON_POSTGRES = {
+    "key_made", "tables_made", "words_kept", "leases_freed", "post_came", "post_kept", "post_done",
+    "commit_asked", "commit_done", "claim_kept", "send_going", "end_known", "peer_erased", "nudge_made", "stop_half",
+}  # fmt: skip
+"""Points at which the other engine, or the other door, may do something else; the rest is the same code."""
 
-def test_killed_once_at_every_durable_point_nothing_is_lost_and_nothing_acts_twice(tmp_path: Path) -> None:
-    plans = plan_each("polling")
-    pack = ROOT / "content" / "pack"
-    progress = Progress("sqlite-polling", len(plans), len(plans) * UPDATES_A_LIFE)
 
-    async def rehearse() -> None:
-        lesson = await learn(pack, SEED, SCRIPTS, ACTS_MOST)
-        ground = Ground(Combination("sqlite", "polling"), tmp_path, pack)
-        await KillRun(ground, lesson, SEED, progress, lies=False).run(iter(plans))
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    """What everything comes to in peace."""
+    return asyncio.run(learn(PACK, SEED, SCRIPTS, ACTS_MOST))
 
-    asyncio.run(rehearse())
+
+@pytest.mark.parametrize(
+    ("combination", "names", "make_database"),
+    [
+        (Combination("sqlite", "polling"), set(BY_NAME), lambda: ""),
+        (Combination("postgres", "webhook"), ON_POSTGRES, new_database),
+    ],
+    ids=lambda given: str(given) if isinstance(given, Combination) else "",
+)
+def test_killed_once_at_every_durable_point_nothing_is_lost_and_nothing_acts_twice(
+    tmp_path: Path, lesson: Lesson, combination: Combination, names: set[str], make_database: Callable[[], str]
+) -> None:
+    plans = plan_each(combination.door, names)
+    progress = Progress(str(combination), len(plans), len(plans) * UPDATES_A_LIFE)
+    asyncio.run(_rehearse(Ground(combination, tmp_path, PACK, make_database()), lesson, progress, plans))
     tell(table([progress]))
     assert progress.verdict is not None
     assert progress.verdict.breaks == []
     assert {plan.point: progress.deaths[plan.point] for plan in plans} == {plan.point: 1 for plan in plans}
     assert sorted(progress.start_seconds)[len(progress.start_seconds) // 2] < START_SECONDS_MOST
+
+
+async def _rehearse(ground: Ground, lesson: Lesson, progress: Progress, plans: list[Plan]) -> None:
+    await KillRun(ground, lesson, SEED, progress, lies=False).run(iter(plans))
