@@ -15,7 +15,7 @@ from telegram.request import BaseRequest, RequestData
 
 from .fates import HTTP, STATUSES_WITH_MEANING, Fate, NeverTaken, NotSent, fate_of
 
-CONNECTIONS_MOST = 128
+CONNECTIONS_MOST = 160
 """More than delivery ever has on the way: a request that waits for a connection would use up its row's lease."""
 
 READ_SECONDS, CONNECT_SECONDS, POOL_SECONDS = 20.0, 5.0, 10.0

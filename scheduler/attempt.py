@@ -52,7 +52,7 @@ async def attempt(channel: Channel, address: str, outgoing: Outgoing) -> Attempt
     except TryLater as later:
         return Attempted(Outcome.NOT_SENT, wait=timedelta(seconds=later.seconds), is_too_fast=later.is_too_fast)
     except Exception as failure:
-        _log.warning("the fate of a message is unsure: %s", failure)
+        _log.warning("the fate of a message is unsure: %s", type(failure))
         return Attempted(Outcome.UNSURE)
     if message_id and isinstance(outgoing, Send) and outgoing.message.is_pinned:
         await _pin(channel, address, message_id)

@@ -23,7 +23,7 @@ from .pace import BULK, Pace, lane
 from .retry import Decision, Outcome, after, before
 from .settling import Landed, settle
 
-AT_ONCE_MOST, BULK_AT_ONCE_MOST = 96, 32
+AT_ONCE_MOST, BULK_AT_ONCE_MOST = 128, 32
 """Rows on their way at the same time, and how many of them may be bulk: at 80 ms an answer this is far above the 30 a
 second Telegram allows, and many slow chats must stand together before anybody else waits."""
 
