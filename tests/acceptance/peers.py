@@ -49,6 +49,16 @@ class Peers:
         async with self.session.get(f"{self.url}/phone/stats") as answer:
             return int((await answer.json())["updates"]["waiting"])
 
+    async def until_happened(self, kind: str) -> None:
+        """Wait until some trouble has happened that was asked for."""
+        async with asyncio.timeout(SEEN_WITHIN):
+            while True:
+                async with self.session.get(f"{self.url}/phone/faults") as answer:
+                    coming = (await answer.json())["faults"]
+                if all(fault["kind"] != kind for fault in coming):
+                    return
+                await asyncio.sleep(0.02)
+
     async def until_waiting(self, count: int) -> None:
         """Wait until exactly so many updates are not acknowledged."""
         async with asyncio.timeout(SEEN_WITHIN):

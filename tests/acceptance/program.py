@@ -140,16 +140,24 @@ class Program:
 
     def end(self, number: signal.Signals, seconds: float) -> float:
         """Send a signal and wait for the end. Returns the seconds it took."""
-        began = time.monotonic()
         self.process.send_signal(number)
+        return self.ended(seconds)
+
+    def ended(self, seconds: float) -> float:
+        """Wait for the end. Returns the seconds it took; `AssertionError` if it was too long."""
+        began = time.monotonic()
         try:
             self.process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"still running {seconds} s after {number.name}:\n" + "\n".join(self.lines)) from None
+            raise AssertionError(f"still running after {seconds} s:\n" + "\n".join(self.lines)) from None
         took = time.monotonic() - began
         for reader in self._readers:
             reader.join(timeout=CEILING)
         return took
+
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self.started
 
     def memory(self, kind: str = "VmRSS") -> float:
         """What it holds in memory now (`VmRSS`), or held at the most (`VmHWM`), in MB."""

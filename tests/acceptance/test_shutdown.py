@@ -10,15 +10,20 @@ import asyncio
 import signal
 from pathlib import Path
 
+import pytest
+
 from sandbox.phone import Phone
-from tests.acceptance.peers import SEEN_WITHIN, Peers, scene
-from tests.acceptance.program import Program, bot, environment, sandbox, tell
+from tests.acceptance.peers import SEEN_WITHIN, Peers, cards, language_told, scene
+from tests.acceptance.program import DOORS, Program, bot, door_settings, environment, sandbox, tell
 
 IDLE_SECONDS, BUSY_SECONDS = 5.0, 20.0
 """How long a stop may take: what a person at a terminal bears, and well below what systems allow before they kill."""
 
 COMING = 50
 """Updates on their way when the stop comes."""
+
+CROWD = 200
+"""Peers who write while the stop comes."""
 
 
 def test_ctrl_c_ends_an_idle_practice_at_once(tmp_path: Path, pack: Path) -> None:
@@ -123,3 +128,89 @@ def test_what_was_answered_before_a_clean_stop_is_not_answered_again(tmp_path: P
         with bot(tmp_path, pack, telegram.address()) as again:
             scene(telegram.address(), expect_no_more)
             again.interrupt(IDLE_SECONDS)
+
+
+async def ask_language(peers: Peers, crowd: list[Phone]) -> dict[int, int]:
+    """Let everybody ask for the languages. Returns the numbers of what they said."""
+    said = await asyncio.gather(*(phone.say("/language") for phone in crowd))
+    return dict(zip([phone.peer_id for phone in crowd], said, strict=True))
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_cry_during_the_stop_gets_the_card_and_ordinary_words_wait_for_the_next_start(
+    tmp_path: Path, pack: Path, telegram: str, door: str
+) -> None:
+    """An update in the middle of the day takes its time, because answers of Telegram hang; nobody may die of that."""
+    said: dict[int, int] = {}
+
+    async def stop_and_cry(peers: Peers) -> None:
+        (slow, late) = await start_all(peers, 2)
+        await peers.trouble(kind="late", times=1, seconds=4.0, chat_id=slow.peer_id)
+        said.update(await ask_language(peers, [slow]))
+        await peers.until_happened("late")
+        running.process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(running.wait_line, "Stopping")
+        took = await cards(peers)
+        said.update(await ask_language(peers, [late]))
+        if door == "polling":  # a webhook brings a chat's updates in order: a cry behind words that wait, waits too
+            took = max(took, await cards(peers, late))
+        assert running.process.poll() is None, "the end came before the cry, which shows nothing"
+        seconds = await asyncio.to_thread(running.ended, BUSY_SECONDS)
+        assert await peers.waiting() >= 1, "what nobody answered was acknowledged"
+        tell(f"during the stop, {door}: card in {took:.3f} s; the end {seconds:.2f} s later")
+
+    async def expect_answers(peers: Peers) -> None:
+        for number, message_id in said.items():
+            phone = Phone(peers.url, peers.session, number)
+            await language_told(phone, message_id)
+            told = [message for message in await phone.messages() if "Which language" in message["text"]]
+            assert len(told) == 1, "an answer came twice, although nothing was killed"
+        await peers.until_waiting(0)
+
+    with bot(tmp_path, pack, telegram, **door_settings(door)) as running:
+        running.wait_line("Talking as")
+        scene(telegram, stop_and_cry)
+        assert running.process.returncode == 0, running.output
+        assert "Traceback" not in running.output
+    with bot(tmp_path, pack, telegram, **door_settings(door)) as again:
+        scene(telegram, expect_answers)
+        again.interrupt(IDLE_SECONDS)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_stop_while_two_hundred_peers_write_loses_nothing(
+    tmp_path: Path, pack: Path, telegram: str, door: str
+) -> None:
+    """Answers are slow, so that as much as possible is on its way; a copy may come, and is counted."""
+    said: dict[int, int] = {}
+
+    async def write_and_stop(peers: Peers) -> None:
+        crowd = [await peers.add() for _ in range(CROWD)]
+        await peers.trouble(kind="late", times=CROWD * 4, seconds=0.3)
+        writing = asyncio.create_task(ask_language(peers, crowd))
+        await crowd[CROWD // 4].wait_for(bool, SEEN_WITHIN)
+        took = await asyncio.to_thread(running.end, signal.SIGTERM, BUSY_SECONDS)
+        said.update(await writing)
+        answered = sum(["Which language" in str(await phone.messages()) for phone in crowd])
+        tell(f"SIGTERM, {CROWD} peers writing, {door}: {answered} answered, {await peers.waiting()} wait; {took:.2f} s")
+        assert answered < CROWD, "the stop came too late to show anything"
+        await peers.ask("calm")
+
+    async def expect_answers(peers: Peers) -> None:
+        copies = 0
+        for number, message_id in said.items():
+            phone = Phone(peers.url, peers.session, number)
+            await language_told(phone, message_id)
+            copies += sum("Which language" in message["text"] for message in await phone.messages()) - 1
+        await peers.until_waiting(0)
+        tell(f"after the next start everybody is answered, {copies} twice")
+        assert copies == 0, "an answer came twice, although nothing was killed"
+
+    with bot(tmp_path, pack, telegram, MESSAGES_PER_SECOND="1000", **door_settings(door)) as running:
+        running.wait_line("Talking as")
+        scene(telegram, write_and_stop)
+        assert running.process.returncode == 0, running.output
+        assert "Traceback" not in running.output
+    with bot(tmp_path, pack, telegram, MESSAGES_PER_SECOND="1000", **door_settings(door)) as again:
+        scene(telegram, expect_answers)
+        again.interrupt(IDLE_SECONDS)
