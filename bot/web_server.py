@@ -9,11 +9,46 @@ from collections.abc import Generator
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LINES_MOST = 256
 """Connections at the same time: Telegram opens 40 (`setWebhook`), or 100 at the most."""
 
+HEAD_SECONDS = 3.0
+"""How long a connection may take to say what it wants: lines kept open by strangers must not use up all there are."""
+
 CLOSE_SECONDS = 3
+
+
+class _Line(HttpToolsProtocol):
+    """A connection that is cut when the head of a request does not come."""
+
+    _cut: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first head."""
+        super().connection_made(transport)
+        self._cut = self.loop.call_later(HEAD_SECONDS, transport.abort)
+
+    def on_message_begin(self) -> None:
+        """Begin to wait for the next head."""
+        super().on_message_begin()
+        self._stop_waiting()
+        self._cut = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def on_headers_complete(self) -> None:
+        """The head is there; the body has a limit of its own."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _stop_waiting(self) -> None:
+        if self._cut:
+            self._cut.cancel()
 
 
 class _Server(uvicorn.Server):
@@ -31,7 +66,7 @@ class WebServer:
     def __init__(self, application: ASGIApp) -> None:
         config = uvicorn.Config(
             application,
-            http="httptools",
+            http=_Line,
             ws="none",
             interface="asgi3",
             lifespan="off",
