@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 import pytest
 
 from tests.acceptance.peers import Peers, cards, known_peer, language_told, scene
@@ -117,6 +118,31 @@ def test_a_bot_starts_without_its_server_and_goes_on_by_itself_when_it_comes(
 
     server.stop()
     with bot(tmp_path, pack, telegram, MASTER_KEY=KEY, DATABASE_URL=server.url) as running:
+        scene(telegram, act)
+        running.interrupt(10)
+        assert "Traceback" not in running.output
+
+
+def test_with_a_table_locked_by_somebody_the_card_comes_and_the_rest_waits(
+    tmp_path: Path, pack: Path, telegram: str, server: Server
+) -> None:
+    """A migration by hand, left open over lunch."""
+
+    async def act(peers: Peers) -> None:
+        phone, other = await known_peer(peers), await known_peer(peers)
+        with psycopg.connect(server.url) as holder:
+            holder.execute("LOCK TABLE seen_updates, outbox IN ACCESS EXCLUSIVE MODE")
+            said = await phone.say("/language")
+            took = await cards(peers, other, phone)
+            running.wait_line("the store")
+            assert await peers.waiting() >= 1, "what the server did not take was acknowledged"
+            took = max(took, await cards(peers, phone))
+        await language_told(phone, said)
+        await peers.until_waiting(0)
+        tell(f"PostgreSQL locked until it refuses: card in {took:.3f} s")
+
+    with bot(tmp_path, pack, telegram, MASTER_KEY=KEY, DATABASE_URL=server.url) as running:
+        running.wait_line("Talking as")
         scene(telegram, act)
         running.interrupt(10)
         assert "Traceback" not in running.output
