@@ -36,6 +36,8 @@ def run_until_stopped(settings: Settings, is_sandbox: bool) -> int:
     from bot.polling import TokenRefused
     from building import TOKEN_REFUSED, CannotStart, run, run_sandbox
 
+    # Once more: some libraries set levels of their own when they are imported.
+    logs.to_terminal(settings.log_level)
     try:
         asyncio.run(run_sandbox(settings) if is_sandbox else run(settings))
     except CannotStart as problem:

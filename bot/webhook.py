@@ -9,6 +9,7 @@ import asyncio
 import hmac
 import json
 import logging
+from collections import OrderedDict
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -23,8 +24,14 @@ BODY_BYTES_MOST = 64 * 1024
 BODY_SECONDS = 10.0
 """How long a body may take to arrive."""
 
-AGAIN_SECONDS = 2
-"""When Telegram may bring an update again that the store refused."""
+AGAIN_SECONDS = 1
+"""When Telegram may bring an update again that the store refused; left to itself it would wait longer each time."""
+
+STUCK_SECONDS = 8.0
+"""How long the store may refuse an update before it is turned away: longer than a lock is waited for (`store`)."""
+
+REFUSED_MOST = 10_000
+"""Refused updates whose first time is remembered; the oldest is forgotten first, and begins anew."""
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 
@@ -54,6 +61,7 @@ class Webhook:
         self._receiver = receiver
         self._path = doorway.path.encode()
         self._secrets = [secret.encode() for secret in doorway.secrets]
+        self._refused: OrderedDict[int, float] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -104,8 +112,26 @@ class Webhook:
         if not isinstance(number, int):
             _log.error("a post with our secret was no update")
             raise Refusal(HTTPStatus.BAD_REQUEST)
-        done = await self._receiver.take([raw])
-        return HTTPStatus.OK if number in done else HTTPStatus.SERVICE_UNAVAILABLE
+        if number in await self._receiver.take([raw]):
+            self._refused.pop(number, None)
+            return HTTPStatus.OK
+        if not self._is_stuck(number):
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        # Telegram brings a chat's updates in order: a cry may stand behind this one (`docs/decisions/0011`).
+        _log.error("an update is turned away: the store refuses, and its chat stands still behind it")
+        await self._receiver.turn_away([raw])
+        return HTTPStatus.OK
+
+    def _is_stuck(self, number: int) -> bool:
+        """True for an update that the store has refused for long."""
+        now = asyncio.get_running_loop().time()
+        since = self._refused.setdefault(number, now)
+        if len(self._refused) > REFUSED_MOST:
+            self._refused.popitem(last=False)
+        if now - since <= STUCK_SECONDS or self._receiver.is_closing:
+            return False
+        del self._refused[number]
+        return True
 
 
 async def _body(receive: Receive, length: int) -> bytes:

@@ -74,7 +74,7 @@ def _looking(database: Database) -> Iterator[Connection]:
         raise unavailable(failure) from failure
 
 
-_NEVER_A_DATABASE = ("file is not a database", "unable to open database file", "is a directory", "does not exist")
+_NEVER_A_DATABASE = ("file is not a database", "does not exist")
 """What engines say of an address that no waiting will mend."""
 
 

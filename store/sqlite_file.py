@@ -58,11 +58,13 @@ def open_file(address: URL) -> tuple[Engine, FileWatch]:
     """Make an engine for a file, and the watch over it. Nothing is opened yet.
 
     Raises:
-        WrongDatabase: the folder it should stand in cannot be made.
+        WrongDatabase: it is a folder, or the folder it should stand in cannot be made.
     """
     path = None
     if address.database and not address.database.startswith("file:") and address.database != ":memory:":
         path = Path(address.database).absolute()
+        if path.is_dir():
+            raise WrongDatabase("DATABASE_URL: this is a folder, not a file")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as failure:

@@ -19,9 +19,15 @@ UPDATE = {"update_id": 7, "message": {"text": "hi"}}
 class Told:
     """A receiver that keeps what it is told, and acknowledges it if it may."""
 
+    is_closing = False
+
     def __init__(self, is_kept: bool = True) -> None:
         self.raws: list[dict[str, Any]] = []
+        self.turned_away: list[dict[str, Any]] = []
         self._is_kept = is_kept
+
+    async def turn_away(self, raws: list[dict[str, Any]]) -> None:
+        self.turned_away += raws
 
     async def take(self, raws: list[dict[str, Any]]) -> list[int]:
         self.raws += raws
@@ -76,6 +82,27 @@ def test_what_the_store_refuses_stays_with_telegram() -> None:
     told = Told(is_kept=False)
     refused = post(told, json.dumps(UPDATE).encode())
     assert (refused.status, refused.headers[b"retry-after"]) == (503, str(AGAIN_SECONDS).encode())
+
+
+@pytest.mark.parametrize("is_closing", [False, True])
+def test_what_the_store_refuses_for_long_is_turned_away_so_that_a_cry_behind_it_can_come(
+    is_closing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram brings each chat in order; the words before a cry must not keep it for as long as a disk is full."""
+    monkeypatch.setattr(bot.webhook, "STUCK_SECONDS", 0.0)
+    told = Told(is_kept=False)
+    told.is_closing = is_closing
+    door = Webhook(told, Doorway(PATH, (NEW,)))  # type: ignore[arg-type]
+
+    async def scene() -> list[int]:
+        statuses = []
+        for _ in range(2):
+            await asyncio.sleep(0.001)
+            statuses.append(int(await door._take(json.dumps(UPDATE).encode())))
+        return statuses
+
+    assert asyncio.run(scene()) == [503, 503 if is_closing else 200]
+    assert told.turned_away == ([] if is_closing else [UPDATE])
 
 
 BIG = str(95 * 1024 * 1024)

@@ -50,7 +50,7 @@ def test_about_half_lead_to_turns_and_many_are_broken() -> None:
     """Only nonsense would never come past the first check; only sense would break nothing."""
     counts = Counter(_read(raw) for raw in some(4))
     assert counts["turn"] > 0.5 * COUNT
-    assert counts["unreadable"] > 0.05 * COUNT
+    assert counts["unreadable"] > 0.03 * COUNT, "we need nine fields, so most broken ones break nothing"
     assert sum(CANARY in json.dumps(raw) for raw in some(4)) > 0.1 * COUNT, "marked words for the logs"
 
 
