@@ -12,8 +12,6 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from store.tables import peers
-
 from .kill_ground import Ground
 from .kill_points import BY_NAME, END, FIRST, LIFE, POINTS, START, Point
 
@@ -216,8 +214,9 @@ class Lives:
         """Hold the store so that nobody else can write a peer's turn, until what is returned is closed."""
         held = contextlib.ExitStack()
         connection = held.enter_context(held.enter_context(self._ground.store()).engine.begin())
-        # SQLite lets one write at a time; on PostgreSQL it is the rows of peers that every turn waits for.
-        connection.execute(peers.select().with_for_update()).all()
+        # SQLite lets one write at a time, and that is us now. On PostgreSQL every turn locks its peer's row first.
+        if self._ground.combination.engine == "postgres":
+            connection.exec_driver_sql("LOCK TABLE peers IN EXCLUSIVE MODE")
         return held
 
 

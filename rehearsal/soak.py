@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -88,7 +89,10 @@ class Soak:
             ground = await asyncio.to_thread(Ground, combination, folder, pack)
             plans = plan_lives(f"{self._asked.seed}:{combination}", combination.door)
             run = KillRun(ground, lesson, self._asked.seed, progress)
-            await run.run(islice(plans, progress.kills_wanted))
+            try:
+                await run.run(islice(plans, progress.kills_wanted))
+            except Exception:  # a fault of the rehearsal's own: its run counts as broken, the others go on
+                traceback.print_exc()
 
     def _judge(self) -> int:
         print(table(list(self.runs.values())), flush=True)
