@@ -106,8 +106,9 @@ def test_after_a_restart_with_the_lost_file_put_back_nothing_is_lost(
         number, said = ids[0]
         phone = Phone(peers.url, peers.session, number)
         await language_told(phone, said)
-        seen = await phone.messages()
-        assert [("language" in m["text"]) for m in seen] == [False, False, True], "a peer who is known is not greeted"
+        # A message that was on its way when the file went may come twice: nobody could write down that it had arrived.
+        texts = list(dict.fromkeys(message["text"] for message in await phone.messages()))
+        assert ["Which language" in text for text in texts] == [False, False, True], "one who is known is not greeted"
         await peers.until_waiting(0)
 
     with bot(used_store, pack, telegram) as running:
