@@ -27,6 +27,10 @@ AT_ONCE_MOST, BULK_AT_ONCE_MOST = 128, 32
 """Rows on their way at the same time, and how many of them may be bulk: at 80 ms an answer this is far above the 30 a
 second Telegram allows, and many slow chats must stand together before anybody else waits."""
 
+GATHER_SECONDS = 0.02
+"""How long what came back is gathered before it is written down: one flush to disk for many, and no peer waits for it
+but one who gets a second message."""
+
 IDLE_SECONDS = 1.0
 """How long delivery sleeps when nobody rings; rows that wait for their time are found then, and a lost file."""
 
@@ -57,6 +61,7 @@ class Delivery:
         self._take_over_until: datetime | None = now() + LEASE
         self._ask_again_at = now()
         self._is_refused = False
+        self._gathering: asyncio.TimerHandle | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver until `stopping` is set, then finish what is on its way.
@@ -173,9 +178,14 @@ class Delivery:
     def _ended(self, task: asyncio.Task[None], is_bulk: bool) -> None:
         self._on_the_way.discard(task)
         self._bulk_on_the_way -= is_bulk
-        self._bell.ring()
+        if self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._gathered)
         if not task.cancelled() and task.exception():
             _log.error("a delivery broke", exc_info=task.exception())
+
+    def _gathered(self) -> None:
+        self._gathering = None
+        self._bell.ring()
 
     async def _deliver(self, row: Claimed) -> None:
         """One attempt at one row; what became of it is written down with the next cycle."""
