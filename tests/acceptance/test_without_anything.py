@@ -38,11 +38,6 @@ def on(disk: Disk) -> str:
     return f"sqlite:///{disk.folder}/bot.db"
 
 
-@pytest.mark.xfail(
-    reason="SQLite says of a disk that takes no writes what it says of a folder, and that ends the start",
-    raises=(NotOnScreen, AssertionError),
-    strict=False,  # where nothing may be mounted, the other way of refusing writes does not show it
-)
 def test_with_the_store_read_only_from_the_start_the_card_comes_and_the_rest_waits(
     used_store: Path, pack: Path, disk: Disk, telegram: str
 ) -> None:
