@@ -66,6 +66,8 @@ class Progress:
     faults: Counter[str] = field(default_factory=Counter)
     start_seconds: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    quiet_seconds: float = 0.0
+    """From the last start until everybody had their answers and nothing waited."""
     folder: str = ""
     """Where a broken run's database and log were left."""
     verdict: Verdict | None = None
@@ -137,8 +139,10 @@ class KillRun:
             self._progress.kills_wanted = self._progress.kills
             self._send_in()
             async with lives.last():
+                began = time.monotonic()
                 self._problems += [str(failure) for failure in await self._finish(acting)]
                 await self._until_quiet()
+                self._progress.quiet_seconds = time.monotonic() - began
         except EndedByItself as ended:
             # Whatever it was, it comes again with the next start: what was broken by then is judged.
             self._problems.append(str(ended))

@@ -43,6 +43,7 @@ def table(runs: Sequence[Progress]) -> str:
         ("promises broken", [len(verdict.breaks) for verdict in verdicts]),
         ("restart, median s", [f"{_median(run.start_seconds):.2f}" for run in runs]),
         ("restart, worst s", [f"{max(run.start_seconds, default=0):.2f}" for run in runs]),
+        ("all answered after the last, s", [f"{run.quiet_seconds:.0f}" for run in runs]),
         ("whole run, s", [f"{run.seconds:.0f}" for run in runs]),
         *_counted("fault", [run.faults for run in runs]),
         *_counted("killed at", [run.deaths for run in runs]),

@@ -154,7 +154,14 @@ def test_only_a_farewell_may_be_lost() -> None:
     expected = Expected(KEYS, rows=0, loses_farewell=True)
     verdict = judge(story(chat(*shown("welcome", "question"), rows=0, expected=expected)))
     assert (verdict.farewells_lost, verdict.breaks) == (1, [])
-    assert judge(story(chat(*shown("welcome"), rows=0, expected=expected))).replies_lost == 2
+    assert judge(story(chat(*shown("welcome"), rows=0, expected=expected))).replies_lost == 1
+    assert "a farewell was said 2 times" in broken(story(chat(*shown(*KEYS, "answer"), rows=0, expected=expected)))
+
+
+def test_a_farewell_may_overtake_the_copy_of_what_came_before_it() -> None:
+    expected = Expected(KEYS, rows=0, loses_farewell=True)
+    overtaken = Sight("welcome", 10), Sight("question", DIED), Sight("answer", DIED + 1), Sight("question", DIED + 1)
+    assert judge(story(chat(*overtaken, rows=0, expected=expected))).breaks == []
 
 
 def nudged(*states: str, seen: tuple[Sight, ...] = (), ended: int = 0) -> Story:

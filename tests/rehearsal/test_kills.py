@@ -32,6 +32,9 @@ UPDATES_A_LIFE = 8
 START_SECONDS_MOST = 5.0
 """Five times the bar of a restart, against hangs: two cores may be busy with other tests."""
 
+QUIET_SECONDS_MOST = 50.0
+"""After the last start, peers end their talks at a message a second; rows of the dead must not wait for their leases."""
+
 ON_POSTGRES = {
     "key_made", "tables_made", "words_kept", "leases_freed", "post_came", "post_kept", "post_done",
     "commit_asked", "commit_done", "claim_kept", "send_going", "end_known", "peer_erased", "nudge_made", "stop_half",
@@ -63,6 +66,7 @@ def test_killed_once_at_every_durable_point_nothing_is_lost_and_nothing_acts_twi
     assert progress.verdict is not None
     assert progress.verdict.breaks == []
     assert {plan.point: progress.deaths[plan.point] for plan in plans} == {plan.point: 1 for plan in plans}
+    assert progress.quiet_seconds < QUIET_SECONDS_MOST
     assert sorted(progress.start_seconds)[len(progress.start_seconds) // 2] < START_SECONDS_MOST
 
 
