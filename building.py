@@ -95,7 +95,7 @@ async def run(settings: Settings) -> None:
         if settings.is_practice:
             # At once, also into a pipe: whoever waits for the address may be a program.
             print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
-        await asyncio.wait({moving, taking}, return_when=asyncio.FIRST_COMPLETED)
+        await _until_stopped(taking, stopping, moving)
         if moving.done() and (moved := moving.result()):
             house, published = moved
             houses.append(house)
@@ -106,15 +106,20 @@ async def run(settings: Settings) -> None:
             telegram.move_in(house)
         await _until_stopped(taking, stopping)
         telegram.receiver.refuse_ordinary()
-        signal.alarm(END_SECONDS)
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
 
 
 def _told_to_stop() -> asyncio.Event:
     """Return what is set when the operator, or the system, wants an end."""
     stopping = asyncio.Event()
+
+    def stop() -> None:
+        stopping.set()
+        # Whatever hangs from now on, the end comes.
+        signal.alarm(END_SECONDS)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     return stopping
 
 
@@ -155,10 +160,10 @@ async def _end(taking: asyncio.Task[None], moving: asyncio.Task[Any], ended: asy
     await asyncio.gather(taking, moving, return_exceptions=True)
 
 
-async def _until_stopped(taking: asyncio.Task[None], stopping: asyncio.Event) -> None:
-    """Wait for the stop. What ends before it, ends with an error, which goes on from here."""
+async def _until_stopped(taking: asyncio.Task[None], stopping: asyncio.Event, *others: asyncio.Task[Any]) -> None:
+    """Wait for the stop, or for one of `others`. Taking that ends by itself has met an error, raised from here."""
     told = asyncio.ensure_future(stopping.wait())
-    await asyncio.wait({taking, told}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({taking, told, *others}, return_when=asyncio.FIRST_COMPLETED)
     told.cancel()
     if taking.done():
         taking.result()

@@ -15,8 +15,11 @@ from conversations.words import Shelf
 
 CLOSE_SECONDS = 2.0
 
-AGAIN_AFTER = timedelta(minutes=10)
-"""How long a chat is not told the same again."""
+AGAIN_AFTER, AWAY_AGAIN_AFTER = timedelta(minutes=10), timedelta(minutes=1)
+"""How long a group is not told the same again, and a peer that their words could not be kept."""
+
+SAY_SECONDS = 5.0
+"""How long something said aside may take: whoever says it has more to do."""
 
 TOLD_MOST = 10_000
 """Chats and groups remembered as told; the oldest is forgotten first."""
@@ -56,14 +59,15 @@ class Asides:
     async def say_once_in_a_while(self, inbound: Inbound, line: str) -> None:
         """Say a line of the pack with the doors, unless this chat heard it lately."""
         message = self._home(inbound, line)
-        if message and self._is_new(line, inbound.address):
+        if message and self._is_new(line, inbound.address, AWAY_AGAIN_AFTER):
             await self.say(inbound.address, message)
 
     async def say(self, address: str, message: Message) -> None:
         """Send a message once. It has no row: if it is lost, it is lost."""
         try:
-            await self._channel.send(address, message)
-        except DeliveryFailure as failure:
+            async with asyncio.timeout(SAY_SECONDS):
+                await self._channel.send(address, message)
+        except (DeliveryFailure, TimeoutError) as failure:
             _log.warning("something said aside was not sent: %s", failure)
 
     def _home(self, inbound: Inbound, line: str) -> Message | None:
@@ -73,10 +77,10 @@ class Asides:
         language = words.pack.speak(inbound.language)
         return home(Screen(words.pack, words.pack, language, self._now().date()), line)
 
-    def _is_new(self, what: str, address: str) -> bool:
+    def _is_new(self, what: str, address: str, again_after: timedelta = AGAIN_AFTER) -> bool:
         """True unless this was said in this chat lately."""
         now, key = self._now(), (what, address)
-        if key in self._told and timedelta() <= now - self._told[key] < AGAIN_AFTER:
+        if key in self._told and timedelta() <= now - self._told[key] < again_after:
             return False
         self._told[key] = now
         self._told.move_to_end(key)

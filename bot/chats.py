@@ -107,18 +107,24 @@ class Chats:
     def hold(self, address: str, number: int, now: datetime) -> None:
         """An update could not be kept and comes again: later ones of its chat wait for it."""
         chat = self._chat(address)
-        chat.held_from = min(number, chat.held_from or number)
-        chat.held_until = now + HELD_FOR
+        if chat.held_until is None or number <= chat.held_from:
+            chat.held_from, chat.held_until = number, now + HELD_FOR
+
+    def release(self, address: str, number: int) -> None:
+        """An update is kept, or will never be: nobody waits for it any more."""
+        chat = self._chats.get(address)
+        if chat and chat.held_until and number == chat.held_from:
+            chat.held_from, chat.held_until = 0, None
 
     def must_wait(self, address: str, number: int, now: datetime) -> bool:
         """True for an update that must not overtake an earlier one of its chat."""
         chat = self._chats.get(address)
         if chat is None or chat.held_until is None:
             return False
-        if number <= chat.held_from or now > chat.held_until:
+        if now > chat.held_until:
             chat.held_from, chat.held_until = 0, None
             return False
-        return True
+        return number > chat.held_from
 
     def _chat(self, address: str) -> _Chat:
         chat = self._chats.get(address)

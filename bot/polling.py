@@ -32,6 +32,9 @@ BATCH_MOST = 100
 PAUSE_SECONDS, PAUSE_SECONDS_MOST = 0.5, 30.0
 """Pause after a failure, doubled each time up to the most."""
 
+UNKNOWN_MOST = 3
+"""How often in a row Telegram must say that it does not know the token before it is believed."""
+
 STUCK_SECONDS = 20.0
 """How long the store may refuse everything before the oldest are turned away: a lock or a restart is over by then."""
 
@@ -62,7 +65,8 @@ class Poller:
         self._refused: dict[int, Raw] = {}
         """Those of them that could not be answered, and are wanted again."""
         self._under_way: set[asyncio.Task[None]] = set()
-        self._refused_since: float | None = None
+        self._turning_away: set[asyncio.Task[None]] = set()
+        self._refused_since = float("inf")
 
     async def run(self, ending: asyncio.Event) -> None:
         """Poll until `ending` is set. What was not acknowledged by then comes again at the next start.
@@ -70,15 +74,21 @@ class Poller:
         Raises:
             TokenRefused: the token was revoked.
         """
-        pause = PAUSE_SECONDS
+        pause, unknown = PAUSE_SECONDS, 0
         while not ending.is_set():
             try:
                 await self._cycle(ending, POLL_SECONDS)
-                pause = PAUSE_SECONDS
+                pause, unknown = PAUSE_SECONDS, 0
             except InvalidToken as failure:
-                raise TokenRefused("Telegram does not know this token") from failure
+                # A proxy that stumbles answers 404 too; only what Telegram says again and again is believed.
+                unknown += 1
+                if unknown >= UNKNOWN_MOST:
+                    raise TokenRefused("Telegram does not know this token") from failure
+                pause = await self._rest(failure, pause, ending)
             except TelegramError as failure:
                 pause = await self._rest(failure, pause, ending)
+        for task in self._turning_away:
+            task.cancel()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
         self._acknowledge()
@@ -92,6 +102,7 @@ class Poller:
 
     async def _cycle(self, ending: asyncio.Event, seconds: int) -> bool:
         """Ask once, set turns going, acknowledge what is done. Returns whether anything new came."""
+        begun = asyncio.get_running_loop().time()
         raws = await self._ask(ending, 0 if self._is_done else seconds)
         fresh = [raw for raw in raws if raw["update_id"] not in self._is_done or raw["update_id"] in self._refused]
         if fresh:
@@ -103,33 +114,40 @@ class Poller:
             task.add_done_callback(self._under_way.discard)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        elif self._refused:
-            await _wait(ending, LOOK_AGAIN_SECONDS)
-        if self._is_stuck():
-            await self._make_room()
         self._acknowledge()
+        if self._refused:
+            if self._is_stuck():
+                self._make_room()
+            await _wait(ending, begun + LOOK_AGAIN_SECONDS - asyncio.get_running_loop().time())
+        elif not raws and not self._is_done:
+            # All is acknowledged. After a quiet week Telegram goes on with a random number, which may be a lower one.
+            self._offset = 0
         return bool(fresh)
 
     async def _take(self, raws: list[Raw]) -> None:
-        done = set(await self._receiver.take(raws))
+        try:
+            done = set(await self._receiver.take(raws))
+        except Exception:  # a fault of ours in one must not end the taking of all: the batch comes again
+            _log.exception("a batch of updates could not be taken")
+            done = set()
         for raw in raws:
-            number = raw["update_id"]
-            self._is_done[number] = number in done
-            if number not in done:
-                self._refused[number] = raw
-        if done or not self._refused:
-            self._refused_since = None
-        elif self._refused_since is None:
-            self._refused_since = asyncio.get_running_loop().time()
+            self._settle(raw, raw["update_id"] in done)
+
+    def _settle(self, raw: Raw, is_done: bool) -> None:
+        self._is_done[raw["update_id"]] = is_done
+        if not is_done:
+            self._refused[raw["update_id"]] = raw
 
     def _is_stuck(self) -> bool:
         """True when the store has refused for long, and so much waits that nothing behind it can be seen."""
-        since = self._refused_since
-        if since is None or len(self._refused) < BATCH_MOST or self._receiver.is_closing:
-            return False
-        return asyncio.get_running_loop().time() - since > STUCK_SECONDS
+        now = asyncio.get_running_loop().time()
+        if not self._receiver.refusing.is_set():
+            self._refused_since = now
+        self._refused_since = min(self._refused_since, now)
+        is_full = len(self._is_done) >= BATCH_MOST and not self._turning_away
+        return is_full and not self._receiver.is_closing and now - self._refused_since > STUCK_SECONDS
 
-    async def _make_room(self) -> None:
+    def _make_room(self) -> None:
         """Let go of what the store keeps refusing, once nothing behind it could be seen any more.
 
         Telegram shows a hundred updates that are not acknowledged, and no emergency behind them. So whoever wrote the
@@ -137,8 +155,17 @@ class Poller:
         """
         oldest = sorted(self._refused)[: BATCH_MOST // 2]
         _log.error("%d updates are turned away: the store refuses, and emergencies stand behind them", len(oldest))
-        await self._receiver.turn_away([self._refused.pop(number) for number in oldest])
-        self._is_done.update(dict.fromkeys(oldest, True))
+        task = asyncio.create_task(self._turn_away([self._refused.pop(number) for number in oldest]))
+        self._turning_away.add(task)
+        task.add_done_callback(self._turning_away.discard)
+
+    async def _turn_away(self, raws: list[Raw]) -> None:
+        away: set[int] = set()
+        try:
+            away = set(await self._receiver.turn_away(raws))
+        finally:
+            for raw in raws:
+                self._settle(raw, raw["update_id"] in away)
 
     def _acknowledge(self) -> None:
         """Move the offset behind the last update before the first that is not done."""

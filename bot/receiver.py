@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from conversations.channel import Channel, DeliveryFailure, Inbound, Kind
 from conversations.emergency import Emergency
@@ -24,10 +24,24 @@ from .chats import Allowed, Chats, Wish
 from .shape import shape_of
 from .updates import CannotRead, is_number, parse
 
-PROTECTING = frozenset({"stop", "erase", "clear"})
+PROTECTING = frozenset({"stop", "erase", "erase_yes", "clear"})
 """Commands that a peer must be able to give whatever else comes from their phone."""
 
+STORE_SECONDS = 8.0
+"""How long a store may take before it counts as refusing: longer than it waits for a lock. What it commits later than
+that is known when the update comes again."""
+
 _log = logging.getLogger(__name__)
+
+
+T = TypeVar("T")
+
+_TOLD = frozenset({Kind.TEXT, Kind.TAP, Kind.UNREADABLE})
+"""Kinds of update whose sender waits for an answer."""
+
+
+class _MustWait(StoreUnavailable):
+    """An earlier message of this chat is not kept yet."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +74,15 @@ class Receiver:
         self._closed_why = "the store is not open yet"
         self._chats = Chats()
         self._asides = Asides(channel, shelf, emergency.now)
-        self._is_refused = False
+        self.refusing = asyncio.Event()
+        """Set while the store takes nothing, or takes long: then Telegram's order must not keep cries back."""
+        self.refusing.set()
         self._is_closing = False
 
     def move_in(self, house: House) -> None:
         """The store is open: from now on everything is answered."""
         self._house = house
+        self.refusing.clear()
 
     @property
     def is_closing(self) -> bool:
@@ -91,12 +108,28 @@ class Receiver:
         outcomes = await asyncio.gather(*(self._take(each) for each in read))
         return strange + [each.number for each, is_done in zip(read, outcomes, strict=True) if is_done]
 
-    async def turn_away(self, raws: Iterable[dict[str, Any]]) -> None:
-        """Tell whoever sent these that nothing can be kept now, so that they write again: beside the store."""
-        for raw in raws:
-            each = self._read(raw)
-            if each.inbound and each.inbound.kind in (Kind.TEXT, Kind.TAP):
-                await self._asides.say_once_in_a_while(each.inbound, "cannot_now")
+    async def turn_away(self, raws: Iterable[dict[str, Any]]) -> list[int]:
+        """Tell whoever sent these that nothing can be kept now, so that they write again: beside the store.
+
+        Returns the numbers of those that may be acknowledged: a cry whose card did not go is not among them.
+        """
+        read = [self._read(raw) for raw in raws]
+        outcomes = await asyncio.gather(*(self._turn_away(each) for each in read))
+        return [each.number for each, is_away in zip(read, outcomes, strict=True) if is_away]
+
+    async def _turn_away(self, each: _Read) -> bool:
+        inbound = each.inbound
+        if inbound is None:
+            return True
+        if each.understood and each.understood.urgent:
+            try:
+                await self._emergency.answer(inbound, each.understood.urgent)
+            except DeliveryFailure:
+                return False
+        if inbound.kind in _TOLD and (each.understood is None or each.understood.rest is not None):
+            await self._asides.say_once_in_a_while(inbound, "cannot_now")
+        self._chats.release(inbound.address, each.number)
+        return True
 
     async def close(self) -> None:
         """Let what runs aside finish, briefly."""
@@ -121,7 +154,9 @@ class Receiver:
                 await self._put_aside(each)
             else:
                 await self._act(each, each.inbound, each.understood)
-        except (StoreUnavailable, DeliveryFailure) as failure:
+        except _MustWait:
+            return False
+        except StoreUnavailable as failure:
             self._say_refused(failure)
             if each.inbound:
                 self._chats.hold(each.inbound.address, each.number, self._emergency.now())
@@ -130,7 +165,8 @@ class Receiver:
             # A programmer's fault: this turn was rolled back. Coming again would not help, so it is set aside.
             _log.exception("an update could not be answered")
             return await self._is_put_aside(_Read(each.raw, each.inbound, fault=type(failure).__name__))
-        self._is_refused = False
+        if each.inbound:
+            self._chats.release(each.inbound.address, each.number)
         return True
 
     async def _act(self, each: _Read, inbound: Inbound, understood: Understood) -> None:
@@ -138,12 +174,14 @@ class Receiver:
             self._asides.leave_group(inbound)
         beside = Beside()
         if understood.urgent:
-            if inbound.tap_id:
-                self._asides.answer_tap(inbound.tap_id, "")
             try:
-                beside = Beside((await self._emergency.answer(inbound, understood.urgent)).message_id)
+                sent = await self._emergency.answer(inbound, understood.urgent)
             except DeliveryFailure:
                 beside = Beside(unsent=self._emergency.message(inbound, understood.urgent))
+            else:
+                beside = Beside(sent.message_id)
+                if inbound.tap_id and not sent.is_repeat:
+                    self._asides.answer_tap(inbound.tap_id, "")
         try:
             async with self._chats.turn(inbound.address):
                 await self._turn(each, inbound, understood, beside)
@@ -155,20 +193,19 @@ class Receiver:
 
     async def _turn(self, each: _Read, inbound: Inbound, understood: Understood, beside: Beside) -> None:
         """One turn of one chat, in the store."""
-        if self._house is None:
-            raise StoreUnavailable(self._closed_why)
-        now = self._house.now()
+        house = self._open_house()
+        now = house.now()
         if not understood.urgent and self._chats.must_wait(inbound.address, each.number, now):
-            raise StoreUnavailable("an earlier message of this chat is not kept yet")
+            raise _MustWait
         wish = _wish(understood)
         allowed = self._chats.allow(inbound.address, wish, now) if inbound.address else Allowed.ANSWER
         try:
             if allowed is Allowed.LET_PASS or (allowed is Allowed.SAY_ONCE and understood.urgent):
-                await let_pass(self._house, inbound)
+                await self._kept(let_pass(house, inbound))
                 return
             if allowed is Allowed.SAY_ONCE:
                 understood = Understood(rest=TooMany())
-            receipt = await receive(self._house, inbound, understood, beside)
+            receipt = await self._kept(receive(house, inbound, understood, beside))
         except StoreUnavailable:
             self._chats.give_back(inbound.address, wish, allowed)
             raise
@@ -177,7 +214,7 @@ class Receiver:
         if receipt.farewell:
             await self._asides.say(inbound.address, receipt.farewell)
         if receipt.erased:
-            await self._scrub(self._house)
+            await self._scrub(house)
 
     async def _put_aside(self, each: _Read) -> None:
         """Keep the shape of what could not be read or answered, and tell its peer that something broke.
@@ -185,25 +222,43 @@ class Receiver:
         Raises:
             StoreUnavailable: nothing was kept; it comes again.
         """
-        if self._house is None:
-            raise StoreUnavailable(self._closed_why)
-        is_new = await set_aside(self._house, each.number, shape_of(each.raw), each.fault or "nothing to read")
+        kept = set_aside(self._open_house(), each.number, shape_of(each.raw), each.fault or "nothing to read")
+        is_new = await self._kept(kept)
         if is_new and each.inbound and each.inbound.kind is not Kind.NOT_PRIVATE:
             self._asides.say_broke(each.inbound)
 
     async def _is_put_aside(self, each: _Read) -> bool:
         try:
             await self._put_aside(each)
-        except StoreUnavailable as failure:
+        except Exception as failure:  # whatever it is, an update that is kept nowhere comes again
             self._say_refused(failure)
             return False
         return True
 
+    def _open_house(self) -> House:
+        if self._house is None:
+            raise StoreUnavailable(self._closed_why)
+        return self._house
+
+    async def _kept(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for the store, but not for ever.
+
+        Raises:
+            StoreUnavailable: it refused, or does not answer.
+        """
+        try:
+            async with asyncio.timeout(STORE_SECONDS):
+                outcome = await work
+        except TimeoutError as failure:
+            raise StoreUnavailable("the store does not answer") from failure
+        self.refusing.clear()
+        return outcome
+
     def _say_refused(self, failure: Exception) -> None:
         """Tell the operator once, not for every message that waits."""
-        if not self._is_refused:
+        if not self.refusing.is_set():
             _log.error("updates wait, emergencies are answered: %s", failure)
-        self._is_refused = True
+        self.refusing.set()
 
     async def _scrub(self, house: House) -> None:
         """Leave no byte of the peer who was erased. What cannot be done now, the tidying does."""

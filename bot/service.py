@@ -26,10 +26,13 @@ from .telegram_channel import TelegramChannel
 from .updates import ALLOWED
 from .webhook import Doorway, Webhook
 
-LINES_AT_ONCE = 40
-"""Posts Telegram may have open at the same time (the Bot API's own default)."""
+LINES_AT_ONCE = 100
+"""Posts Telegram may have open at the same time (the Bot API's most): a few that wait must not hold up a cry."""
 
 SET_AGAIN_SECONDS = 5.0
+
+LOOK_SECONDS = 0.1
+"""How often it is looked whether the store keeps again what comes."""
 
 if TYPE_CHECKING:
     from .web_server import WebServer
@@ -107,12 +110,37 @@ class TelegramService:
             TokenRefused: the token was revoked.
         """
         if self._server and self._posted:
-            await self._set_webhook(self._posted, ending)
-            await ending.wait()
+            await self._take_posts(self._posted, ending)
             await self._server.close()
         else:
             await self.poller.run(ending)
         await self.receiver.close()
+
+    async def _take_posts(self, posted: Posted, ending: asyncio.Event) -> None:
+        """Let Telegram post, but ask for updates as long as the store refuses.
+
+        Telegram posts the updates of a chat in order, and those of few chats at once: a cry would stand behind words
+        that the store refuses, the peer's own or eighty others'. Who asks sees a hundred, whatever becomes of them.
+        """
+        while not ending.is_set():
+            if self.receiver.refusing.is_set():
+                await self._poll_meanwhile(ending)
+            await self._set_webhook(posted, ending)
+            await _first(ending, self.receiver.refusing)
+
+    async def _poll_meanwhile(self, ending: asyncio.Event) -> None:
+        _log.warning("Updates are asked for, until the store keeps what Telegram posts")
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as failure:
+            _log.warning("the webhook could not be taken down: %s", failure)
+            return
+        over = asyncio.Event()
+        polling = asyncio.create_task(Poller(self._bot, self._requests[1], self.receiver).run(over))
+        while self.receiver.refusing.is_set() and not ending.is_set() and not polling.done():
+            await asyncio.wait({polling}, timeout=LOOK_SECONDS)
+        over.set()
+        await polling
 
     async def _set_webhook(self, posted: Posted, ending: asyncio.Event) -> None:
         """Tell Telegram where to post; as long as it cannot be told, it is tried again."""
@@ -153,6 +181,14 @@ class TelegramService:
             await self._server.close()
         for request in self._requests:
             await request.shutdown()
+
+
+async def _first(*events: asyncio.Event) -> None:
+    """Wait for one of these."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for each in waiting:
+        each.cancel()
 
 
 def _web_server(webhook: Webhook) -> WebServer:

@@ -11,8 +11,14 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-LINES_MOST = 256
-"""Connections at the same time: Telegram opens 40 (`setWebhook`), or 100 at the most."""
+LINES_MOST = 512
+"""Posts at the same time before every further one gets 503: Telegram opens 100 lines at the most."""
+
+READ_MOST = 256 * 1024
+"""What one read of a socket may bring (asyncio): a body may come with the end of its head."""
+
+HEAD_BYTES_MOST = 16 * 1024
+"""How much a head may be before its secret is looked at: whoever sends more is no Telegram, and is cut off unread."""
 
 HEAD_SECONDS = 3.0
 """How long a connection may take to say what it wants: lines kept open by strangers must not use up all there are."""
@@ -24,6 +30,17 @@ class _Line(HttpToolsProtocol):
     """A connection that is cut when the head of a request does not come."""
 
     _cut: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    _is_in_head = True
+
+    def data_received(self, data: bytes) -> None:
+        """Count what comes before a head is complete: a parser keeps it all, however much it is."""
+        if self._is_in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES_MOST + READ_MOST:
+                self.transport.abort()
+                return
+        super().data_received(data)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
@@ -32,12 +49,14 @@ class _Line(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin to wait for the next head."""
+        self._is_in_head, self._head_bytes = True, 0
         super().on_message_begin()
         self._stop_waiting()
         self._cut = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
 
     def on_headers_complete(self) -> None:
         """The head is there; the body has a limit of its own."""
+        self._is_in_head = False
         self._stop_waiting()
         super().on_headers_complete()
 
@@ -86,9 +105,16 @@ class WebServer:
         Raises:
             OSError: the address is taken, or is not this machine's.
         """
-        door = socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512
-        )
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # With the protocol named, asyncio sends small answers at once; without, each waits some 40 ms.
+        door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind((host, port))
+            door.listen(LINES_MOST)
+        except OSError:
+            door.close()
+            raise
         door.setblocking(False)
         self._serving = asyncio.create_task(self._server.serve(sockets=[door]), name="webhook")
         opened: int = door.getsockname()[1]

@@ -1,6 +1,7 @@
 """The webhook door: path, secret and length are checked before a byte of the body is read; then one update a post.
 
-An update is acknowledged (200) only behind its turn; when the store refuses, 503 lets Telegram keep it and come again.
+An update is acknowledged (200) only behind its turn; when the store refuses or hesitates, 503 lets Telegram keep it and
+come again. For as long as it refuses, the service takes the webhook down and asks for updates (`docs/decisions/0015`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import asyncio
 import hmac
 import json
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -27,11 +27,8 @@ BODY_SECONDS = 10.0
 AGAIN_SECONDS = 1
 """When Telegram may bring an update again that the store refused; left to itself it would wait longer each time."""
 
-STUCK_SECONDS = 8.0
-"""How long the store may refuse an update before it is turned away: longer than a lock is waited for (`store`)."""
-
-REFUSED_MOST = 10_000
-"""Refused updates whose first time is remembered; the oldest is forgotten first, and begins anew."""
+SLOW_SECONDS = 0.5
+"""How long a turn may take before Telegram is sent away, to come again: its lines are few, and cries need them."""
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 
@@ -61,7 +58,7 @@ class Webhook:
         self._receiver = receiver
         self._path = doorway.path.encode()
         self._secrets = [secret.encode() for secret in doorway.secrets]
-        self._refused: OrderedDict[int, float] = OrderedDict()
+        self._under_way: dict[int, asyncio.Future[list[int]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -112,26 +109,17 @@ class Webhook:
         if not isinstance(number, int):
             _log.error("a post with our secret was no update")
             raise Refusal(HTTPStatus.BAD_REQUEST)
-        if number in await self._receiver.take([raw]):
-            self._refused.pop(number, None)
+        taking = self._under_way.get(number)
+        if taking is None:
+            taking = self._under_way[number] = asyncio.ensure_future(self._receiver.take([raw]))
+            taking.add_done_callback(lambda _: self._under_way.pop(number, None))
+        await asyncio.wait({taking}, timeout=SLOW_SECONDS)
+        if taking.done() and number in taking.result():
             return HTTPStatus.OK
-        if not self._is_stuck(number):
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        # Telegram brings a chat's updates in order: a cry may stand behind this one (`docs/decisions/0011`).
-        _log.error("an update is turned away: the store refuses, and its chat stands still behind it")
-        await self._receiver.turn_away([raw])
-        return HTTPStatus.OK
-
-    def _is_stuck(self, number: int) -> bool:
-        """True for an update that the store has refused for long."""
-        now = asyncio.get_running_loop().time()
-        since = self._refused.setdefault(number, now)
-        if len(self._refused) > REFUSED_MOST:
-            self._refused.popitem(last=False)
-        if now - since <= STUCK_SECONDS or self._receiver.is_closing:
-            return False
-        del self._refused[number]
-        return True
+        if not taking.done():
+            # It goes on, and is known when it comes again.
+            self._receiver.refusing.set()
+        return HTTPStatus.SERVICE_UNAVAILABLE
 
 
 async def _body(receive: Receive, length: int) -> bytes:

@@ -95,7 +95,12 @@ class Emergency:
             return Sent(0, is_repeat=True)
         message = self.message(inbound, urgent)
         self._leaves()
-        message_id = await self._send(inbound.address, message)
+        try:
+            message_id = await self._send(inbound.address, message)
+        except BaseException:
+            # It did not go, so it counts for nothing: the next cry must find the way open.
+            self._give_back(inbound.address)
+            raise
         self._remember(inbound.update_id, message_id)
         return Sent(message_id)
 
@@ -115,6 +120,10 @@ class Emergency:
             self._left.popitem(last=False)
         return left >= 1
 
+    def _give_back(self, address: str) -> None:
+        left, at = self._left.get(address, (float(CARDS_AT_ONCE), self.now()))
+        self._left[address] = (min(float(CARDS_AT_ONCE), left + 1), at)
+
     def message(self, inbound: Inbound, urgent: Urgent) -> Message:
         """Return the card as a message, or the last-resort text when there is no pack to take it from."""
         words = self._shelf.newest
@@ -131,9 +140,15 @@ class Emergency:
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     return await self._channel.send(address, message)
-            except (PeerUnreachable, Refused) as failure:
-                _log.warning("emergency card not taken: %s", failure)
+            except PeerUnreachable as failure:
+                _log.warning("nobody is there for an emergency card: %s", failure)
                 return 0
+            except Refused as failure:
+                _log.error("AN EMERGENCY CARD WAS REFUSED, a barer one goes in its place: %s", failure)
+                barer = _barer(message)
+                if barer is None:
+                    return 0
+                message = barer
             except TryLater as failure:
                 if failure.seconds > SHORT_WAIT_SECONDS or attempt >= ATTEMPTS_MOST:
                     raise
@@ -141,6 +156,15 @@ class Emergency:
             except (DeliveryFailure, TimeoutError) as failure:
                 if attempt >= ATTEMPTS_MOST:
                     raise Unsure(type(failure).__name__) from failure
+
+
+def _barer(message: Message) -> Message | None:
+    """Return a card with less in it that could be refused: without buttons, then the last-resort text, then nothing."""
+    if message.rows:
+        return Message(message.text, is_personal=message.is_personal)
+    if message.text == LAST_RESORT or message.is_personal:
+        return None
+    return Message(LAST_RESORT, is_personal=False)
 
 
 def urgent_message(pack: Pack, urgent: Urgent, now: datetime, is_silent: bool = False) -> Message:

@@ -156,7 +156,7 @@ def _record_urgent(
     now = house.now()
     if beside.unsent:
         peer = peer or peers.create(tx, house.master, inbound.address, now.date())
-        outbox.add(tx, peer, "reply", to_json(Send(beside.unsent)), now, now)
+        outbox.add(tx, peer, "emergency", to_json(Send(beside.unsent)), now, now)
     elif peer and beside.message_id:
         messages.note(tx, peer.id, beside.message_id, urgent.is_crisis, now)
     return peer

@@ -57,6 +57,7 @@ class Delivery:
         self._pace = pace
         self._on_the_way: set[asyncio.Task[None]] = set()
         self._bulk_on_the_way = 0
+        self._in_hand: set[int] = set()
         self._landed: list[Landed] = []
         self._take_over_until: datetime | None = now() + LEASE
         self._ask_again_at = now()
@@ -141,6 +142,10 @@ class Delivery:
         landed, self._landed = self._landed, []
         now = self._now()
         resting = self._pace.resting(now)
+        if self._is_refused and landed:
+            # What could not be written down must not keep what could go: apart, and each by itself.
+            await self._settle_one_by_one(landed, now)
+            landed = []
 
         def work(tx: Transaction) -> list[Claimed]:
             settle(tx, self._master, landed, now)
@@ -169,14 +174,19 @@ class Delivery:
                 _log.exception("what became of a message could not be written down")
 
     def _send_off(self, row: Claimed) -> None:
+        if row.id in self._in_hand:
+            # Its lease is over by a clock that was moved; it is still on its way, and goes once.
+            return
+        self._in_hand.add(row.id)
         is_bulk = lane(row.kind) == BULK
         self._bulk_on_the_way += is_bulk
         task = asyncio.create_task(self._deliver(row))
         self._on_the_way.add(task)
-        task.add_done_callback(lambda ended: self._ended(ended, is_bulk))
+        task.add_done_callback(lambda ended: self._ended(ended, row.id, is_bulk))
 
-    def _ended(self, task: asyncio.Task[None], is_bulk: bool) -> None:
+    def _ended(self, task: asyncio.Task[None], row_id: int, is_bulk: bool) -> None:
         self._on_the_way.discard(task)
+        self._in_hand.discard(row_id)
         self._bulk_on_the_way -= is_bulk
         if self._gathering is None:
             self._gathering = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._gathered)

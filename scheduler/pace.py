@@ -128,7 +128,8 @@ class Pace:
         refused = self._refused[lane(kind)]
         refused[peer_id] = until
         if len(refused) >= FLOODED_CHATS:
-            self._paused[lane(kind)] = max(refused.values())
+            # The shortest wait of them: each chat rests alone for its own, and a next refusal says if it was too short.
+            self._paused[lane(kind)] = min(refused.values())
 
     def _rest(self, peer_id: int, until: datetime) -> None:
         self._rests[peer_id] = max(until, self._rests.get(peer_id, until))

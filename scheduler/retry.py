@@ -1,6 +1,6 @@
 """What to do after an attempt to deliver: a table, and nothing else. Pure.
 
-| what came back        | reply, call request         | check-in, nudge          |
+| what came back        | reply, call request, card   | check-in, nudge          |
 |-----------------------|-----------------------------|--------------------------|
 | sent                  | sent                        | sent                     |
 | peer unreachable      | failed: left                | failed: left             |
@@ -9,7 +9,8 @@
 | unsure                | again: a copy may appear    | unknown                  |
 | a day old             | failed: gave_up             | missed: late             |
 
-A reply is never lost and may be copied in the send window; a nudge is never doubled (`design.md` §2).
+A reply is never lost and may be copied in the send window; a nudge is never doubled (`design.md` §2). An emergency card
+that could not go at once is tried every few seconds: a late copy harms nobody, a missing card may.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ PAUSE = timedelta(seconds=1)
 
 NOT_SENT_PAUSE_MOST, UNSURE_PAUSE_MOST = timedelta(minutes=1), timedelta(minutes=30)
 """What surely did not go may be tried often. What may have gone is a copy each time: some fifty a day at the most."""
+
+EMERGENCY_PAUSE_MOST = timedelta(seconds=4)
 
 GIVE_UP_AFTER = timedelta(hours=24)
 """After a day Telegram itself forgets what a peer wrote; an answer to it would stand alone."""
@@ -88,7 +91,8 @@ def after(outcome: Outcome, kind: str, attempts: int, age: timedelta, asked_wait
         case Outcome.UNSURE if kind in ONLY_ONCE:
             return Decision("unknown", "unsure")
         case _:
-            wait = max(asked_wait, pause_after(outcome, attempts))
+            pause = pause_after(outcome, attempts)
+            wait = max(asked_wait, min(pause, EMERGENCY_PAUSE_MOST) if kind == "emergency" else pause)
             if kind in ONLY_ONCE and age + wait > LATE_AFTER:
                 return Decision("missed", "late")
             if age + wait > GIVE_UP_AFTER:

@@ -25,8 +25,11 @@ LEASE = timedelta(seconds=60)
 OPEN = ("queued", "retry", "sending")
 """States in which a row still has to do something."""
 
-URGENCY = {"reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
-"""The lanes, by kind: the smaller, the sooner (`design.md` §2)."""
+URGENCY = {"emergency": -1, "reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
+"""The lanes, by kind: the smaller, the sooner (`design.md` §2). An emergency card stands here only when it could not go
+at once, and then waits for nothing of its chat."""
+
+MOST_URGENT = min(URGENCY.values())
 
 BULK_FROM = URGENCY["check_in"]
 """From this lane on, messages are the bot's own idea and may wait for those that somebody waits for."""
@@ -59,13 +62,15 @@ _CLAIMABLE = (
         IS_OPEN,
         outbox.c.urgency >= bindparam("from_urgency", type_=Integer()),
         outbox.c.urgency <= bindparam("to_urgency", type_=Integer()),
-        or_(_IS_FORGOTTEN, and_(_IS_DUE, ~_HAS_EARLIER)),
+        or_(_IS_FORGOTTEN, and_(_IS_DUE, or_(outbox.c.urgency < 0, ~_HAS_EARLIER))),
     )
     .order_by(outbox.c.urgency, outbox.c.id)
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True, of=outbox)
 )
-_CLAIMABLE_BUT = _CLAIMABLE.where(outbox.c.peer_id.not_in(bindparam("resting", expanding=True)))
+_CLAIMABLE_BUT = _CLAIMABLE.where(
+    or_(outbox.c.urgency < 0, outbox.c.peer_id.not_in(bindparam("resting", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -117,9 +122,9 @@ def claim(
         resting: row numbers of peers whose chats had enough messages for the moment.
     """
     if bulk_most is None or bulk_most >= most:
-        rows = _claimable(connection, now, 0, most, resting)
+        rows = _claimable(connection, now, MOST_URGENT, most, resting)
     else:
-        rows = _claimable(connection, now, 0, most, resting, to_urgency=BULK_FROM - 1)
+        rows = _claimable(connection, now, MOST_URGENT, most, resting, to_urgency=BULK_FROM - 1)
         if bulk := min(bulk_most, most - len(rows)):
             rows += _claimable(connection, now, BULK_FROM, bulk, resting)
     claimed = []

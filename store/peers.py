@@ -41,7 +41,8 @@ class Peer:
 
 
 # Statements of every turn are built once: building them costs more than running them.
-_LOCKED = select(tables.peers).with_for_update()
+# A lock that lets rows be added for the peer: what a delivery notes must not wait for a turn, nor a turn for it.
+_LOCKED = select(tables.peers).with_for_update(key_share=True)
 _AT_ADDRESS = _LOCKED.where(tables.peers.c.address_lookup == bindparam("lookup"))
 _BY_ID = _LOCKED.where(tables.peers.c.id == bindparam("row_id"))
 

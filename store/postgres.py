@@ -41,7 +41,11 @@ def open_server(address: URL) -> Engine:
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "peer2peer",
             "tcp_user_timeout": SILENCE_MS,
-            "options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS} -c timezone=UTC",
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS} -c timezone=UTC "
+            f"-c idle_in_transaction_session_timeout={STATEMENT_MS}",
         },
     )
     return engine
@@ -103,6 +107,8 @@ def hold_alone(engine: Engine) -> Connection | None:
         if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_ONE_PROCESS})").scalar():
             return connection
     except REFUSALS as failure:
+        if connection is not None:
+            connection.close()
         raise unavailable(failure) from failure
     connection.close()
     return None

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from sandbox.phone import Phone, Shown
+from tests.acceptance.program import TOKEN
 
 SEEN_WITHIN = 30.0
 """Seconds an answer may take here: a ceiling against hangs, far above what a peer would bear."""
@@ -48,6 +49,11 @@ class Peers:
         """How many updates the bot has not acknowledged yet."""
         async with self.session.get(f"{self.url}/phone/stats") as answer:
             return int((await answer.json())["updates"]["waiting"])
+
+    async def webhook(self) -> str:
+        """The address Telegram posts to; empty for none."""
+        async with self.session.get(f"{self.url}/bot{TOKEN}/getWebhookInfo") as answer:
+            return str((await answer.json())["result"]["url"])
 
     async def until_happened(self, kind: str) -> None:
         """Wait until some trouble has happened that was asked for."""

@@ -6,15 +6,9 @@ from pathlib import Path
 
 from sandbox.phone import Phone
 from tests.acceptance.peers import Peers, cards, known_peer, language_told, scene
-from tests.acceptance.program import DOORS, TOKEN, bot, door_settings
+from tests.acceptance.program import DOORS, bot, door_settings
 
 ONE_MAY = "only one may"
-
-
-async def webhook_of(peers: Peers) -> str:
-    """The address Telegram posts to; empty for none."""
-    async with peers.session.get(f"{peers.url}/bot{TOKEN}/getWebhookInfo") as answer:
-        return str((await answer.json())["result"]["url"])
 
 
 def test_a_restart_switches_from_polling_to_a_webhook_and_back(tmp_path: Path, pack: Path, telegram: str) -> None:
@@ -26,7 +20,7 @@ def test_a_restart_switches_from_polling_to_a_webhook_and_back(tmp_path: Path, p
             await language_told(Phone(peers.url, peers.session, number), message_id)
         phone = await known_peer(peers)
         await cards(peers, phone)
-        assert await webhook_of(peers) == settings.get("WEBHOOK_URL", "")
+        assert await peers.webhook() == settings.get("WEBHOOK_URL", "")
 
     async def say_in_between(peers: Peers) -> None:
         phone = await peers.add()

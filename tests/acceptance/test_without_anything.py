@@ -16,13 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.phone import NotOnScreen
 from tests.acceptance.harms import Disk, disk_at, limit_files, locked
 from tests.acceptance.peers import SEEN_WITHIN, Peers, cards, known_peer, language_told, scene, seconds_to_card
 from tests.acceptance.program import DOORS, bot, door_settings, tell
 
 LOCKED_SECONDS = 6.0
 """How long another process holds the lock: longer than a writer waits, so that turns are refused and come again."""
+
+
+CROWD = 85
+"""Chats whose words wait: more than Telegram has under way at once by a webhook, and fewer than it shows to a poll."""
 
 
 @pytest.fixture
@@ -135,13 +138,7 @@ def test_a_bot_starts_while_another_process_locks_its_store_and_cards_come(
             assert "Traceback" not in running.output
 
 
-WAITS_BEHIND_ITSELF = pytest.mark.xfail(
-    reason="Telegram posts a chat's updates in order: a cry stands behind the words that the store refuses",
-    raises=NotOnScreen,
-)
-
-
-@pytest.mark.parametrize("door", ["polling", pytest.param("webhook", marks=WAITS_BEHIND_ITSELF)])
+@pytest.mark.parametrize("door", DOORS)
 def test_a_peer_whose_own_words_wait_for_the_store_gets_the_card(
     used_store: Path, pack: Path, telegram: str, door: str
 ) -> None:
@@ -155,6 +152,26 @@ def test_a_peer_whose_own_words_wait_for_the_store_gets_the_card(
             limit_files(running, None)
             await language_told(phone, said)
             await peers.until_waiting(0)
+
+    with bot(used_store, pack, telegram, **door_settings(door)) as running:
+        running.wait_line("Talking as")
+        scene(telegram, act)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_stranger_gets_the_card_behind_many_chats_whose_words_wait(
+    used_store: Path, pack: Path, telegram: str, door: str
+) -> None:
+    """Telegram posts for few chats at once: those that the store refuses must not be all there are."""
+
+    async def act(peers: Peers) -> None:
+        await known_peer(peers)
+        crowd = [await peers.add() for _ in range(CROWD)]
+        limit_files(running, 0)
+        await asyncio.gather(*(phone.say("/language") for phone in crowd))
+        tell(f"behind {CROWD} chats that wait, {door}: card in {await cards(peers):.3f} s")
+        limit_files(running, None)
+        await peers.until_waiting(0)
 
     with bot(used_store, pack, telegram, **door_settings(door)) as running:
         running.wait_line("Talking as")

@@ -113,7 +113,19 @@ def test_what_the_store_refused_is_not_overtaken_in_its_chat() -> None:
     assert chats.must_wait(SAM, 8, NOW)
     assert not chats.must_wait(ALEX, 8, NOW)
     assert not chats.must_wait(SAM, 7, NOW), "it came again"
+    chats.release(SAM, 7)
     assert not chats.must_wait(SAM, 8, NOW), "and now the next may go"
+
+
+def test_what_waits_does_not_make_the_wait_longer() -> None:
+    """Each refusal of a later one must not hold the chat for another minute, or it would stand still for ever."""
+    chats, moment = Chats(), NOW
+    chats.hold(SAM, 7, moment)
+    for _ in range(40):
+        moment += 2 * SECOND
+        if chats.must_wait(SAM, 8, moment):
+            chats.hold(SAM, 8, moment)
+    assert not chats.must_wait(SAM, 8, moment)
 
 
 def test_the_first_of_several_is_waited_for() -> None:
@@ -122,6 +134,8 @@ def test_the_first_of_several_is_waited_for() -> None:
         chats.hold(SAM, number, NOW)
     assert chats.must_wait(SAM, 8, NOW)
     assert not chats.must_wait(SAM, 7, NOW)
+    chats.release(SAM, 9)
+    assert chats.must_wait(SAM, 8, NOW), "another one than the first says nothing"
 
 
 def test_nobody_waits_for_ever_for_what_never_comes_again() -> None:

@@ -135,10 +135,20 @@ def test_a_long_wait_is_not_waited_for() -> None:
     assert chat.sent == []
 
 
-@pytest.mark.parametrize("failure", [PeerUnreachable("left"), Refused("no")])
-def test_who_cannot_be_reached_is_not_tried_again(failure: DeliveryFailure) -> None:
+def test_a_card_that_is_refused_goes_without_its_buttons_and_then_as_the_shortest_steps() -> None:
+    """One button Telegram does not like must not leave anybody without the steps."""
+    whole, bare = Chat(), Chat()
+    whole.fails, bare.fails = [Refused("no")], [Refused("no"), Refused("no")]
+    _answered(whole)
+    _answered(bare)
+    assert whole.sent[0][1].rows == () and "9-1-1" in whole.sent[0][1].text != LAST_RESORT
+    assert bare.sent[0][1].text == LAST_RESORT
+
+
+@pytest.mark.parametrize("failures", [[PeerUnreachable("left")], [Refused("no")] * 3])
+def test_who_cannot_be_reached_is_not_tried_again(failures: list[BaseException]) -> None:
     chat = Chat()
-    chat.fails = [failure]
+    chat.fails = list(failures)
     first, again = _answered(chat, _cry(), _cry())
     assert first == Sent(0) and again == Sent(0, is_repeat=True)
     assert chat.sent == []
@@ -208,6 +218,24 @@ def test_a_tap_is_never_silent() -> None:
     """A tap does not say when it was made."""
     tap = Inbound(1, "700001", Kind.TAP, press="1e:en:overdose_steps")
     assert not _emergency(Chat()).message(tap, OVERDOSE).is_silent
+
+
+def test_cards_that_did_not_go_use_up_nothing() -> None:
+    """Telegram was away for a while, and somebody tapped ten times: the next tap must bring the card."""
+    chat = Chat()
+    door = _emergency(chat)
+
+    async def scene() -> None:
+        for number in range(10):
+            chat.fails = [Unsure("5xx"), Unsure("5xx")]
+            with pytest.raises(Unsure):
+                await door.answer(_cry(number), OVERDOSE)
+        chat.fails = []
+        assert not (await door.answer(_cry(50), OVERDOSE)).is_repeat
+        assert not (await door.answer(_cry(3), OVERDOSE)).is_repeat, "and those that come again, too"
+
+    asyncio.run(scene())
+    assert len(chat.sent) == 2
 
 
 def test_memory_of_updates_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from scheduler.retry import (
     pause_after,
 )
 
-SAID_AGAIN = ("reply", "call_request")
+SAID_AGAIN = ("reply", "call_request", "emergency")
 FRESH, DAY = timedelta(seconds=5), GIVE_UP_AFTER
 SECOND = timedelta(seconds=1)
 
@@ -71,6 +71,13 @@ TABLE = [
     (Outcome.UNSURE, "check_in", 1, FRESH, 0, Decision("unknown", "unsure")),
     (Outcome.UNSURE, "nudge", 1, FRESH, 0, Decision("unknown", "unsure")),
     (Outcome.UNSURE, "nudge", 99, DAY, 0, Decision("unknown", "unsure")),
+    # An emergency card that could not go at once is tried every few seconds, whatever became of it.
+    (Outcome.SENT, "emergency", 1, FRESH, 0, Decision("sent")),
+    (Outcome.UNREACHABLE, "emergency", 1, FRESH, 0, Decision("failed", "left")),
+    (Outcome.REFUSED, "emergency", 1, FRESH, 0, Decision("failed", "refused")),
+    (Outcome.NOT_SENT, "emergency", 99, FRESH, 0, again(4)),
+    (Outcome.UNSURE, "emergency", 99, FRESH, 0, again(4)),
+    (Outcome.NOT_SENT, "emergency", 99, FRESH, 30, again(30)),
     # A nudge that would come more than two hours late is missed, not sent at three in the morning.
     (Outcome.NOT_SENT, "nudge", 1, LATE_AFTER - SECOND, 0, again(1)),
     (Outcome.NOT_SENT, "nudge", 1, LATE_AFTER, 0, Decision("missed", "late")),

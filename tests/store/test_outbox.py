@@ -178,6 +178,15 @@ def test_an_answer_does_not_wait_behind_a_nudge_in_its_own_chat(database: Databa
     assert seen == ["reply", "call_request", "check_in", "nudge"]
 
 
+def test_a_card_that_could_not_go_at_once_waits_for_nothing_of_its_chat(database: Database) -> None:
+    """An answer is on its way, or rests for half an hour; the steps go all the same."""
+    peer = add_peer(database)
+    _queue(database, peer, "reply")
+    _claim(database)
+    _queue(database, peer, "card", kind="emergency")
+    assert _bodies(now(database, lambda tx: outbox.claim(tx, MASTER, NOW, 9, 0, [peer.id]))) == ["card"]
+
+
 def test_nothing_overtakes_what_is_on_its_way(database: Database) -> None:
     """Else the answer could arrive before the nudge it answers, or both at once out of order."""
     peer = add_peer(database)
