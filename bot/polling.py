@@ -35,7 +35,7 @@ PAUSE_SECONDS, PAUSE_SECONDS_MOST = 0.5, 30.0
 UNKNOWN_MOST = 3
 """How often in a row Telegram must say that it does not know the token before it is believed."""
 
-STUCK_SECONDS = 20.0
+STUCK_SECONDS = 10.0
 """How long the store may refuse everything before the oldest are turned away: a lock or a restart is over by then."""
 
 FINISH_SECONDS = 3.0
