@@ -79,6 +79,7 @@ class Emergency:
         self.now = now
         self._leaves = leaves
         self._seen: OrderedDict[int, int] = OrderedDict()
+        self._going: dict[int, asyncio.Future[int]] = {}
         self._left: OrderedDict[str, tuple[float, datetime]] = OrderedDict()
 
     async def answer(self, inbound: Inbound, urgent: Urgent) -> Sent:
@@ -90,19 +91,38 @@ class Emergency:
         """
         if inbound.update_id in self._seen:
             return Sent(self._seen[inbound.update_id], is_repeat=True)
+        if going := self._going.get(inbound.update_id):
+            # It came a second time while its card is on the way, by Telegram's other door or in a hurry.
+            return Sent(await asyncio.shield(going), is_repeat=True)
         if not self._may_have_another(inbound.address):
             self._remember(inbound.update_id, 0)
             return Sent(0, is_repeat=True)
-        message = self.message(inbound, urgent)
+        going = self._going[inbound.update_id] = asyncio.get_running_loop().create_future()
+        try:
+            # Awaited here and now, not in a task: nothing of the same batch may come before it.
+            message_id = await self._go(inbound, urgent)
+        except DeliveryFailure as failure:
+            going.set_exception(failure)
+            going.exception()  # nobody else may be waiting for it
+            raise
+        else:
+            going.set_result(message_id)
+        finally:
+            del self._going[inbound.update_id]
+            going.cancel()
+        return Sent(message_id)
+
+    async def _go(self, inbound: Inbound, urgent: Urgent) -> int:
+        """Send the card, and remember that it went."""
         self._leaves()
         try:
-            message_id = await self._send(inbound.address, message)
+            message_id = await self._send(inbound.address, self.message(inbound, urgent))
         except BaseException:
             # It did not go, so it counts for nothing: the next cry must find the way open.
             self._give_back(inbound.address)
             raise
         self._remember(inbound.update_id, message_id)
-        return Sent(message_id)
+        return message_id
 
     def _remember(self, update_id: int, message_id: int) -> None:
         """This update is answered, however often it comes again."""

@@ -220,6 +220,23 @@ def test_a_tap_is_never_silent() -> None:
     assert not _emergency(Chat()).message(tap, OVERDOSE).is_silent
 
 
+def test_one_update_that_comes_twice_at_the_same_moment_brings_one_card() -> None:
+    """By post and by poll at once: the second waits for what becomes of the first."""
+    chat = Chat()
+    door = _emergency(chat)
+
+    async def scene() -> None:
+        first, second = await asyncio.gather(door.answer(_cry(7), OVERDOSE), door.answer(_cry(7), OVERDOSE))
+        assert (first.is_repeat, second.is_repeat) == (False, True)
+        assert first.message_id == second.message_id
+        chat.fails = [Unsure("lost")] * 2
+        outcomes = await asyncio.gather(*(door.answer(_cry(8), OVERDOSE) for _ in range(2)), return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [Unsure, Unsure]
+
+    asyncio.run(scene())
+    assert len(chat.sent) == 1
+
+
 def test_cards_that_did_not_go_use_up_nothing() -> None:
     """Telegram was away for a while, and somebody tapped ten times: the next tap must bring the card."""
     chat = Chat()
