@@ -32,8 +32,8 @@ UPDATES_A_LIFE = 8
 START_SECONDS_MOST = 5.0
 """Five times the bar of a restart, against hangs: two cores may be busy with other tests."""
 
-QUIET_SECONDS_MOST = 50.0
-"""After the last start, peers end their talks at a message a second; rows of the dead must not wait for their leases."""
+QUIET_SECONDS_MOST = 30.0
+"""After the last start peers end their short talks; what the dead had on its way must not wait for its lease."""
 
 ON_POSTGRES = {
     "key_made", "tables_made", "words_kept", "leases_freed", "post_came", "post_kept", "post_done",
