@@ -13,9 +13,10 @@ from content.needs import COMMANDS, DOORS
 
 from . import presses
 from .channel import Inbound, Kind
+from .screens import OVERDOSE_CARD
 from .words import Words
 
-OVERDOSE_CARD, OXIMETER_CARD = "overdose_steps", "oximeter"
+OXIMETER_CARD = "oximeter"
 
 _CRISIS_CARDS = {Cry.SUICIDE: "suicide_help", Cry.VIOLENCE: "violence_support"}
 _EMERGENCY_DOORS = {"overdose": OVERDOSE_CARD, "oximeter": OXIMETER_CARD}

@@ -87,14 +87,16 @@ class Shelf:
         """Return the pack of a release, read with `load` when it is not at hand; None when it is lost."""
         if self.newest and self.newest.pack.name == release:
             return self.newest.pack
-        if release not in self._older:
-            try:
-                files = load(release)
-            except ValueError as failure:
-                # People in the middle of it get the menu; raising here would shut them out of everything.
-                _log.error("release %s is lost: %s", release, failure)
-                files = None
-            if len(self._older) >= PACKS_KEPT:
-                self._older.pop(next(iter(self._older)))
-            self._older[release] = build_pack(files)[0] if files else None
-        return self._older[release]
+        # Several writers may be here at once: each looks and keeps in one go, and what it read is its own.
+        older = self._older
+        if release in older:
+            return older[release]
+        try:
+            files = load(release)
+        except ValueError as failure:
+            # People in the middle of it get the menu; raising here would shut them out of everything.
+            _log.error("release %s is lost: %s", release, failure)
+            files = None
+        pack = build_pack(files)[0] if files else None
+        self._older = dict([*older.items(), (release, pack)][-PACKS_KEPT:])
+        return pack

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
+from conversations.commit import DELETE_MOST
 from store import messages, nudges, outbox, sessions, updates
 from store.database import Database, Transaction
 from store.inventory import INVENTORY
@@ -19,9 +20,6 @@ CLEAN_AFTER = timedelta(hours=24)
 """How long personal messages stand in a chat (`design.md` rule 13)."""
 
 CHATS_AT_ONCE = 20
-
-DELETE_MOST = 100
-"""Messages one Bot API call may delete."""
 
 _log = logging.getLogger(__name__)
 

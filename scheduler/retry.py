@@ -7,7 +7,7 @@
 | refused               | failed: refused             | failed: refused          |
 | surely not sent       | again, a little later       | again; missed after 2 h  |
 | unsure                | again: a copy may appear    | unknown                  |
-| a day old             | failed: gave_up             | missed: late             |
+| none, after a day     | failed: gave_up             | missed: late             |
 
 A reply is never lost and may be copied in the send window; a nudge is never doubled (`design.md` §2). An emergency card
 that could not go at once is tried every few seconds: a late copy harms nobody, a missing card may.
@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from conversations.fire import LATE as LATE_AFTER
+
 PAUSE = timedelta(seconds=1)
 """The pause after the first attempt; doubled each time, up to the most."""
 
@@ -29,9 +31,6 @@ EMERGENCY_PAUSE_MOST = timedelta(seconds=4)
 
 GIVE_UP_AFTER = timedelta(hours=24)
 """After a day Telegram itself forgets what a peer wrote; an answer to it would stand alone."""
-
-LATE_AFTER = timedelta(hours=2)
-"""What is the bot's own idea is not sent later than this: nobody is woken for yesterday (`design.md` rule 16)."""
 
 ONLY_ONCE = frozenset({"check_in", "nudge"})
 """Kinds that must not appear twice."""

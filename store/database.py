@@ -48,7 +48,8 @@ class Database:
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction, off the event loop, and return its result once it is on disk.
 
-        On PostgreSQL `work` may run again when two transactions collide; nothing of the first run is kept.
+        `work` may run again: two transactions collided, or one of those committed with it broke the whole. Nothing of
+        the first run is kept.
 
         Raises:
             StoreUnavailable: the database refused; nothing was kept.

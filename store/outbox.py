@@ -214,13 +214,6 @@ def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str,
     connection.execute(update(outbox).where(meant, outbox.c.state == "sending").values(why=why))
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """Return when the next waiting row may go; None when nothing waits."""
-    waits = outbox.c.state.in_(("queued", "retry"))
-    moment: datetime | None = connection.execute(select(func.min(outbox.c.due_at)).where(waits)).scalar()
-    return moment
-
-
 def count_by_state(connection: Connection) -> dict[str, int]:
     """Return how many rows stand in each state."""
     counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))

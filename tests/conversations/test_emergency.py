@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +25,7 @@ from conversations.emergency import LAST_RESORT, Emergency, Sent
 from conversations.interrupts import Urgent
 from conversations.words import Shelf, Words
 from tests.conversations.ground import Chat, Ground
-from tests.store.ground import NOW, GivenTime
+from tests.store.ground import NOW
 from tests.words_in_force import starter_words
 
 OVERDOSE = Urgent("overdose_steps", "en")
@@ -76,27 +75,6 @@ def test_two_cries_are_two_answers() -> None:
     assert len(chat.sent) == 2
 
 
-def test_a_chat_that_floods_gets_the_card_a_few_times_and_not_a_hundred() -> None:
-    """A hundred cards would be refused by Telegram, and the refusals would keep the next one back."""
-    chat = Chat()
-    time = GivenTime()
-    door = Emergency(chat, Shelf(starter_words()), time)
-
-    async def scene() -> None:
-        for number in range(100):
-            await door.answer(_cry(number), OVERDOSE)
-        assert len(chat.sent) == emergency.CARDS_AT_ONCE
-        await door.answer(replace(_cry(500), address="5550009"), OVERDOSE)
-        assert len(chat.sent) == emergency.CARDS_AT_ONCE + 1, "somebody else's card is nobody's flood"
-        time.passes(seconds=1)
-        await door.answer(_cry(99), OVERDOSE)
-        assert len(chat.sent) == emergency.CARDS_AT_ONCE + 1, "one that was passed over does not come back later"
-        await door.answer(_cry(501), OVERDOSE)
-        assert len(chat.sent) == emergency.CARDS_AT_ONCE + 2, "a second later there is another"
-
-    asyncio.run(scene())
-
-
 @pytest.mark.parametrize("failure", [Unsure("lost"), TryLater(0.001), TryLater(0.0)])
 def test_a_lost_answer_is_tried_once_more(failure: DeliveryFailure) -> None:
     """A second copy harms nobody; a card that never came may."""
@@ -135,7 +113,7 @@ def test_a_long_wait_is_not_waited_for() -> None:
     assert chat.sent == []
 
 
-def test_a_card_that_is_refused_goes_without_its_buttons_and_then_as_the_shortest_steps() -> None:
+def test_a_card_that_is_refused_goes_without_its_buttons_and_then_as_the_last_resort() -> None:
     """One button Telegram does not like must not leave anybody without the steps."""
     whole, bare = Chat(), Chat()
     whole.fails, bare.fails = [Refused("no")], [Refused("no"), Refused("no")]
@@ -218,64 +196,6 @@ def test_a_tap_is_never_silent() -> None:
     """A tap does not say when it was made."""
     tap = Inbound(1, "700001", Kind.TAP, press="1e:en:overdose_steps")
     assert not _emergency(Chat()).message(tap, OVERDOSE).is_silent
-
-
-def test_one_update_that_comes_twice_at_the_same_moment_brings_one_card() -> None:
-    """By post and by poll at once: the second waits for what becomes of the first."""
-
-    class Far(Chat):
-        async def send(self, address: str, message: Message) -> int:
-            await asyncio.sleep(0)
-            return await super().send(address, message)
-
-    chat = Far()
-    door = _emergency(chat)
-
-    async def scene() -> None:
-        first, second = await asyncio.gather(door.answer(_cry(7), OVERDOSE), door.answer(_cry(7), OVERDOSE))
-        assert (first.is_repeat, second.is_repeat) == (False, True)
-        assert first.message_id == second.message_id
-        chat.fails = [Unsure("lost")] * 2
-        outcomes = await asyncio.gather(*(door.answer(_cry(8), OVERDOSE) for _ in range(2)), return_exceptions=True)
-        assert [type(outcome) for outcome in outcomes] == [Unsure, Unsure]
-
-    asyncio.run(scene())
-    assert len(chat.sent) == 1
-
-
-def test_cards_that_did_not_go_use_up_nothing() -> None:
-    """Telegram was away for a while, and somebody tapped ten times: the next tap must bring the card."""
-    chat = Chat()
-    door = _emergency(chat)
-
-    async def scene() -> None:
-        for number in range(10):
-            chat.fails = [Unsure("5xx"), Unsure("5xx")]
-            with pytest.raises(Unsure):
-                await door.answer(_cry(number), OVERDOSE)
-        chat.fails = []
-        assert not (await door.answer(_cry(50), OVERDOSE)).is_repeat
-        assert not (await door.answer(_cry(3), OVERDOSE)).is_repeat, "and those that come again, too"
-
-    asyncio.run(scene())
-    assert len(chat.sent) == 2
-
-
-def test_memory_of_updates_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A storm of updates must not fill the memory; what falls out first is oldest."""
-    monkeypatch.setattr(emergency, "SEEN_MOST", 3)
-    chat = Chat()
-    door = _emergency(chat)
-
-    async def scene() -> None:
-        for number in range(50):
-            await door.answer(replace(_cry(number), address=str(number)), OVERDOSE)
-        assert len(door._seen) == 3
-        assert len(door._left) == 3
-        assert (await door.answer(_cry(49), OVERDOSE)).is_repeat
-        assert not (await door.answer(_cry(0), OVERDOSE)).is_repeat
-
-    asyncio.run(scene())
 
 
 def test_nothing_of_the_store_is_touched(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
