@@ -142,6 +142,10 @@ def _not_an_edit(refused: Refused) -> None:
 
 def _ours(failure: TelegramError) -> DeliveryFailure:
     reason = str(failure)
+    if failure.__cause__ is not None:
+        # The answer could not be read: its status alone does not tell whether a message cannot be changed any more,
+        # already reads so, or was refused. (`from` is how the library says it.)
+        return Unsure(type(failure).__name__)
     match fate_of(failure, TELEGRAM):
         case Fate.TOO_FAST if isinstance(failure, RetryAfter):
             return TryLater(_seconds(failure), is_too_fast=True)

@@ -131,6 +131,16 @@ def test_some_refusals_mean_that_nobody_is_there(words: str) -> None:
         run(channel.send("5550001", MESSAGE))
 
 
+@pytest.mark.parametrize("kind", [BadRequest, Forbidden])
+def test_a_refusal_whose_words_cannot_be_read_is_none(kind: type[TelegramError]) -> None:
+    """A garbled 400 may mean that a message already reads so; taken for a refusal, the answer would be lost."""
+    garbled = kind("Bad Request (400). Parsing the server response b'{...' failed")
+    garbled.__cause__ = TelegramError("Invalid server response")
+    channel, _ = channel_with(garbled)
+    with pytest.raises(Unsure):
+        run(channel.edit("5550001", 41, MESSAGE))
+
+
 # As Telegram writes it; the library takes the front off and begins it with a capital letter.
 BAD_MARKUP = 'Bad Request: can\'t parse entities: Unsupported start tag "you" at byte offset 9'
 
