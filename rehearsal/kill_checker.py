@@ -191,14 +191,15 @@ def _judge_cards(chat: ChatStory, story: Story, verdict: Verdict) -> None:
         verdict.cards_lost += missing.total()
         verdict.breaks.append(f"{chat.name}: {missing.total()} emergency cards were lost")
     verdict.cards_copied += (shown - wanted).total()
-    sent, unheard = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
-    for sight in chat.cards:
-        life = bisect_left(story.died_at, sight.at - SLACK_SECONDS)
-        sent[life, sight.key] += 1
-        unheard[life, sight.key] += sight.is_lost
-    for (life, key), count in sent.items():
-        if count > wanted[key] + unheard[life, key]:
+    in_a_life = Counter((bisect_left(story.died_at, sight.at - SLACK_SECONDS), sight.key) for sight in chat.cards)
+    for (_, key), count in in_a_life.items():
+        if count > wanted[key] + _unsure_cards(chat):
             verdict.breaks.append(f"{chat.name}: one bot sent {count} emergency cards where {wanted[key]} were wanted")
+
+
+def _unsure_cards(chat: ChatStory) -> int:
+    """How many cards of a chat nobody knows to be out: each may have been tried again, or have become a row as well."""
+    return chat.failed_cards + sum(sight.is_lost for sight in chat.cards)
 
 
 def _judge_rows(chat: ChatStory, verdict: Verdict) -> None:
@@ -210,9 +211,8 @@ def _judge_rows(chat: ChatStory, verdict: Verdict) -> None:
         verdict.breaks.append(f"{chat.name}: rows that were never sent: {dict(unsent)}")
     surplus = len(replies) - chat.expected.rows
     copied = any(first.key == second.key for first, second in pairwise(chat.replies))
-    # A card that nobody knows to be out became a row as well; a second tap on a copied question, two.
-    unsure_cards = chat.failed_cards + sum(sight.is_lost for sight in chat.cards)
-    allowed = unsure_cards + (2 * chat.expected.taps_again if copied else 0)
+    # A second tap on a copied question is answered with two rows.
+    allowed = _unsure_cards(chat) + (2 * chat.expected.taps_again if copied else 0)
     if surplus < 0:
         verdict.lost -= surplus
         verdict.breaks.append(f"{chat.name}: an update never acted: {-surplus} rows are missing")
