@@ -31,6 +31,9 @@ LINES_AT_ONCE = 100
 
 SET_AGAIN_SECONDS = 5.0
 
+ASK_SECONDS = 60.0
+"""How often Telegram is asked whether it still posts to us."""
+
 LOOK_SECONDS = 0.1
 """How often it is looked whether the store keeps again what comes."""
 
@@ -126,7 +129,18 @@ class TelegramService:
             if self.receiver.refusing.is_set():
                 await self._poll_meanwhile(ending)
             await self._set_webhook(posted, ending)
-            await _first(ending, self.receiver.refusing)
+            while not await _first(ASK_SECONDS, ending, self.receiver.refusing):
+                if not await self._is_still_set(posted):
+                    _log.error("somebody took the webhook down, or set another; ours is set again")
+                    break
+
+    async def _is_still_set(self, posted: Posted) -> bool:
+        """Ask Telegram whether it still posts to us: a second bot that polls would have ended it without a word."""
+        try:
+            return (await self._bot.get_webhook_info()).url == posted.url
+        except TelegramError as failure:
+            _log.warning("Telegram could not be asked for its webhook: %s", failure)
+            return True
 
     async def _poll_meanwhile(self, ending: asyncio.Event) -> None:
         _log.warning("Updates are asked for, until the store keeps what Telegram posts")
@@ -134,6 +148,7 @@ class TelegramService:
             await self._bot.delete_webhook()
         except TelegramError as failure:
             _log.warning("the webhook could not be taken down: %s", failure)
+            await _first(SET_AGAIN_SECONDS, ending)
             return
         over = asyncio.Event()
         polling = asyncio.create_task(Poller(self._bot, self._requests[1], self.receiver).run(over))
@@ -158,9 +173,7 @@ class TelegramService:
                 raise TokenRefused("Telegram does not know this token") from failure
             except TelegramError as failure:
                 _log.error("the webhook could not be set: %s", failure)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(SET_AGAIN_SECONDS):
-                    await ending.wait()
+            await _first(SET_AGAIN_SECONDS, ending)
 
     async def _put_up_profile(self) -> None:
         words = self._shelf.newest
@@ -183,12 +196,13 @@ class TelegramService:
             await request.shutdown()
 
 
-async def _first(*events: asyncio.Event) -> None:
-    """Wait for one of these."""
+async def _first(seconds: float, *events: asyncio.Event) -> bool:
+    """Wait for one of these, at most `seconds`. Returns whether one came."""
     waiting = [asyncio.ensure_future(event.wait()) for event in events]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for each in waiting:
         each.cancel()
+    return bool(done)
 
 
 def _web_server(webhook: Webhook) -> WebServer:
