@@ -66,9 +66,11 @@ def test_what_is_not_caught_is_found_and_made_small(monkeypatch: pytest.MonkeyPa
 
 def test_what_takes_several_updates_of_one_peer_is_made_small_too(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: dict[str, int] = {}
+    houses: list[Any] = []  # kept, so that no later one is given the same id
 
     async def third_time_unlucky(house: Any, inbound: Any, *rest: Any) -> Any:
         receipt = await receive(house, inbound, *rest)
+        houses.append(house)
         key = f"{id(house)} {inbound.address}"
         counts[key] = counts.get(key, 0) + (not receipt.is_repeat)
         if counts[key] >= 3 and inbound.address == "5550003":
