@@ -29,7 +29,8 @@ from .webhook import Doorway, Webhook
 LINES_AT_ONCE = 100
 """Posts Telegram may have open at the same time (the Bot API's most): a few that wait must not hold up a cry."""
 
-SET_AGAIN_SECONDS = 5.0
+SET_AGAIN_SECONDS = 1.0
+"""How soon Telegram is told again what it could not be told: until then nobody may be posting."""
 
 ASK_SECONDS = 60.0
 """How often Telegram is asked whether it still posts to us."""
