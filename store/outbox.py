@@ -39,7 +39,9 @@ _log = logging.getLogger(__name__)
 
 _EARLIER = outbox.alias("earlier")
 _MOMENT = bindparam("moment", type_=UtcDateTime())
-_IS_DUE = and_(outbox.c.state.in_(("queued", "retry")), outbox.c.due_at <= _MOMENT)
+# What was ready when it was made stays so, whatever becomes of the clock: one set back must not silence a chat.
+_IS_READY = or_(outbox.c.due_at <= _MOMENT, and_(outbox.c.state == "queued", outbox.c.due_at <= outbox.c.created_at))
+_IS_DUE = and_(outbox.c.state.in_(("queued", "retry")), _IS_READY)
 _IS_FORGOTTEN = and_(outbox.c.state == "sending", outbox.c.lease_until < _MOMENT)
 _HAS_EARLIER = exists().where(
     _EARLIER.c.peer_id == outbox.c.peer_id,

@@ -185,6 +185,13 @@ def test_a_card_that_could_not_go_at_once_waits_for_nothing_of_its_chat(database
     assert _bodies(now(database, lambda tx: outbox.claim(tx, MASTER, NOW, 9, 0, [peer.id]))) == ["card"]
 
 
+def test_a_clock_that_is_set_back_silences_nobody(database: Database) -> None:
+    """The machine asked a time server in the night, and it is an hour earlier: answers go all the same."""
+    peer = add_peer(database)
+    _queue(database, peer, "made before")
+    assert _bodies(_claim(database, NOW - 3600 * SECOND)) == ["made before"]
+
+
 def test_nothing_overtakes_what_is_on_its_way(database: Database) -> None:
     """Else the answer could arrive before the nudge it answers, or both at once out of order."""
     peer = add_peer(database)
