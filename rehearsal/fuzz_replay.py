@@ -57,6 +57,7 @@ def smallest(found: Break) -> list[Raw]:
 
 def write(found: Break, seed: int, raws: list[Raw], folder: Path) -> Path:
     """Write updates that break into a file named with seed and number. Returns where."""
+    folder.mkdir(parents=True, exist_ok=True)
     number = raws[-1].get("update_id", 0) if raws else 0
     path = folder / f"fuzz-{seed}-{number if type(number) is int else 0}.json"
     held = {"what": found.what, "seed": seed, "updates": raws}

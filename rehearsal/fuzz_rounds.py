@@ -44,6 +44,9 @@ REMEMBERED = 512
 SPARE_NUMBERS = 10**9
 """From here on numbers are given to updates that are taken again as if they were new."""
 
+STRANGE_FROM = 10**12
+"""From here on numbers are broken ones, of which there are few."""
+
 WARM_UP = 0.05
 GROWTH_MOST = 20 * 2**20
 FILE_MOST = 64 * 2**20
@@ -95,6 +98,7 @@ class Rounds:
         self._on_break = on_break
         self._seen: deque[Raw] = deque(maxlen=REMEMBERED)
         self._numbers: deque[object] = deque(maxlen=REMEMBERED)
+        self._strange: set[str] = set()
         self._taken_at = house.clock.now() - timedelta(days=1)
 
     async def take(self, raws: list[Raw]) -> None:
@@ -122,6 +126,9 @@ class Rounds:
             await self._look_for_slow(raws)
         self._seen.extend(raws)
         self._numbers.extend(raw.get("update_id") for raw in raws)
+        # The same few broken numbers are drawn again and again, and the house knows them for longer than this does.
+        numbers = [number for raw in raws if isinstance(number := raw.get("update_id"), int)]
+        self._strange |= {repr(number) for number in numbers if abs(number) >= STRANGE_FROM}
 
     async def drain(self) -> None:
         """Deliver what waits, and hold Telegram's limits against it."""
@@ -153,7 +160,7 @@ class Rounds:
         wanted = {raw["update_id"] for raw in raws if isinstance(raw.get("update_id"), int)}
         if missing := wanted.difference(number for number in done if isinstance(number, int)):
             self._break("not acknowledged", [raw for raw in raws if raw.get("update_id") in missing])
-        known = set(map(repr, self._numbers))
+        known = {*map(repr, self._numbers), *self._strange}
         fresh = {number: raw for raw in raws if (number := repr(raw.get("update_id"))) not in known}
         crying = Counter(filter(None, map(cries, fresh.values())))
         # A chat that cried all the time gets a card a second; one that was quiet for a while, several at once.
