@@ -128,7 +128,7 @@ class Rounds:
         self._numbers.extend(raw.get("update_id") for raw in raws)
         # The same few broken numbers are drawn again and again, and the house knows them for longer than this does.
         numbers = [number for raw in raws if isinstance(number := raw.get("update_id"), int)]
-        self._strange |= {repr(number) for number in numbers if abs(number) >= STRANGE_FROM}
+        self._strange |= {repr(number) for number in numbers if not 1 < number < STRANGE_FROM}
 
     async def drain(self) -> None:
         """Deliver what waits, and hold Telegram's limits against it."""
