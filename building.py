@@ -17,13 +17,13 @@ from typing import Any
 import logs
 from bot.service import Posted, TelegramService
 from bot.webhook import Doorway
-from content.pack_files import read_pack_files
+from content.proof_sheet import told
 from conversations.move_in import as_soon_as_possible, move_in
 from conversations.occurrences import wrong_zones
-from conversations.publish import Published, check
+from conversations.publish import Published, check_folder
 from conversations.receive import House
 from conversations.words import Shelf
-from flows.issues import Issue
+from conversations.wrong_cards import told_reports
 from logs import Known
 from scheduler.bell import Bell
 from scheduler.clock import Clock
@@ -35,6 +35,7 @@ from settings import Settings
 from store import opening
 from store.database import Database, WrongDatabase
 from store.keys import KeyProblem, MasterKey, master_key_from_file, master_key_from_text
+from store.refusals import StoreUnavailable
 
 DATABASE = "sqlite:///data/peer2peer.db"
 PRACTICE_DATABASE = Path("data/practice.db")
@@ -78,7 +79,7 @@ async def run(settings: Settings) -> None:
 
         passing = PassingTime(clock, let_fall_due)
         token, api_url = await _telegram(settings, clock, passing, doors)
-        checked = check(*read_pack_files(settings.pack_folder))
+        checked = check_folder(settings.pack_folder)
         shelf, pace = Shelf(checked.words), Pace(Limits(settings.messages_per_second))
         database = _database(settings)
         doors.callback(database.close)
@@ -179,6 +180,14 @@ async def _move_in(settings: Settings, attempt: Callable[[], Moved], is_over: Ca
         raise CannotStart(f"{name}: {problem} (see .env.example)") from problem
 
 
+async def reports(settings: Settings, settled: str) -> str:
+    """Return how often cards were called wrong; with `settled` that card's count begins anew."""
+    try:
+        return await told_reports(Database(settings.database_url or DATABASE), settled)
+    except (WrongDatabase, StoreUnavailable) as problem:
+        raise CannotStart(f"The counts cannot be read: {problem}") from problem
+
+
 def _database(settings: Settings) -> Database:
     try:
         return Database(_database_url(settings))
@@ -222,10 +231,9 @@ async def _open(telegram: TelegramService, settings: Settings) -> None:
 
 
 def _posted(settings: Settings) -> Posted | None:
-    if not settings.webhook_url:
-        return None
     doorway = Doorway(settings.webhook_path, settings.webhook_secrets)
-    return Posted(settings.webhook_url, doorway, settings.webhook_host, settings.webhook_port)
+    posted = Posted(settings.webhook_url, doorway, settings.webhook_host, settings.webhook_port)
+    return posted if settings.webhook_url else None
 
 
 async def _telegram(
@@ -280,7 +288,7 @@ async def run_sandbox(settings: Settings) -> None:
 
 def _say_what_is_wrong(published: Published) -> None:
     """Tell the operator, loudly, when the words or the clock are not what they should be."""
-    for found in published.errors:
+    for found in published.errors + published.unheard:
         _log.error("%s", Known(told(found)))
     if published.is_fallback and published.words:
         _log.error("THE WORDS HAVE MISTAKES (above). Running on the last good release; `make check` lists them.")
@@ -289,8 +297,3 @@ def _say_what_is_wrong(published: Published) -> None:
     if zones := wrong_zones():
         where = Known(", ".join(zones))
         _log.error("TIME ZONES ARE WRONG (%s). Nothing is scheduled. Install again: make clean, make run.", where)
-
-
-def told(found: Issue) -> str:
-    """Return an issue in one line, as `make check` prints it."""
-    return f"{found.file}:{found.line}: {found.code} {found.severity.value}: {found.message} {found.remedy}"

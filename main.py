@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import gc
 import sys
+from datetime import UTC, datetime
 
 import logs
 from settings import Settings, SettingsProblem, read_settings
@@ -14,19 +15,27 @@ PROBLEM_STATUS = 2
 """Exit status when the bot cannot start: a setting, a key, a port."""
 
 
-def check_words(settings: Settings) -> int:
-    """Print what is wrong with the words. Returns the exit status: 1 with errors."""
-    from building import told
+def check_words(settings: Settings, is_json: bool) -> int:
+    """Print what is wrong with the words, and what waits to be done. Returns the exit status: 1 with errors."""
     from content.pack_files import read_pack_files
-    from conversations.publish import check
-    from flows.issues import Severity
+    from content.proof_sheet import as_json, as_text, proof_read
+    from content.voices import read_voices
 
-    published = check(*read_pack_files(settings.pack_folder))
-    for found in published.issues:
-        print(told(found))
-    warnings = sum(found.severity is Severity.WARNING for found in published.issues)
-    print(f"{len(published.errors)} errors, {warnings} warnings.")
-    return 1 if published.errors else 0
+    files, issues = read_pack_files(settings.pack_folder)
+    sheet = proof_read(files, issues, datetime.now(UTC).date(), read_voices(settings.pack_folder))
+    print(as_json(sheet) if is_json else as_text(sheet))
+    return 1 if sheet.errors else 0
+
+
+def show_reports(settings: Settings, settled: str) -> int:
+    """Print how often each card was called wrong; or begin the count of one anew. Returns the exit status."""
+    from building import CannotStart, reports
+
+    try:
+        print(asyncio.run(reports(settings, settled)))
+    except CannotStart as problem:
+        return _cannot_start(problem)
+    return 0
 
 
 def run_until_stopped(settings: Settings, is_sandbox: bool) -> int:
@@ -58,15 +67,20 @@ def _cannot_start(problem: Exception) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and do what it says. Returns the exit status."""
     reader = argparse.ArgumentParser(prog="main.py", description="The Peer2Peer bot.")
-    reader.add_argument("command", nargs="?", default="run", choices=("run", "check", "chat", "sandbox"))
-    command = reader.parse_args(arguments).command
+    reader.add_argument("command", nargs="?", default="run", choices=("run", "check", "chat", "sandbox", "reports"))
+    reader.add_argument("--json", action="store_true", help="with check: print it for other programs")
+    reader.add_argument("--settle", metavar="CARD", default="", help="with reports: begin this card's count anew")
+    given = reader.parse_args(arguments)
+    command = given.command
     try:
         settings = _settings()
     except SettingsProblem as problem:
         return _cannot_start(problem)
     logs.to_terminal(settings.log_level)
     if command == "check":
-        return check_words(settings)
+        return check_words(settings, given.json)
+    if command == "reports":
+        return show_reports(settings, given.settle)
     if command == "chat":
         from rehearsal.terminal_chat import chat
 

@@ -7,29 +7,38 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Link:
-    """An address the facts pages saw, labelled as it was seen."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True)
 class CardWords:
-    """A card in one language. `pages` holds the body, which begins at `line`, then what stands behind `More`."""
+    """A card in one language. `pages` holds the body, which begins at `line`, then what stands behind `More`.
+
+    `outdated` says what is old about it, and stands as a banner over every page; `quotes` are words that the card
+    names because people should not use them.
+    """
 
     title: str
     button: str
     pages: tuple[str, ...]
     typed: tuple[str, ...] = ()
     disagree: str = ""
-    link_labels: tuple[str, ...] = ()
+    outdated: str = ""
+    quotes: tuple[str, ...] = ()
     line: int = 1
+    lines: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """Everything a peer reads of it, as (key in the file, text)."""
+        texts = [("title", self.title), ("button", self.button), ("outdated", self.outdated)]
+        texts += [("more" if place else "body", page) for place, page in enumerate(self.pages)]
+        texts.append(("disagree", self.disagree))
+        return tuple((key, text) for key, text in texts if text)
 
 
 @dataclass(frozen=True)
 class Card:
-    """A card. `seen_on`: when the source's copy was read; `checked_on`: when a person dialled or opened it."""
+    """A card. `seen_on`: when the source's copy was read; `checked_on`: when a person dialled or opened it.
+
+    `sources` are written like `facts:S14`; `links` are keys of the pack's one table of addresses.
+    """
 
     key: str
     words: dict[str, CardWords]
@@ -38,9 +47,10 @@ class Card:
     checked_on: date | None
     reviewers: str
     review_by: date | None
+    topic: str = ""
     is_emergency: bool = False
     see: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[str, ...] = ()
     file: str = ""
     lines: dict[str, int] = field(default_factory=dict)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from flows.fields import FieldReader
 from flows.issues import Issue, issue
-from flows.strict_yaml import Fields, read
+from flows.strict_yaml import read
 
-from .card import Card, CardWords, Link
+from .card import Card, CardWords
+from .sources import table_key
 
 BODY_MOST = 350
 """Letters of a body page (`users.md` G5)."""
@@ -20,11 +20,20 @@ EMERGENCY_BODY_MOST = 700
 
 TITLE_MOST, BUTTON_MOST = 60, 20
 
+OUTDATED_MOST = 140
+"""Letters of what is old about a card: it stands over every page of it."""
+
 KEY_MOST = 48
 """Letters of a key: what fits into a button beside its language (`conversations/presses.py`)."""
 
-_SOURCE = re.compile(r"(facts:S|more:T)[0-9]{1,3}")
-_HTTP = re.compile(r"https?://[a-zA-Z0-9.-]+(/[^\s<>\"]*)?")
+LINKS_MOST = 6
+"""Addresses behind one card's story."""
+
+SEE_MOST = 4
+"""Related cards under one card: each is a button, and a small phone has few rows."""
+
+NOBODY_YET = "nobody yet"
+"""What stands under `reviewers:` until somebody has reviewed the card."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,10 @@ def parse_card(text: str, file: str, source: str) -> tuple[Card | None, list[Iss
         return None, issues
     reader = FieldReader(fields, file, issues)
     key = reader.text("card", most=KEY_MOST)
-    words = _words(reader)
+    words = _words(reader, fields.key_lines)
     card = Card(
         key=key,
+        topic=reader.text("topic", most=KEY_MOST),
         words={source: words},
         sources=_sources(reader, file, issues),
         seen_on=reader.date("seen_on", required=True),
@@ -56,8 +66,8 @@ def parse_card(text: str, file: str, source: str) -> tuple[Card | None, list[Iss
         reviewers=reader.text("reviewers", most=200),
         review_by=reader.date("review_by", required=True),
         is_emergency=reader.yes_no("emergency", False),
-        see=reader.texts("see", most=4),
-        links=_links(reader, file, issues),
+        see=reader.texts("see", most=SEE_MOST),
+        links=reader.texts("links", most=LINKS_MOST),
         file=file,
         lines=dict(fields.key_lines),
     )
@@ -75,7 +85,7 @@ def parse_card_translation(text: str, file: str) -> tuple[CardTranslation | None
         card=reader.text("card", most=KEY_MOST),
         language=reader.text("language", most=8),
         of=reader.text("of", required=False, most=64),
-        words=_words(reader),
+        words=_words(reader, fields.key_lines),
         file=file,
         line=reader.line("of"),
     )
@@ -83,7 +93,7 @@ def parse_card_translation(text: str, file: str) -> tuple[CardTranslation | None
     return translation, issues
 
 
-def _words(reader: FieldReader) -> CardWords:
+def _words(reader: FieldReader, lines: dict[str, int]) -> CardWords:
     title = reader.text("title", most=TITLE_MOST)
     return CardWords(
         title=title,
@@ -91,8 +101,10 @@ def _words(reader: FieldReader) -> CardWords:
         typed=reader.texts("words"),
         pages=(reader.text("body"), *reader.texts("more")),
         disagree=reader.text("disagree", required=False),
-        link_labels=reader.texts("link_labels"),
+        outdated=reader.text("outdated", required=False, most=OUTDATED_MOST),
+        quotes=reader.texts("quotes"),
         line=reader.line("body"),
+        lines=dict(lines),
     )
 
 
@@ -106,21 +118,6 @@ def _sources(reader: FieldReader, file: str, issues: list[Issue]) -> tuple[str, 
     if not sources:
         issues.append(issue("C020", file, reader.line("sources")))
     for key in sources:
-        if not _SOURCE.fullmatch(key):
+        if not table_key(key):
             issues.append(issue("C021", file, reader.line("sources"), source=key))
     return sources
-
-
-def _links(reader: FieldReader, file: str, issues: list[Issue]) -> tuple[Link, ...]:
-    links = []
-    for tree in reader.items("links"):
-        if not isinstance(tree, Fields):
-            issues.append(issue("C022", file, tree.line))
-            continue
-        inner = FieldReader(tree, file, issues)
-        link = Link(inner.text("label", most=60), inner.text("url", most=300))
-        inner.finish()
-        if not _HTTP.fullmatch(link.url):
-            issues.append(issue("C023", file, tree.line, url=link.url))
-        links.append(link)
-    return tuple(links)

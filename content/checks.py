@@ -1,19 +1,23 @@
-"""What can be wrong between the files of a pack: sentences, cards, languages and numbers that do not fit together."""
+"""What can be wrong between phrases, flows and tables of a pack: sentences and names that do not fit together."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flows.definition import Flow, TargetKind
 from flows.issues import Issue, issue
 
-from .card import Card, CardWords
-from .card_parser import BODY_MOST, EMERGENCY_BODY_MOST
-from .fill import fill, names_in
-from .needs import COMMANDS, DOORS, EMERGENCY_CARDS, LINES, WORD_LISTS
+from .card import Card
+from .fill import names_in
+from .links import host_of
+from .needs import COMMANDS, DOORS, LINES, WORD_LISTS
 from .phrases import Phrases
+from .sources import table_key
 
 PHRASES_FILE = "phrases"
+
+HOSTS_LIST = "hosts"
+"""The word lists of hosts that links may lead to."""
 
 
 def check_phrases(
@@ -53,10 +57,15 @@ def _check_doors(own: Phrases, cards: Collection[str], flows: Mapping[str, Flow]
 
 
 def _check_translated(spoken: Phrases, own: Phrases) -> list[Issue]:
-    """Lists and numbers that only a translation has are never said: nothing asks for them."""
+    """Lists and entries that only a translation has are never said: nothing asks for them."""
     found = [issue("C030", file, 1, key=name) for name, file in spoken.files.items() if name not in own.files]
-    extra = [key for key in spoken.numbers if key not in own.numbers]
-    return found + [issue("C030", *spoken.key_lines[f"numbers.{key}"], key=key) for key in extra]
+    for table, has, needs in (
+        ("numbers", spoken.numbers, own.numbers),
+        ("links", spoken.links, own.links),
+        ("topics", spoken.topics, own.topics),
+    ):
+        found += [issue("C030", *spoken.key_lines[f"{table}.{key}"], key=key) for key in has if key not in needs]
+    return found
 
 
 def _check_line_names(phrases: Mapping[str, Phrases], numbers: Mapping[str, Mapping[str, str]]) -> list[Issue]:
@@ -66,6 +75,32 @@ def _check_line_names(phrases: Mapping[str, Phrases], numbers: Mapping[str, Mapp
             unknown = set(names_in(text)) - set(LINES.get(key, ())) - set(numbers[language])
             found += [issue("C045", *spoken.key_lines[key], name=name) for name in sorted(unknown)]
     return found
+
+
+def check_tables(own: Phrases, cards: Mapping[str, Card]) -> Iterator[Issue]:
+    """Yield what is wrong with numbers, links and topics once all sources and cards are known."""
+    hosts = {host for lists in own.words.values() for host in lists.get(HOSTS_LIST, ())}
+    for key, link in own.links.items():
+        place = own.key_lines[f"links.{key}"]
+        if link.url and (host := host_of(link.url)) and host not in hosts:
+            yield issue("C062", *place, host=host)
+        if not link.url and link.instead and not own.links.get(link.instead):
+            yield issue("C025", *place, link=link.instead)
+        yield from _unknown_sources(link.sources, own, place)
+    for key, number in own.numbers.items():
+        yield from _unknown_sources(number.sources, own, own.key_lines[f"numbers.{key}"])
+    for key, topic in own.topics.items():
+        for first in topic.first:
+            if first not in cards or cards[first].topic != key:
+                yield issue("C027", *own.key_lines[f"topics.{key}"], topic=key, key=first)
+
+
+def _unknown_sources(written: Collection[str], own: Phrases, place: tuple[str, int]) -> Iterator[Issue]:
+    for source in written:
+        if not table_key(source):
+            yield issue("C021", *place, source=source)
+        elif table_key(source) not in own.sources:
+            yield issue("C024", *place, source=source)
 
 
 def check_flows(flows: Mapping[str, Flow], numbers: Mapping[str, Mapping[str, str]], source: str) -> list[Issue]:
@@ -92,35 +127,3 @@ def _check_sentence(text: str, values: Mapping[str, str], file: str, line: int) 
 def translated_file(file: str, language: str) -> str:
     """Return the file that holds the translation of `file`."""
     return file.replace(".yaml", f".{language}.yaml")
-
-
-def check_cards(cards: Mapping[str, Card], numbers: Mapping[str, Mapping[str, str]], source: str) -> list[Issue]:
-    """Return what is wrong with cards once numbers are filled in and all cards are known."""
-    found = [issue("C050", "cards", 1, key=key) for key in EMERGENCY_CARDS if key not in cards]
-    for card in cards.values():
-        line = card.lines.get("see", 1)
-        found += [issue("C051", card.file, line, key=key) for key in card.see if key not in cards]
-        if card.review_by and card.seen_on and card.review_by <= card.seen_on:
-            found.append(issue("C052", card.file, card.lines.get("review_by", 1)))
-        for language, words in card.words.items():
-            values = numbers.get(language) or numbers.get(source) or {}
-            found += _check_words(card, language, words, values, source)
-        if card.is_emergency:
-            absent = [language for language in numbers if language not in card.words]
-            found += [issue("C053", card.file, 1, language=language) for language in absent]
-    return found
-
-
-def _check_words(card: Card, language: str, words: CardWords, values: Mapping[str, str], source: str) -> list[Issue]:
-    file = card.file if language == source else translated_file(card.file, language)
-    line = words.line
-    found = []
-    most = EMERGENCY_BODY_MOST if card.is_emergency else BODY_MOST
-    for place, page in enumerate(words.pages):
-        letters = len(fill(page, values))
-        if letters > most:
-            found.append(issue("C054", file, line, page=str(place + 1), letters=str(letters), most=str(most)))
-        if page.count("**") % 2:
-            found.append(issue("C055", file, line, page=str(place + 1)))
-    unknown = [name for text in (*words.pages, words.disagree) for name in names_in(text) if name not in values]
-    return found + [issue("C045", file, line, name=name) for name in unknown]

@@ -6,20 +6,29 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.card_rules import CARD_RULES
 from flows.definition import Flow
 from flows.issues import Issue, Severity, issue
 from flows.parser import parse_flow, parse_flow_words
 from flows.verifier import verify
+from flows.wording_rules import WORDING_RULES
 
 from .card import Card
 from .card_parser import CardTranslation, parse_card, parse_card_translation
-from .checks import PHRASES_FILE, check_cards, check_flows, check_phrases
+from .card_checks import check_cards
+from .checks import PHRASES_FILE, check_flows, check_phrases, check_tables
 from .fill import fill
 from .fingerprint import fingerprint, release_name
 from .phrases import Phrases, parse_phrases
+from .voices import Voice
+from .wording_checks import check_wording
 
 SOURCE_LANGUAGE = "en"
 """The language every card and flow is first written in."""
+
+
+RULES_OF_WRITING = frozenset(rule.code for rule in (*CARD_RULES, *WORDING_RULES))
+"""Mistakes that keep a draft from being published, and that break nothing in a release."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,8 @@ class Pack:
     flows: Mapping[str, Flow]
     phrases: Mapping[str, Phrases]
     numbers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    voices: Mapping[str, Voice] = field(default_factory=dict, compare=False)
+    """Sounds that fit these words, by name. They are no part of the release: files of the machine it runs on."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -69,21 +80,43 @@ def build_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:
     Returns:
         The pack and its issues. With an error among them the pack is None: nothing unchecked reaches a peer.
     """
+    pack, issues = draft_pack(files)
+    has_error = any(found.severity is Severity.ERROR for found in issues)
+    return (None if has_error else pack), issues
+
+
+def published_pack(files: Mapping[str, str]) -> Pack | None:
+    """Build a release again that was good when it was published; None when it cannot be said any more.
+
+    Rules of writing may have become stricter since, and nobody who is in the middle of it may be stranded by that.
+    """
+    pack, issues = draft_pack(files)
+    errors = {found.code for found in issues if found.severity is Severity.ERROR}
+    return pack if errors <= RULES_OF_WRITING else None
+
+
+def draft_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:
+    """Build a pack to look at, however many mistakes are in it. It is None only without the bot's own phrases.
+
+    A draft is for those who write it, never for peers.
+    """
     build = _Build()
     for path in sorted(files):
         build.take(path, files[path])
     build.join_translations()
-    if SOURCE_LANGUAGE not in build.phrases:
+    own = build.phrases.get(SOURCE_LANGUAGE)
+    if own is None or not own.lines:
         # Every name in every card would be unknown, and hide the one mistake there is.
         return None, sorted([*build.issues, issue("C040", PHRASES_FILE, 1, what="lines")])
     numbers = build.fill_numbers()
     pack = Pack(release_name(files), dict(files), build.cards, build.flows, build.phrases, numbers)
     issues = build.issues + check_phrases(build.phrases, build.cards, build.flows, numbers, SOURCE_LANGUAGE)
     issues += check_flows(build.flows, numbers, SOURCE_LANGUAGE)
-    commands = build.phrases[SOURCE_LANGUAGE].commands
-    issues += check_cards(build.cards, pack.numbers, SOURCE_LANGUAGE) + verify(build.flows, build.cards, commands)
-    has_error = any(found.severity is Severity.ERROR for found in issues)
-    return (None if has_error else pack), sorted(issues)
+    issues += check_cards(build.cards, build.phrases, numbers, SOURCE_LANGUAGE)
+    issues += check_tables(own, build.cards)
+    issues += check_wording(build.cards, build.flows, build.phrases, numbers, SOURCE_LANGUAGE)
+    issues += verify(build.flows, build.cards, own.commands)
+    return pack, sorted(issues)
 
 
 class _Build:
@@ -177,7 +210,7 @@ class _Build:
             if language == SOURCE_LANGUAGE or source is None:
                 continue
             for name, (of, line) in phrases.of.items():
-                if name in source.files and not phrases.words.get(name):
+                if name in source.files and phrases_texts(source, source.files[name]):
                     self._stale(phrases_fingerprint(source, source.files[name]), of, phrases.files[name], line)
 
     def _stale(self, expected: str, of: str, file: str, line: int) -> None:
@@ -203,7 +236,7 @@ class _Build:
 def card_fingerprint(card: Card) -> str:
     """Return the fingerprint a translation of `card` is made from."""
     words = card.words[SOURCE_LANGUAGE]
-    return fingerprint((words.title, words.button, *words.pages, words.disagree))
+    return fingerprint((*filter(None, (words.outdated,)), words.title, words.button, *words.pages, words.disagree))
 
 
 def flow_fingerprint(flow: Flow) -> str:
@@ -216,6 +249,11 @@ def flow_fingerprint(flow: Flow) -> str:
 
 def phrases_fingerprint(phrases: Phrases, file: str) -> str:
     """Return the fingerprint a translation of one phrase list is made from."""
+    return fingerprint(phrases_texts(phrases, file))
+
+
+def phrases_texts(phrases: Phrases, file: str) -> list[str]:
+    """Return what of a phrase list is translated; nothing of word lists, where each language has its own."""
 
     def is_here(key: str) -> bool:
         return phrases.key_lines[key][0] == file
@@ -225,4 +263,6 @@ def phrases_fingerprint(phrases: Phrases, file: str) -> str:
     texts += [command.label for key, command in phrases.commands.items() if is_here(f"commands.{key}")]
     numbers = ((key, number) for key, number in phrases.numbers.items() if is_here(f"numbers.{key}"))
     texts += [f"{number.text} {number.hours}" for _, number in numbers]
-    return fingerprint(texts)
+    texts += [link.label for key, link in phrases.links.items() if is_here(f"links.{key}")]
+    texts += [topic.label for key, topic in phrases.topics.items() if is_here(f"topics.{key}")]
+    return texts

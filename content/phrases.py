@@ -1,8 +1,10 @@
-"""The bot's own short sentences, its doors, its commands, its numbers and its word lists, as a pack holds them."""
+"""The bot's own short sentences, its doors and commands, its tables and its word lists, as a pack holds them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from flows.definition import Target
 from flows.fields import FieldReader
@@ -10,17 +12,13 @@ from flows.issues import Issue, issue
 from flows.parser import parse_label, parse_target
 from flows.strict_yaml import Fields, Text, read
 
+from .links import Link, parse_link
+from .numbers import Number, parse_number
+from .sources import Source, parse_source
+from .topics import Topic, parse_topic
+
 LINE_MOST = 900
 """Letters of one sentence list entry (`users.md` J29: the privacy message, the longest, in one screen)."""
-
-
-@dataclass(frozen=True)
-class Number:
-    """A fact that can hurt when wrong: a phone line, an interval, a dose. It stands in one place only."""
-
-    text: str
-    hours: str = ""
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,12 @@ class Phrases:
     doors: dict[str, Door] = field(default_factory=dict)
     commands: dict[str, Command] = field(default_factory=dict)
     numbers: dict[str, Number] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    better: dict[str, str] = field(default_factory=dict)
+    """Words that hurt, in small letters, and what to say instead."""
+
     words: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     of: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -69,11 +73,12 @@ def parse_phrases(text: str, file: str, into: dict[str, Phrases], source: str) -
     phrases = into.setdefault(language, Phrases())
     phrases.files[name] = file
     phrases.of[name] = (reader.text("of", required=False, most=64), reader.line("of"))
-    for part, take in (("lines", _lines), ("doors", _doors), ("commands", _commands), ("numbers", _numbers)):
+    for part, take in (("lines", _lines), ("doors", _doors), ("commands", _commands)):
         if reader.has(part):
             take(reader.fields(part), file, phrases, issues)
-    if language == source and reader.has("numbers"):
-        _require_number_texts(phrases, file, issues)
+    _tables(reader, file, phrases, issues, is_source=language == source)
+    if reader.has("better"):
+        phrases.better.update(_better_words(reader, file, issues))
     if reader.has("words"):
         phrases.words[name] = _word_lists(reader.fields("words"), file, issues)
     reader.finish()
@@ -111,29 +116,34 @@ def _commands(fields: Fields | None, file: str, phrases: Phrases, issues: list[I
         phrases.key_lines[f"commands.{key}"] = (file, tree.line)
 
 
-def _numbers(fields: Fields | None, file: str, phrases: Phrases, issues: list[Issue]) -> None:
-    for key, tree in (fields.entries if fields else {}).items():
-        if not isinstance(tree, Fields):
-            issues.append(issue("C012", file, tree.line, number=key))
+def _tables(reader: FieldReader, file: str, phrases: Phrases, issues: list[Issue], is_source: bool) -> None:
+    """Read the tables whose entries are parts of their own: numbers, links, topics, sources."""
+
+    def take(part: str, into: dict[str, Any], parse: Callable[[str, Fields], Any]) -> None:
+        fields = reader.fields(part) if reader.has(part) else None
+        for key, tree in (fields.entries if fields else {}).items():
+            if not isinstance(tree, Fields):
+                issues.append(issue("C014", file, tree.line, key=key))
+                continue
+            into[key] = parse(key, tree)
+            phrases.key_lines[f"{part}.{key}"] = (file, tree.line)
+
+    take("numbers", phrases.numbers, lambda key, tree: parse_number(key, tree, file, issues, is_source))
+    take("links", phrases.links, lambda _, tree: parse_link(tree, file, issues, is_source))
+    take("topics", phrases.topics, lambda _, tree: parse_topic(tree, file, issues, is_source))
+    take("sources", phrases.sources, lambda _, tree: parse_source(tree, file, issues))
+
+
+def _better_words(reader: FieldReader, file: str, issues: list[Issue]) -> dict[str, str]:
+    """Read lines like `addict → person who uses drugs`."""
+    better = {}
+    for written in reader.texts("better"):
+        word, _, instead = (part.strip() for part in written.partition("→"))
+        if not word or not instead:
+            issues.append(issue("C015", file, reader.line("better"), written=written))
             continue
-        reader = FieldReader(tree, file, issues)
-        number = Number(
-            text=reader.text("text", required=False, most=80).strip(),
-            hours=reader.text("hours", required=False, most=120).strip(),
-            sources=reader.texts("sources"),
-        )
-        reader.date("seen_on", required=False)
-        reader.finish()
-        phrases.numbers[key] = number
-        phrases.key_lines[f"numbers.{key}"] = (file, tree.line)
-
-
-def _require_number_texts(phrases: Phrases, file: str, issues: list[Issue]) -> None:
-    """A number of the source language that fills in as nothing would leave "Call  now" in a card."""
-    for key, number in phrases.numbers.items():
-        written_in, line = phrases.key_lines[f"numbers.{key}"]
-        if not number.text and written_in == file:
-            issues.append(issue("C012", file, line, number=key))
+        better[word.casefold()] = instead
+    return better
 
 
 def _word_lists(fields: Fields | None, file: str, issues: list[Issue]) -> dict[str, tuple[str, ...]]:

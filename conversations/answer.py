@@ -9,7 +9,7 @@ from flows import engine
 from flows.events import OldChoiceTapped
 from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 
-from . import presses, screens
+from . import browsing, presses, screens, sounds
 from .channel import Button, Kind, Strip
 from .commands import give
 from .interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said, TooMany
@@ -82,6 +82,13 @@ def _pressed(reply: Reply, press: presses.Press) -> None:
             _open_card(reply, press)
         case presses.ChoicePress():
             _choose(reply, press)
+        case presses.TopicPress(topic, page):
+            reply.say(browsing.topic(reply.screen, topic, page) if topic else browsing.topics(reply.screen))
+        case presses.WrongPress(card):
+            _count_wrong(reply, card)
+        case presses.SoundPress():
+            reply.replaces = 0
+            reply.say(sounds.sound(reply.screen, press))
         case _:
             _old_button(reply)
 
@@ -90,9 +97,19 @@ def _open_card(reply: Reply, press: presses.CardPress) -> None:
     card = reply.given.words.pack.cards.get(press.card)
     if press.is_new or (card and card.is_emergency):
         reply.replaces = 0
+    # Such a button stands under a card or its story, and nowhere else.
+    reply.taps_public = True
     screen = reply.screen
     message = screens.about(screen, press.card) if press.is_about else screens.card(screen, press.card, press.page)
     reply.say(message)
+
+
+def _count_wrong(reply: Reply, card: str) -> None:
+    """Count that something on a card is wrong; for a card that is gone there is nobody to tell."""
+    if card in reply.given.words.pack.cards:
+        reply.wrong_card = card
+    reply.replaces = 0
+    _note(reply, "wrong_counted")
 
 
 def _choose(reply: Reply, press: presses.ChoicePress) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flows.events import FollowUpPlanned, SilencePlanned
 from flows.session import Frame
-from store import messages, nudges, outbox, peers, sessions
+from store import messages, nudges, outbox, peers, reports, sessions
 from store.database import Transaction
 from store.peers import Peer
 
@@ -47,6 +47,8 @@ def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind
         outbox.cancel_all(tx, peer.id, "stopped", ("nudge", "check_in"))
     if answer.clears:
         _clear(tx, peer, now)
+    if answer.wrong_card:
+        reports.count(tx, answer.wrong_card, now.date())
     for outgoing in answer.outgoing:
         outbox.add(tx, peer, kind, to_json(outgoing), now, now)
 

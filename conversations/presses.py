@@ -7,6 +7,7 @@ and doors are constant, so they work for ever. Nothing in them is personal.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 VERSION = "1"
@@ -14,13 +15,16 @@ VERSION = "1"
 PRESS_BYTES_MOST = 64
 """Telegram's limit for callback data."""
 
-MENU, BACK, RETURN = f"{VERSION}h", f"{VERSION}b", f"{VERSION}r"
-"""Home; back, in the same message; back, in a new message (an emergency card is never changed away)."""
+MENU, BACK, RETURN, TOPICS = f"{VERSION}h", f"{VERSION}b", f"{VERSION}r", f"{VERSION}t"
+"""Home; back, in the same message; back, in a new message (an emergency card is never changed away); all topics."""
 
 _CHOICE = re.compile(r"s:([A-Za-z0-9_-]{1,32})\.([0-9]{1,6})\.(-?[0-9]{1,3})")
 _CARD = re.compile(r"([kan]):([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
+_TOPIC = re.compile(r"t:([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
+_WRONG = re.compile(r"w:([a-z][a-z0-9_]{0,47})")
 _EMERGENCY = re.compile(r"e:([a-z]{2,3}):([a-z][a-z0-9_]{0,47})")
 _COMMAND = re.compile(r"c:([a-z][a-z0-9_]{0,31})")
+_SOUND = re.compile(r"v:([a-z][a-z0-9_]{0,47}):([a-z]{2,3})")
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,45 @@ class BackPress:
 
 
 @dataclass(frozen=True)
+class TopicPress:
+    """A page of a topic of the library; an empty topic means all of them."""
+
+    topic: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class WrongPress:
+    """Something on a card is wrong. It is counted for the card; who tapped is not kept."""
+
+    card: str
+
+
+@dataclass(frozen=True)
+class SoundPress:
+    """A sound: the voice of a card in a language, or the breath pacer with its words in that language."""
+
+    sound: str
+    language: str
+
+
+@dataclass(frozen=True)
 class OldPress:
     """A button this version does not know."""
 
 
-Press = ChoicePress | CardPress | EmergencyPress | CommandPress | MenuPress | BackPress | OldPress
+Press = (
+    ChoicePress
+    | CardPress
+    | EmergencyPress
+    | CommandPress
+    | MenuPress
+    | BackPress
+    | TopicPress
+    | WrongPress
+    | SoundPress
+    | OldPress
+)
 
 
 def choice(token: str, prompt: int, place: int) -> str:
@@ -92,9 +130,24 @@ def about(key: str) -> str:
     return f"{VERSION}a:{key}:0"
 
 
+def topic(key: str, page: int = 0) -> str:
+    """Return what a topic's button hands back."""
+    return f"{VERSION}t:{key}:{page}"
+
+
+def wrong(key: str) -> str:
+    """Return what "This is wrong" hands back."""
+    return f"{VERSION}w:{key}"
+
+
 def emergency(key: str, language: str) -> str:
     """Return what a button of the emergency door hands back: constant for its card and language."""
     return f"{VERSION}e:{language}:{key}"
+
+
+def sound(key: str, language: str) -> str:
+    """Return what a sound's button hands back: constant for its card (or the breath pacer) and language."""
+    return f"{VERSION}v:{key}:{language}"
 
 
 def command(name: str) -> str:
@@ -102,21 +155,31 @@ def command(name: str) -> str:
     return f"{VERSION}c:{name}"
 
 
+_PLAIN: dict[str, Press] = {
+    MENU: MenuPress(),
+    BACK: BackPress(),
+    RETURN: BackPress(is_new=True),
+    TOPICS: TopicPress(),
+}
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Press]], ...] = (
+    (_CHOICE, lambda found: ChoicePress(found[1], int(found[2]), int(found[3]))),
+    (_CARD, lambda found: CardPress(found[2], int(found[3]), is_about=found[1] == "a", is_new=found[1] == "n")),
+    (_TOPIC, lambda found: TopicPress(found[1], int(found[2]))),
+    (_WRONG, lambda found: WrongPress(found[1])),
+    (_EMERGENCY, lambda found: EmergencyPress(found[2], found[1])),
+    (_SOUND, lambda found: SoundPress(found[1], found[2])),
+    (_COMMAND, lambda found: CommandPress(found[1])),
+)
+
+
 def parse(press: str) -> Press:
     """Return what was pressed. Anything unknown is an old button, never an error."""
-    if press == MENU:
-        return MenuPress()
-    if press in (BACK, RETURN):
-        return BackPress(is_new=press == RETURN)
+    if press in _PLAIN:
+        return _PLAIN[press]
     if not press.startswith(VERSION):
         return OldPress()
-    rest = press[len(VERSION) :]
-    if found := _CHOICE.fullmatch(rest):
-        return ChoicePress(found[1], int(found[2]), int(found[3]))
-    if found := _CARD.fullmatch(rest):
-        return CardPress(found[2], int(found[3]), is_about=found[1] == "a", is_new=found[1] == "n")
-    if found := _EMERGENCY.fullmatch(rest):
-        return EmergencyPress(found[2], found[1])
-    if found := _COMMAND.fullmatch(rest):
-        return CommandPress(found[1])
+    for form, made in _FORMS:
+        if found := form.fullmatch(press[len(VERSION) :]):
+            return made(found)
     return OldPress()

@@ -9,8 +9,12 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from content.pack import build_pack
+from content.pack import build_pack, published_pack
+from content.pack_files import read_pack_files
+from content.voiced import voiced
+from content.voices import FOLDER, NO_VOICES, Voices, read_voices
 from flows.issues import Issue, Severity
 from store import releases
 from store.database import Transaction
@@ -27,19 +31,35 @@ class Published:
     words: Words | None
     issues: tuple[Issue, ...]
     is_fallback: bool = False
+    voices: Voices = NO_VOICES
 
     @property
     def errors(self) -> list[Issue]:
         """The mistakes that keep the files from being published."""
         return [found for found in self.issues if found.severity is Severity.ERROR]
 
+    @property
+    def unheard(self) -> list[Issue]:
+        """What is wrong with sounds, which keeps nothing from being published."""
+        return [found for found in self.issues if found.file.startswith(FOLDER)]
 
-def check(files: Mapping[str, str], file_issues: list[Issue]) -> Published:
-    """Build the pack from its files, without publishing it."""
+
+def check(files: Mapping[str, str], file_issues: list[Issue], voices: Voices = NO_VOICES) -> Published:
+    """Build the pack from its files, with the voices that fit its words, without publishing it."""
     pack, issues = build_pack(files)
+    if pack:
+        pack, more = voiced(pack, voices)
+        issues += more
+    else:
+        issues += voices.issues
     issues = sorted(file_issues + issues)
     has_error = any(found.severity is Severity.ERROR for found in issues)
-    return Published(Words(pack) if pack and not has_error else None, tuple(issues), has_error)
+    return Published(Words(pack) if pack and not has_error else None, tuple(issues), has_error, voices)
+
+
+def check_folder(folder: Path) -> Published:
+    """Build the pack that lies in a folder, with its voices, without publishing it."""
+    return check(*read_pack_files(folder), read_voices(folder))
 
 
 def publish_at_start(tx: Transaction, checked: Published, now: datetime) -> Published:
@@ -55,6 +75,6 @@ def publish_at_start(tx: Transaction, checked: Published, now: datetime) -> Publ
         # The emergency text must go out even now.
         _log.error("the last good release cannot be read: %s", failure)
         files = None
-    pack_again = build_pack(files)[0] if files else None
-    words = Words(pack_again) if pack_again else None
-    return Published(words, checked.issues, is_fallback=True)
+    pack_again = published_pack(files) if files else None
+    words = Words(voiced(pack_again, checked.voices)[0]) if pack_again else None
+    return Published(words, checked.issues, is_fallback=True, voices=checked.voices)

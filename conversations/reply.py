@@ -52,6 +52,7 @@ class Given:
     now: datetime
     today: date
     token: str
+    bot_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Answer:
     clears: bool = False
     stops: bool = False
     farewell: Message | None = None
+    wrong_card: str = ""
+    """The card somebody says is wrong; counted for the card, with nothing about who."""
 
 
 @dataclass
@@ -85,6 +88,7 @@ class Reply:
     clears: bool = False
     stops: bool = False
     farewell: Message | None = None
+    wrong_card: str = ""
     is_unasked: bool = False
     commanded: list[str] = field(default_factory=list)
     """Commands that choices of a flow led to; `answer` carries them out."""
@@ -92,13 +96,17 @@ class Reply:
     replaces: int = 0
     """The message the next one is drawn into; 0 for a new one."""
 
+    taps_public: bool = False
+    """True when the tapped message is a public card. A change does not change whether Telegram lets it be passed on."""
+
     @property
     def screen(self) -> Screen:
         """How things are drawn for this peer, now."""
         token = self.session.token if self.session else ""
         language = self.settings.language or self.standing.language
         pack = self.given.words.pack
-        return Screen(pack, self.flow_pack, pack.speak(language), self.given.today, token, self.is_unasked)
+        today, bot_name = self.given.today, self.given.bot_name
+        return Screen(pack, self.flow_pack, pack.speak(language), today, token, self.is_unasked, bot_name)
 
     @property
     def world(self) -> engine.World:
@@ -106,8 +114,11 @@ class Reply:
         return engine.World(self.flow_pack.flows, self.given.words.search, self.given.now)
 
     def say(self, message: Message) -> None:
-        """Send a message; the first one of a tap is drawn into the message that was tapped."""
-        can_replace = self.replaces and not message.keyboard
+        """Send a message; the first one of a tap is drawn into the message that was tapped.
+
+        A public card goes into a public one only, and what is personal into what is personal (`docs/decisions/0021`).
+        """
+        can_replace = self.replaces and not message.keyboard and message.is_personal != self.taps_public
         self.outgoing.append(Send(message, self.replaces if can_replace else 0))
         self.replaces = 0
 
@@ -139,6 +150,7 @@ class Reply:
             clears=self.clears,
             stops=self.stops,
             farewell=self.farewell,
+            wrong_card=self.wrong_card,
         )
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from content.crisis import Cry, Listener
-from content.pack import Pack, build_pack
+from content.pack import Pack, published_pack
 from content.search import SURE_FROM, Index
 from content.spoken import spoken_words
+from content.voices import Voice
 from flows.engine import Found
 from flows.likeness import fold
 
@@ -81,7 +82,13 @@ class Shelf:
 
     def __init__(self, newest: Words | None) -> None:
         self.newest = newest
+        self.bot_name = ""
+        """The bot's own username, which links to its cards need; empty until Telegram has said it."""
         self._older: dict[str, Pack | None] = {}
+
+    def voice(self, name: str) -> Voice | None:
+        """Return a sound of the newest words by its name; None when they have none of that name."""
+        return self.newest.pack.voices.get(name) if self.newest else None
 
     def pack(self, release: str, load: Callable[[str], dict[str, str] | None]) -> Pack | None:
         """Return the pack of a release, read with `load` when it is not at hand; None when it is lost."""
@@ -97,6 +104,6 @@ class Shelf:
             # People in the middle of it get the menu; raising here would shut them out of everything.
             _log.error("release %s is lost: %s", release, failure)
             files = None
-        pack = build_pack(files)[0] if files else None
+        pack = published_pack(files) if files else None
         self._older = dict([*older.items(), (release, pack)][-PACKS_KEPT:])
         return pack

@@ -112,6 +112,10 @@ class FieldReader:
         self._wrong_kind("Y054", key, tree)
         return None
 
+    def wrong_date(self, key: str, written: str) -> None:
+        """Report that what stands at `key` is no day."""
+        self._report("Y057", self.line(key), word=key, text=written)
+
     def has(self, key: str) -> bool:
         """True when the writer wrote `key`, whatever stands there. Asking makes the key a known one."""
         self._asked[key] = None

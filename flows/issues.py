@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .card_rules import CARD_RULES
 from .flow_rules import FLOW_RULES
 from .form_rules import FORM_RULES
 from .issue_rules import Rule, Severity, rule_table
 from .pack_rules import PACK_RULES
+from .voice_rules import VOICE_RULES
+from .wording_rules import WORDING_RULES
 
 __all__ = ["RULES", "VALUE_LETTERS_MOST", "Issue", "Rule", "Severity", "issue"]
 
@@ -32,7 +35,7 @@ class Issue:
 
 
 # A new kind of check writes its rules as a tuple in a file of its own, as form_rules.py does, named here.
-RULES: dict[str, Rule] = rule_table(FORM_RULES, FLOW_RULES, PACK_RULES)
+RULES: dict[str, Rule] = rule_table(FORM_RULES, FLOW_RULES, PACK_RULES, CARD_RULES, WORDING_RULES, VOICE_RULES)
 
 
 def issue(code: str, file: str, line: int, /, **values: str) -> Issue:

@@ -1,8 +1,8 @@
-"""What can be wrong with cards, phrases and the files of a pack, in a writer's words."""
+"""What can be wrong with the phrases and the files of a pack, in a writer's words."""
 
 from __future__ import annotations
 
-from .issue_rules import Rule, Severity
+from .issue_rules import Rule
 
 _FILE_RULES = (
     Rule("C001", "no pack", "There is no folder of words here.", "Give the folder that holds cards and flows."),
@@ -49,6 +49,44 @@ _PHRASE_RULES = (
         "The number `{number}` has nothing under it.",
         "Write `text:` and `sources:` under it, further in.",
     ),
+    Rule(
+        "C013",
+        "a number without a source",
+        "The number `{number}` does not say where it comes from.",
+        "Add `sources:` to it, like [facts:S14].",
+    ),
+    Rule(
+        "C014",
+        "an entry that cannot be read",
+        "`{key}` has nothing under it.",
+        "Write its parts under it, further in, as the entries beside it do.",
+    ),
+    Rule(
+        "C015",
+        "a better word that cannot be read",
+        "“{written}” does not say what to write instead.",
+        "Write it like: `junkie → person who uses drugs`.",
+    ),
+    Rule(
+        "C022",
+        "a link to nowhere",
+        "This link has no address, and nothing stands in for it.",
+        "Write its address under `url:`, or name another link under `instead:`.",
+    ),
+    Rule(
+        "C023",
+        "not an address",
+        "“{url}” is not a web address.",
+        "Begin it with https:// and leave no spaces.",
+    ),
+    Rule("C062", "a host that is not on the list", "“{host}” is not on the list of hosts.", "If it is right, add it to phrases/hosts.yaml."),
+    Rule(
+        "C027",
+        "a first card that is not there",
+        "The topic `{topic}` begins with `{key}`, which is not one of its cards.",
+        "Correct the name, or the `topic:` of that card.",
+    ),
+    Rule("C050", "a card the bot needs", "The bot cannot do without the card `{key}`.", "Add it."),
     Rule("C040", "no words at all", "There are no phrases in the source language ({what}).", "Add them."),
     Rule(
         "C041",
@@ -77,55 +115,4 @@ _PHRASE_RULES = (
     ),
 )
 
-_CARD_RULES = (
-    Rule(
-        "C020",
-        "no source",
-        "This card does not say where it comes from.",
-        "Add `sources:`, like [facts:S14].",
-    ),
-    Rule(
-        "C021",
-        "a source that cannot be read",
-        "“{source}” is not a source.",
-        "Write it like `facts:S14` or `more:T28`.",
-    ),
-    Rule("C022", "a link that cannot be read", "This link is incomplete.", "Write `label:` and `url:` for it."),
-    Rule(
-        "C023",
-        "not an address",
-        "“{url}” is not a web address.",
-        "Begin it with https:// and leave no spaces.",
-    ),
-    Rule("C030", "a translation of nothing", "There is no `{key}` to translate.", "Correct the name."),
-    Rule(
-        "C031",
-        "a stale translation",
-        "The source of this translation has changed.",
-        "Read it again beside the source; when it is right, write `of: {expected}`.",
-        Severity.WARNING,
-    ),
-    Rule("C050", "a card the bot needs", "The bot cannot do without the card `{key}`.", "Add it."),
-    Rule("C051", "a card that does not exist", "There is no card `{key}` to see.", "Correct the name."),
-    Rule(
-        "C052",
-        "out of date from the start",
-        "The review date is not after the day the source was read.",
-        "Choose a later day for `review_by:`.",
-    ),
-    Rule(
-        "C053",
-        "an emergency card in one language only",
-        "This emergency card is missing in `{language}`.",
-        "Translate it: in an emergency nobody should have to read a second language.",
-    ),
-    Rule(
-        "C054",
-        "too long",
-        "Page {page} has {letters} letters; {most} is the most.",
-        "Say less, or put the rest under `more:`.",
-    ),
-    Rule("C055", "bold that does not end", "On page {page} a `**` is missing.", "Put `**` before and after."),
-)
-
-PACK_RULES: tuple[Rule, ...] = (*_FILE_RULES, *_PHRASE_RULES, *_CARD_RULES)
+PACK_RULES: tuple[Rule, ...] = (*_FILE_RULES, *_PHRASE_RULES)

@@ -65,6 +65,9 @@ INVENTORY: dict[str, Purpose] = {
     "releases.name": Purpose("hash of the words", "the bot"),
     "releases.body": Purpose("the words the bot says, nothing about peers", "the bot"),
     "releases.published_at": Purpose("which is newest", "the bot"),
+    "reports.card": Purpose("which card", "coordinators"),
+    "reports.taps": Purpose("how many taps said that it is wrong, with nothing about who", "coordinators"),
+    "reports.last_on": Purpose("the day of the newest one", "coordinators"),
     "key_checks.name": Purpose("which key", "start-up"),
     "key_checks.check_value": Purpose("tells a wrong key before anything is written with it", "start-up"),
 }
@@ -79,6 +82,7 @@ _TABLES = {
     "seen_updates": "Numbers of what Telegram delivered, so that a second delivery does nothing. No person is named.",
     "set_aside": "What an update looked like that nobody could read: names of its fields, never what is in them.",
     "releases": "The words the bot says. Nothing about anybody.",
+    "reports": "How often a card was called wrong. A count for each card; nobody is named.",
     "key_checks": "Tells whether the right key is in use. Nothing about anybody.",
 }
 """What each table is, in a sentence for people who do not read tables."""

@@ -156,6 +156,14 @@ releases = Table(
     Column("published_at", UtcDateTime, nullable=False),
 )
 
+reports = Table(
+    "reports",
+    metadata,
+    Column("card", String(64), primary_key=True),
+    Column("taps", Integer, nullable=False),
+    Column("last_on", Date, nullable=False),
+)
+
 key_checks = Table(
     "key_checks",
     metadata,

@@ -15,6 +15,7 @@ from flows.parser import parse_flow
 
 CARD = """\
 card: {key}
+topic: steps
 title: {title}
 emergency: {emergency}
 words: [{key} words]
@@ -31,6 +32,7 @@ card: {key}
 language: fr
 of: {of}
 title: {title} en français
+words: [{key} mots]
 body: Appelle le {{line_911}}. C'est **une** page.
 """
 
@@ -59,9 +61,31 @@ nodes:
 NUMBERS = """\
 phrases: numbers
 numbers:
-  line_911: {text: 9-1-1, hours: any hour, sources: [facts:S14]}
-  line_quiet: {text: 1-800-555-0100, sources: [facts:S14]}
+  line_911: {text: 9-1-1, hours: any hour, sources: [facts:S14], seen_on: 2026-11-23}
+  line_quiet: {text: 1-800-555-0100, sources: [facts:S14], seen_on: 2026-11-23}
 """
+
+TABLES = {
+    "topics": """\
+phrases: topics
+topics:
+  steps: {label: Steps, first: [overdose_steps]}
+""",
+    "sources": """\
+phrases: sources
+sources:
+  facts_s14: {name: "Province of BC, overdose page", date: "", copy: own}
+  more_t28: {name: "A page about PEP", date: "2025", copy: second-hand}
+""",
+    "links": """\
+phrases: links
+links:
+  province: {label: "Province of BC", url: "https://helpstartshere.gov.bc.ca/stopoverdose", sources: [facts:S14], seen_on: 2026-11-23}
+  project_page: {label: "The project", url: "", instead: province, sources: [facts:S14], seen_on: 2026-11-23}
+""",
+    "hosts": "phrases: hosts\nwords:\n  hosts: [helpstartshere.gov.bc.ca]\n",
+    "stigma_words": "phrases: stigma_words\nbetter:\n  - junkie → person who uses drugs\n",
+}
 
 
 def card(key: str, emergency: str = "no") -> str:
@@ -73,6 +97,7 @@ def card(key: str, emergency: str = "no") -> str:
 def _made() -> dict[str, str]:
     files = {"phrases/numbers.yaml": NUMBERS, "flows/talk.yaml": TALK, "cards/plain.yaml": card("plain")}
     files |= {f"cards/{key}.yaml": card(key, "yes") for key in EMERGENCY_CARDS}
+    files |= {f"phrases/{name}.yaml": text for name, text in TABLES.items()}
     lines = [f"  {key}: {key} {' '.join(f'{{{name}}}' for name in names)}".rstrip() for key, names in LINES.items()]
     files["phrases/lines.yaml"] = "\n".join(["phrases: lines", "lines:", *lines]) + "\n"
     targets = dict.fromkeys(DOORS, "flow:talk") | {"overdose": "card:overdose_steps", "oximeter": "card:oximeter"}
@@ -88,7 +113,7 @@ def _made() -> dict[str, str]:
 def _french(files: dict[str, str]) -> dict[str, str]:
     """Return translations whose fingerprints are right, so that only a test's own change makes them stale."""
     french = {}
-    for key in EMERGENCY_CARDS:
+    for key in (*EMERGENCY_CARDS, "plain"):
         source, _ = parse_card(files[f"cards/{key}.yaml"], "", "en")
         assert source
         of = card_fingerprint(source)

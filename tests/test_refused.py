@@ -27,6 +27,8 @@ MADE_BY_A_TEST = {
     "C003": "more files than anybody wants to check out",
     "C005": "a file too large to keep",
     "C006": "bytes that are no text, which editors repair",
+    "C064": "a day that depends on the day of the test: `tests/unit/content/test_due.py`",
+    "C066": "the same",
 }
 """Codes whose mistake cannot lie in the repository: `tests/unit/content/test_pack_files.py` makes it."""
 
@@ -82,6 +84,8 @@ def test_refused(example: Path, tmp_path: Path) -> None:
     about = _laid(example, tmp_path)
     may_publish, found = _check(tmp_path)
     expected = _expected(example, about)
+    # A lone card is not translated, which is told of each; only the example of that rule is about it.
+    found = [each for each in found if each.code != "C063" or "C063" in example.name]
     assert sorted((each.code, each.file, each.line) for each in found) == expected
     assert example.name[:4] in {code for code, _, _ in expected}, "the file is named by another rule"
     has_error = any(RULES[code].severity is Severity.ERROR for code, _, _ in expected)
