@@ -11,12 +11,15 @@ from conversations.channel import Message
 TEXT_UNITS_MOST = 4096
 """Telegram's limit for one message, in UTF-16 units after its markup was read."""
 
+CAPTION_UNITS_MOST = 1024
+"""The same for what stands under a sound."""
+
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
 
-def to_html(text: str) -> str:
+def to_html(text: str, most: int = TEXT_UNITS_MOST) -> str:
     """Return our text as Telegram's HTML: everything is literal but `**bold**`."""
-    return _BOLD.sub(r"<b>\1</b>", html.escape(cut(text), quote=False))
+    return _BOLD.sub(r"<b>\1</b>", html.escape(cut(text, most), quote=False))
 
 
 def to_plain(text: str) -> str:
@@ -24,12 +27,12 @@ def to_plain(text: str) -> str:
     return _BOLD.sub(r"\1", cut(text))
 
 
-def cut(text: str) -> str:
-    """Return `text` within Telegram's limit, and without lone surrogates, which cannot be sent at all."""
+def cut(text: str, most: int = TEXT_UNITS_MOST) -> str:
+    """Return `text` within `most` units, Telegram's limit, and without lone surrogates, which cannot be sent at all."""
     text = text.encode("utf-8", "replace").decode()
-    if len(text.encode("utf-16-le")) // 2 <= TEXT_UNITS_MOST:
+    if len(text.encode("utf-16-le")) // 2 <= most:
         return text
-    units = text.encode("utf-16-le")[: (TEXT_UNITS_MOST - 1) * 2]
+    units = text.encode("utf-16-le")[: (most - 1) * 2]
     return units.decode("utf-16-le", "ignore") + "…"
 
 

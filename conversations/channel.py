@@ -62,6 +62,8 @@ class Message:
     is_personal: bool = True
     is_silent: bool = False
     is_pinned: bool = False
+    sound: str = ""
+    """The name of a sound of the pack that goes out with the message; the text then stands under it."""
 
 
 @dataclass(frozen=True)

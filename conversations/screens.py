@@ -25,6 +25,7 @@ from flows.events import (
 
 from . import presses
 from .channel import Button, Message
+from .sound_buttons import sound_buttons
 
 OVERDOSE_CARD = "overdose_steps"
 
@@ -124,7 +125,8 @@ def card_message(screen: Screen, found: Card, page: int) -> Message:
     say = screen.pack.line
     urgent = found.is_emergency
     related = [key for key in found.see if key in screen.pack.cards and key != OVERDOSE_CARD]
-    buttons = [card_button(screen.pack, key, language, urgent) for key in related]
+    buttons = sound_buttons(screen.pack, found, language)
+    buttons += [card_button(screen.pack, key, language, urgent) for key in related]
     pages = page_count(found, language)
     if pages > 1:
         following = presses.card(found.key, (page + 1) % pages, is_new=urgent)
