@@ -256,8 +256,8 @@ _AS_SAID = {
 def french_syllables(word: str) -> int:
     """Return the syllables one hears in a French word in small letters; 0 for what only leans on the next (`l'`, `d'`).
 
-    An `e` that ends a word (`porte`, `portent`) is not counted, one inside it is (`appeler`: 3), as in Lexique: Flesch's
-    rule. Kandel and Moles' own was not at hand; were such ends counted, a card would have 16 points less.
+    An `e` that ends a word (`porte`, `portent`) is not counted, one inside it is (`appeler`: 3), as in Lexique:
+    Flesch's rule. Kandel and Moles' own was not at hand; were such ends counted, a card would have 16 points less.
     """
     if "'" in word:
         return max(1, sum(french_syllables(part) for part in word.split("'") if part))
