@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from email import message_from_bytes
 from typing import Any
 from urllib.parse import parse_qsl
 
 from sandbox.limits import Refused, bad
+from sandbox.uploads import Upload, read_multipart
 
 
 def as_whole(value: Any) -> int | None:
@@ -49,7 +49,12 @@ class Arguments:
     def text(self, name: str) -> str:
         """A text; empty if it is missing."""
         value = self.fields.get(name)
-        return "" if value is None else str(value)
+        return "" if value is None or isinstance(value, Upload) else str(value)
+
+    def upload(self, name: str) -> Upload | None:
+        """A file; None if none was uploaded."""
+        value = self.fields.get(name)
+        return value if isinstance(value, Upload) else None
 
     def whole(self, name: str, default: int = 0) -> int:
         """A whole number.
@@ -130,17 +135,5 @@ def _read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
             check_strings(decoded)
         return decoded
     if kind == b"multipart/form-data":
-        return _read_multipart(content_type, body)
+        return read_multipart(content_type, body)
     return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True))
-
-
-def _read_multipart(content_type: bytes, body: bytes) -> dict[str, Any]:
-    """Read the text parts of a multipart body; files are not kept."""
-    parsed = message_from_bytes(b"Content-Type: " + content_type + b"\r\n\r\n" + body)
-    fields: dict[str, Any] = {}
-    for part in parsed.walk():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes) and not part.get_filename():
-            fields[name] = payload.decode("utf-8")
-    return fields

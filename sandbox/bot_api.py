@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox import bot_messages as messages
 from sandbox import bot_settings as settings
+from sandbox import bot_sounds as sounds
 from sandbox import webhook_settings as webhook
 from sandbox.arguments import Arguments, as_whole
 from sandbox.faults import POLL, Fault
@@ -41,6 +42,7 @@ METHODS: dict[str, Method] = {
     "logout": settings.log_out,
     "close": settings.log_out,
     "sendmessage": messages.send_message,
+    "sendvoice": sounds.send_voice,
     "editmessagetext": messages.edit_text,
     "editmessagereplymarkup": messages.edit_markup,
     "deletemessage": messages.delete_one,
@@ -66,7 +68,7 @@ METHODS: dict[str, Method] = {
     "getwebhookinfo": webhook.webhook_state,
     "getfile": settings.get_file,
 }
-NOT_HERE = frozenset({"sendphoto", "senddocument", "sendvoice", "sendaudio", "sendvideo", "sendsticker"})
+NOT_HERE = frozenset({"sendphoto", "senddocument", "sendaudio", "sendvideo", "sendsticker"})
 
 
 NOT_JSON = b'{"ok":true,"result":'

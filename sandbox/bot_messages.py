@@ -6,34 +6,12 @@ from typing import Any
 
 from sandbox import limits, peer_shapes, shapes
 from sandbox.arguments import Arguments, as_whole
-from sandbox.entities import clean, find_plain, given, trim
 from sandbox.limits import bad, forbidden
-from sandbox.markup import Entity, MarkupError, parse_html, utf16_length
+from sandbox.markup import utf16_length
 from sandbox.state import Chat, Message, SandboxState
+from sandbox.texts import read_text
 
 _MANY = 100
-
-
-def read_text(ask: Arguments) -> tuple[str, list[Entity]]:
-    """The text of a message with its entities, checked.
-
-    Raises:
-        Refused: 400, if it is empty, too long or wrongly marked up.
-    """
-    text = clean(ask.text("text"))
-    mode = ask.text("parse_mode").lower()
-    if mode == "html":
-        try:
-            text, entities = parse_html(text)
-        except MarkupError as problem:
-            raise bad(f"can't parse entities: {problem}") from problem
-    elif mode:
-        raise bad("unsupported parse_mode")
-    else:
-        entities = given(ask.value("entities"), text)
-    text, entities = trim(text, entities)
-    limits.check_text(text)
-    return text, find_plain(text, entities)[: limits.ENTITIES]
 
 
 def open_chat(state: SandboxState, ask: Arguments) -> Chat:
@@ -61,10 +39,10 @@ def send_message(state: SandboxState, ask: Arguments) -> dict[str, Any]:
     content: dict[str, Any] = {"text": text}
     if entities:
         content["entities"] = entities
-    return _send(state, ask, chat, content)
+    return put(state, ask, chat, content)
 
 
-def _send(state: SandboxState, ask: Arguments, chat: Chat, content: dict[str, Any]) -> dict[str, Any]:
+def put(state: SandboxState, ask: Arguments, chat: Chat, content: dict[str, Any]) -> dict[str, Any]:
     """Put a checked message into the chat."""
     markup = limits.check_markup(ask.value("reply_markup"))
     content.update(_options(ask))

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.markup import LINK, utf16_length
 
 TEXT_UNITS = 4096
+CAPTION_UNITS = 1024
 CALLBACK_BYTES = 64
 CALLBACK_ANSWER = 200
 BUTTONS = 100
@@ -81,6 +82,16 @@ def check_text(text: str) -> None:
         raise bad("message text is empty")
     if len(text) > TEXT_UNITS // 2 and utf16_length(text) > TEXT_UNITS:
         raise bad("message is too long")
+
+
+def check_caption(caption: str) -> None:
+    """Refuse words under a file that are too long.
+
+    Raises:
+        Refused: 400, as Telegram answers.
+    """
+    if utf16_length(caption) > CAPTION_UNITS:
+        raise bad("message caption is too long")
 
 
 def check_markup(markup: Any) -> dict[str, Any] | None:

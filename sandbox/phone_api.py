@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _LONGEST_WAIT = 60.0
 _STREAM_PAUSE = 15.0
 _PHONES = 24
+_RANGE = re.compile(r"bytes=(\d{1,9})-(\d{1,9})?")
 
 
 class PhoneApi:
@@ -41,6 +43,7 @@ class PhoneApi:
             "/phone/events": self.events,
             "/phone/clock": self.clock,
             "/phone/history": self.history,
+            "/phone/sound/{file_id}": self.sound,
         }
         acts_: dict[str, Endpoint] = {
             "/phone/peers": self.add_peer,
@@ -106,6 +109,22 @@ class PhoneApi:
             row for row in self.state.history if row["seq"] > after and (not method or row["method"].lower() == method)
         ]
         return JSONResponse({"history": rows})
+
+    async def sound(self, request: Request) -> Response:
+        """A sound the bot sent, whole or a part of it: players ask for its end to know how long it is."""
+        kept = self.state.uploads.find(request.path_params["file_id"])
+        if kept is None:
+            raise HTTPException(404, "there is no such sound")
+        content, size = kept[1].content, len(kept[1].content)
+        headers = {"accept-ranges": "bytes"}
+        wanted = _RANGE.fullmatch(request.headers.get("range", ""))
+        if wanted is None:
+            return Response(content, media_type="audio/ogg", headers=headers)
+        start, end = int(wanted[1]), min(int(wanted[2] or size), size - 1)
+        if start > end:
+            raise HTTPException(416, "the sound is not as long as that")
+        headers["content-range"] = f"bytes {start}-{end}/{size}"
+        return Response(content[start : end + 1], status_code=206, media_type="audio/ogg", headers=headers)
 
     # Acting.
 

@@ -14,6 +14,7 @@ from sandbox.bell import Bell
 from sandbox.faults import Faults
 from sandbox.lanes import lane_of
 from sandbox.updates import UpdateQueue
+from sandbox.uploads import Upload, Uploads
 from sandbox.witness import Sight, Witness
 
 HISTORY = 5000
@@ -100,6 +101,7 @@ class SandboxState:
         seconds = max(1, int((now() - _EPOCH).total_seconds()))
         self.updates = UpdateQueue(seconds * 4, history)
         self.chats: dict[int, Chat] = {}
+        self.uploads = Uploads()
         self.taps: dict[str, Tap] = {}
         self.faults = Faults()
         self.gate = limits.FloodGate()
@@ -245,6 +247,7 @@ class SandboxState:
         """Add a request and its answer to the bounded history; no answer means the line was cut."""
         self.requests += 1
         at = self.now().timestamp()
+        fields = {name: value.told() if isinstance(value, Upload) else value for name, value in fields.items()}
         row = {"seq": self.requests, "at": at, "method": method, "fields": fields, "answer": answer, "note": note}
         self.history.append(row)
 

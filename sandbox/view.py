@@ -10,7 +10,6 @@ from sandbox.state import Chat, Message, SandboxState
 
 SHOWN = 300
 _WORDS = {
-    "voice": "Voice message 0:04",
     "audio": "Music 1:00",
     "photo": "Photo",
     "video": "Video 0:05",
@@ -97,6 +96,8 @@ def _kind(shape: dict[str, Any]) -> str:
 
 def _label(shape: dict[str, Any], kind: str) -> str:
     """What a thing without words is called."""
+    if kind == "voice":
+        return f"Voice message {shape['voice']['duration'] // 60}:{shape['voice']['duration'] % 60:02d}"
     if kind != "service":
         return _WORDS.get(kind, "")
     key = next(key for key in _SERVICE if key in shape)
@@ -128,7 +129,8 @@ def _message(state: SandboxState, chat: Chat, message: Message, busy: set[tuple[
         "text": shape.get("text") or shape.get("caption") or label,
         "label": label,
         "way": _way(shape),
-        "entities": shape.get("entities", []),
+        "sound": _sound(state, shape),
+        "entities": shape.get("entities") or shape.get("caption_entities", []),
         "date": shape["date"],
         "edited": "edit_date" in shape,
         "silent": message.silent,
@@ -138,6 +140,12 @@ def _message(state: SandboxState, chat: Chat, message: Message, busy: set[tuple[
         "buttons": [[_button(button, message, busy) for button in row] for row in rows],
         "raw": shape,
     }
+
+
+def _sound(state: SandboxState, shape: dict[str, Any]) -> dict[str, str] | None:
+    """Where the page finds a sound that can be played, and what the bot called its file."""
+    kept = state.uploads.find(str(shape.get("voice", {}).get("file_id")))
+    return {"url": f"/phone/sound/{kept[0]['file_id']}", "name": kept[1].name} if kept else None
 
 
 def _button(button: dict[str, Any], message: Message, busy: set[tuple[int, str]]) -> dict[str, Any]:

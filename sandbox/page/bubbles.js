@@ -99,17 +99,27 @@ function drawMarks(message) {
   return marks;
 }
 
+// A message is drawn anew when a button under it waits; its player goes on, so it stays the same one.
+function drawPlayer(message, phone) {
+  const { players } = phone;
+  if (!players.has(message.message_id)) {
+    const { url } = message.sound;
+    players.set(message.message_id, make("audio", { controls: true, preload: "metadata", src: url, "aria-label": message.label }));
+  }
+  return players.get(message.message_id);
+}
+
 export function drawMessage(message, phone) {
   if (message.kind === "service") return make("li", { class: "line" }, make("span", {}, message.text));
   const bubble = make("div", { class: `bubble kind-${message.kind}` });
   bubble.append(make("span", { class: "hear" }, message.mine ? "You: " : `${phone.view.bot.name}: `));
   if (message.way) bubble.append(make("p", { class: "way" }, message.way));
   if (message.reply) bubble.append(make("p", { class: "reply" }, message.reply.slice(0, 80)));
-  if (!["text", "sticker", "other"].includes(message.kind)) bubble.append(make("span", { class: "thing" }, message.label));
+  if (message.sound) bubble.append(drawPlayer(message, phone));
+  else if (!["text", "sticker", "other"].includes(message.kind)) bubble.append(make("span", { class: "thing" }, message.label));
   if (message.text !== message.label || message.kind === "sticker") {
-    const entities = message.kind === "text" ? message.entities : [];
     const text = make("p", { class: "text" });
-    text.append(...drawText(message.text, entities, 0, message.text.length, phone));
+    text.append(...drawText(message.text, message.entities, 0, message.text.length, phone));
     bubble.append(text);
   }
   bubble.append(drawMarks(message));

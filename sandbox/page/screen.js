@@ -14,6 +14,7 @@ export class Phone {
     this.node = document.getElementById("phone-template").content.firstElementChild.cloneNode(true);
     this.find = (selector) => this.node.querySelector(selector);
     this.drawn = new Map();
+    this.players = new Map();
     this.view = null;
     this.toastSeen = null;
     this.editing = 0;
@@ -211,7 +212,7 @@ export class Phone {
       place(message.message_id, JSON.stringify(shown), () => drawMessage(message, this));
     }
     for (const [key, { node }] of this.drawn) {
-      if (!keep.has(key)) { node.remove(); this.drawn.delete(key); }
+      if (!keep.has(key)) { node.remove(); this.drawn.delete(key); this.players.delete(key); }
     }
     if (grown) this.atEnd = true;
     if (this.atEnd) log.scrollTop = log.scrollHeight;

@@ -13,6 +13,8 @@ from aiogram.methods.base import Response, TelegramMethod
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import BaseModel, ValidationError
 
+from sandbox.uploads import Upload
+
 _METHODS: dict[str, type[TelegramMethod[Any]]] = {
     found.__api_method__.lower(): found
     for name in methods.__all__
@@ -48,6 +50,8 @@ def wrong_in_request(method: str, fields: dict[str, Any]) -> Iterator[str]:
 
 def _decoded(value: Any, annotation: Any) -> Any:
     """The value of a field that may come as JSON inside a form; where text is expected it stays text."""
+    if isinstance(value, Upload):
+        return types.BufferedInputFile(value.content, value.name)
     if isinstance(value, str) and str not in (annotation, *get_args(annotation)) and value.startswith(("{", "[")):
         return json.loads(value)
     # A copy: reading a keyboard spells it out.

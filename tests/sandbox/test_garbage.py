@@ -18,7 +18,8 @@ from tests.sandbox.ground import TOKEN, Ground, stand
 NAMES = (
     "text", "message_id", "message_ids", "reply_markup", "entities", "parse_mode", "callback_query_id", "url",
     "secret_token", "max_connections", "allowed_updates", "commands", "scope", "language_code", "name", "description",
-    "action", "reply_parameters", "link_preview_options", "offset", "limit", "file_id", "drop_pending_updates",
+    "action", "voice", "caption", "duration", "reply_parameters",
+    "link_preview_options", "offset", "limit", "file_id", "drop_pending_updates",
 )  # fmt: skip
 KEYS = st.sampled_from(("inline_keyboard", "keyboard", "text", "url", "callback_data", "type", "offset", "length"))
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20))

@@ -1,0 +1,35 @@
+"""Reads the text of a message, or what stands under a file, as Telegram does: cleaned, marked up, trimmed, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sandbox import limits
+from sandbox.arguments import Arguments
+from sandbox.entities import clean, find_plain, given, trim
+from sandbox.limits import bad
+from sandbox.markup import Entity, MarkupError, parse_html
+
+
+def read_text(
+    ask: Arguments, name: str = "text", marks: str = "entities", check: Callable[[str], None] = limits.check_text
+) -> tuple[str, list[Entity]]:
+    """The text of a message, or what stands under a file, with its entities, checked.
+
+    Raises:
+        Refused: 400, if it is empty, too long or wrongly marked up.
+    """
+    text = clean(ask.text(name))
+    mode = ask.text("parse_mode").lower()
+    if mode == "html":
+        try:
+            text, entities = parse_html(text)
+        except MarkupError as problem:
+            raise bad(f"can't parse entities: {problem}") from problem
+    elif mode:
+        raise bad("unsupported parse_mode")
+    else:
+        entities = given(ask.value(marks), text)
+    text, entities = trim(text, entities)
+    check(text)
+    return text, find_plain(text, entities)[: limits.ENTITIES]
