@@ -6,6 +6,7 @@ The library's own client is unmaintained and costs several times the CPU (`docs/
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -26,6 +27,15 @@ _CLIENT_ERROR = 4
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that goes with a request: its name, its bytes, and what kind they are."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
 class Form:
     """Fields of one request, written down as the Bot API takes them; what has no value is left out.
 
@@ -33,7 +43,10 @@ class Form:
     """
 
     def __init__(self, fields: dict[str, Any]) -> None:
-        self.json_parameters = {name: _written(value) for name, value in fields.items() if value is not None}
+        self.uploads = {name: value for name, value in fields.items() if isinstance(value, Upload)}
+        self.json_parameters = {
+            name: _written(value) for name, value in fields.items() if value is not None and name not in self.uploads
+        }
 
 
 def _written(value: Any) -> str:
@@ -95,9 +108,7 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             total=None, connect=POOL_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=seconds
         )
-        # Written out here: aiohttp's own way of writing a form costs as much as sending it.
-        body = urlencode(request_data.json_parameters).encode() if request_data else None
-        headers = _FORM if body else None
+        body, headers = _body(request_data)
         try:
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
@@ -108,6 +119,18 @@ class AiohttpRequest(BaseRequest):
         if status // 100 == _CLIENT_ERROR and status not in STATUSES_WITH_MEANING:
             raise NeverTaken(f"status {status}")
         return status, answer
+
+
+def _body(form: Any) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+    """Return the body of a request and the head that says what it is; with files in it aiohttp writes both."""
+    if uploads := getattr(form, "uploads", None):
+        parts = aiohttp.FormData(form.json_parameters)
+        for field, upload in uploads.items():
+            parts.add_field(field, upload.content, filename=upload.name, content_type=upload.kind)
+        return parts, None
+    # Written out here: aiohttp's own way of writing a form costs as much as sending it.
+    body = urlencode(form.json_parameters).encode() if form else None
+    return body, _FORM if body else None
 
 
 def _in_its_words(failure: BaseException) -> NetworkError:

@@ -73,7 +73,7 @@ class TelegramService:
         self._bot = Bot(token, base_url, request=self._requests[0], get_updates_request=self._requests[1])
         self._shelf = shelf
         self._posted = posted
-        self.channel = TelegramChannel(self._bot.base_url, self._requests[0])
+        self.channel = TelegramChannel(self._bot.base_url, self._requests[0], shelf.voice)
         emergency = Emergency(TelegramChannel(self._bot.base_url, self._requests[2]), shelf, now, leaves)
         self.receiver = Receiver(shelf, self.channel, emergency)
         self.poller = Poller(self._bot, self._requests[1], self.receiver)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Any
 
 from telegram.error import RetryAfter, TelegramError
 
+from content.voices import Voice
 from conversations.channel import CannotEdit, DeliveryFailure, Message, PeerUnreachable, Refused, TryLater, Unsure
+from logs import Known
 
 from .fates import TELEGRAM, Fate, NotSent, fate_of
-from .rendering import markup, to_html, to_plain
+from .rendering import CAPTION_UNITS_MOST, markup, to_html, to_plain
 from .request import AiohttpRequest
+from .sounds import Sounds, no_voice
 from .updates import is_number
 
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
@@ -19,9 +24,12 @@ _CANNOT_EDIT = (
     "can't be edited",
     "message_id_invalid",
     "message to be edited not found",
+    # A sound, for example: what is said next then stands below it.
+    "there is no text in the message to edit",
 )
 _NOT_MODIFIED = "message is not modified"
 _BAD_MARKUP = "can't parse entities"
+_NO_SOUNDS = "voice_messages_forbidden"
 
 _NO_PREVIEW = {"is_disabled": True}
 
@@ -30,6 +38,8 @@ TOAST_MOST = 200
 
 NOT_SENT_WAIT_SECONDS, TOKEN_WAIT_SECONDS = 1.0, 30.0
 
+_log = logging.getLogger(__name__)
+
 
 class TelegramChannel:
     """Talks to peers through the Bot API.
@@ -37,13 +47,16 @@ class TelegramChannel:
     It asks by the library's request alone: its methods read each answer into objects, and only a number is wanted.
     """
 
-    def __init__(self, base_url: str, request: AiohttpRequest) -> None:
-        """Ask at `base_url`, which has the token in it, through these connections."""
+    def __init__(self, base_url: str, request: AiohttpRequest, voice: Callable[[str], Voice | None] = no_voice) -> None:
+        """Ask at `base_url`, which has the token in it, through these connections; `voice` finds a sound by name."""
         self._base_url = base_url
         self._request = request
+        self._sounds = Sounds(voice)
 
     async def send(self, address: str, message: Message) -> int:
-        """Send a message; formatting that Telegram refuses is dropped rather than the message."""
+        """Send a message; formatting, or a sound, that Telegram refuses is dropped rather than the message."""
+        if message.sound and (number := await self._send_sound(address, message)):
+            return number
         try:
             return await self._send(address, message, to_html(message.text), "HTML")
         except Refused as refused:
@@ -62,14 +75,44 @@ class TelegramChannel:
             protect_content=message.is_personal,
             link_preview_options=_NO_PREVIEW,
         )
-        number = sent.get("message_id") if isinstance(sent, dict) else None
-        if not is_number(number):
-            # It said yes, and made no sense beyond that: the message may be there.
-            raise Unsure("an answer without a number")
-        return number
+        return _number(sent)
+
+    async def _send_sound(self, address: str, message: Message) -> int:
+        """Send a message's sound, with its text under it. Returns 0 when it has to go without: nothing was sent then.
+
+        A peer can forbid voice messages, and a file can be taken away: neither may take the words away.
+        """
+        # What Telegram has is named; what it has not, or no longer knows by that name, is uploaded.
+        for way in (self._sounds.known, self._sounds.anew):
+            fields = await way(message.sound)
+            if fields is None:
+                continue
+            try:
+                sent = await self._ask(
+                    "sendVoice",
+                    chat_id=int(address),
+                    caption=to_html(message.text, CAPTION_UNITS_MOST),
+                    parse_mode="HTML",
+                    reply_markup=markup(message),
+                    disable_notification=message.is_silent,
+                    protect_content=message.is_personal,
+                    **fields,
+                )
+            except Refused as refused:
+                if _NO_SOUNDS in str(refused).lower():
+                    break
+                _log.info("Telegram refused a sound: %s", refused)
+                continue
+            number = _number(sent)
+            self._sounds.remember(message.sound, sent)
+            return number
+        _log.warning("a sound could not be sent, its words go alone: %s", Known(message.sound))
+        return 0
 
     async def edit(self, address: str, message_id: int, message: Message) -> None:
         """Change a message; one that already reads so counts as changed, and refused formatting is dropped."""
+        if message.sound:
+            raise CannotEdit("a text cannot be changed into a sound")
         try:
             try:
                 return await self._edit(address, message_id, message, to_html(message.text), "HTML")
@@ -128,6 +171,15 @@ class TelegramChannel:
             return await self._request.ask(f"{self._base_url}/{method}", fields)
         except TelegramError as failure:
             raise _ours(failure) from failure
+
+
+def _number(sent: Any) -> int:
+    """Return the number of a message that Telegram says it sent."""
+    number = sent.get("message_id") if isinstance(sent, dict) else None
+    if not is_number(number):
+        # It said yes, and made no sense beyond that: the message may be there.
+        raise Unsure("an answer without a number")
+    return number
 
 
 def _not_an_edit(refused: Refused) -> None:
