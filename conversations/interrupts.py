@@ -18,7 +18,7 @@ from .words import Words
 
 OXIMETER_CARD = "oximeter"
 
-CRISIS_CARDS = {Cry.SUICIDE: "suicide_help", Cry.VIOLENCE: "violence_support"}
+_CRISIS_CARDS = {Cry.SUICIDE: "suicide_help", Cry.VIOLENCE: "violence_support"}
 _EMERGENCY_DOORS = {"overdose": OVERDOSE_CARD, "oximeter": OXIMETER_CARD}
 EMERGENCY_COMMANDS = {"od": OVERDOSE_CARD, "ox": OXIMETER_CARD}
 _URGENT_NAMES = {**_EMERGENCY_DOORS, **EMERGENCY_COMMANDS}
@@ -165,7 +165,7 @@ def _typed(text: str, language: str, words: Words) -> Understood:
         if heard:
             cry, language = heard
             is_crisis = cry is not Cry.OVERDOSE
-            return Understood(Urgent(CRISIS_CARDS.get(cry, OVERDOSE_CARD), language, is_crisis))
+            return Understood(Urgent(_CRISIS_CARDS.get(cry, OVERDOSE_CARD), language, is_crisis))
     command = words.command(text)
     if command in EMERGENCY_COMMANDS:
         return Understood(Urgent(EMERGENCY_COMMANDS[command], language))

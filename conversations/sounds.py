@@ -13,7 +13,6 @@ from content.voices import PACER, name_of
 
 from . import presses, screens
 from .channel import Button, Message
-from .interrupts import CRISIS_CARDS
 from .screens import Screen
 from .sound_buttons import PACER_CARDS
 
@@ -28,8 +27,8 @@ def sound(screen: Screen, press: presses.SoundPress) -> Message:
         return screens.card(spoken, key, 0)
     text = pack.line("pacer_caption", spoken.language) if name == PACER else _caption(pack, press.sound, spoken)
     back = Button(pack.line("button_back", spoken.language), presses.RETURN)
-    is_personal = press.sound in CRISIS_CARDS.values()
-    return Message(text, rows=((*screens.frame(spoken), back),), is_personal=is_personal, sound=name)
+    # Public like the emergency cards it goes with: it may be passed on to a friend.
+    return Message(text, rows=((*screens.frame(spoken), back),), is_personal=False, sound=name)
 
 
 def _caption(pack: Pack, key: str, screen: Screen) -> str:

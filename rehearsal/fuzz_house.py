@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.receiver import Receiver
-from content.pack_files import read_pack_files
 from conversations.emergency import Emergency
-from conversations.publish import check
+from conversations.publish import check_folder
 from conversations.receive import House
 from conversations.words import Shelf, Words
 from scheduler.bell import Bell
@@ -55,7 +54,7 @@ def starter_words() -> Words:
     Raises:
         ValueError: the pack is broken; its mistakes are named.
     """
-    published = check(*read_pack_files(PACK))
+    published = check_folder(PACK)
     if published.words is None:
         raise ValueError("\n".join(map(str, published.errors)))
     return published.words

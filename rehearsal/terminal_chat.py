@@ -12,8 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from content.pack_files import read_pack_files
-from conversations.publish import check
+from conversations.publish import check_folder
 from conversations.words import Words
 from flows.parser import parse_duration
 from flows.transcript import Act, Bubble, Passed, Said, Tapped, written
@@ -111,7 +110,7 @@ def _act_line(act: Act) -> str:
 
 def chat(folder: Path) -> int:
     """Talk until the person leaves. Returns the exit status."""
-    published = check(*read_pack_files(folder))
+    published = check_folder(folder)
     if published.words is None:
         print("The words have mistakes: `make check` lists them.", file=sys.stderr)
         return 1

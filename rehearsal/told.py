@@ -27,10 +27,15 @@ def told(message: Message) -> Bubble:
         if not isinstance(first[0], presses.EmergencyPress):
             raise NoEmergencyDoor(message.text[:80])
     rows = without_frame([[button.label for button in row] for row in message.rows])
-    return Bubble(message.text.replace("**", ""), rows)
+    return Bubble(with_sound(message.text.replace("**", ""), message.sound), rows)
 
 
-def told_shown(text: str, rows: Sequence[Sequence[str]], doors: set[str]) -> Bubble:
+def with_sound(text: str, sound: str) -> str:
+    """Return a text with a line that tells of the sound above it; "" for no sound."""
+    return f"(sound: {sound})\n{text}" if sound else text
+
+
+def told_shown(text: str, rows: Sequence[Sequence[str]], doors: set[str], sound: str = "") -> Bubble:
     """Return what a phone shows as a transcript tells it.
 
     Raises:
@@ -38,7 +43,7 @@ def told_shown(text: str, rows: Sequence[Sequence[str]], doors: set[str]) -> Bub
     """
     if rows and rows[0][0] not in doors:
         raise NoEmergencyDoor(text[:80])
-    return Bubble(text, without_frame(rows))
+    return Bubble(with_sound(text, sound), without_frame(rows))
 
 
 def without_frame(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

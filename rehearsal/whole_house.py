@@ -177,7 +177,7 @@ class WholeHouse:
             before = self._shown.get(number)
             was_stripped = before is not None and before[0] == now[0] and not rows
             if before != now and not was_stripped:
-                fresh.append(told_shown(message["text"], rows, self._labels))
+                fresh.append(told_shown(message["text"], rows, self._labels, message["sound"].removesuffix(".ogg")))
             self._shown[number] = now
         return fresh
 

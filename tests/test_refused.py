@@ -14,6 +14,8 @@ import pytest
 
 from content.pack import build_pack
 from content.pack_files import read_pack_files
+from content.voiced import voiced
+from content.voices import read_voices
 from flows.issues import RULES, Issue, Severity
 from tests.small_pack import small_pack
 
@@ -29,8 +31,11 @@ MADE_BY_A_TEST = {
     "C006": "bytes that are no text, which editors repair",
     "C064": "a day that depends on the day of the test: `tests/unit/content/test_due.py`",
     "C066": "the same",
+    "C071": "a shortcut, which not every machine can check out",
+    "C072": "a sound too large to keep",
 }
-"""Codes whose mistake cannot lie in the repository: `tests/unit/content/test_pack_files.py` makes it."""
+"""Codes whose mistake cannot lie in the repository: `tests/unit/content/test_pack_files.py`, or `test_voices.py`
+beside it, makes it."""
 
 FOLDERS = {"card": "cards", "flow": "flows", "phrases": "phrases"}
 _EXPECT = re.compile(r"^# expect ([FC]\d{3})(?: (\S.*?))? line (\d+)$", re.MULTILINE)
@@ -68,7 +73,8 @@ def _check(folder: Path) -> tuple[bool, list[Issue]]:
     """Return whether the pack in `folder` may be published, and everything that is wrong with it."""
     files, issues = read_pack_files(folder)
     pack, more = build_pack(files)
-    found = issues + more
+    voices = read_voices(folder)
+    found = issues + more + (voiced(pack, voices)[1] if pack else list(voices.issues))
     return pack is not None and all(each.severity is not Severity.ERROR for each in issues), found
 
 

@@ -19,6 +19,7 @@ MESSAGES = st.builds(
     st.booleans(),
     st.booleans(),
     st.booleans(),
+    st.text(max_size=60),
 )
 NUMBERS = st.integers(0, 2**53)
 OUTGOING = st.one_of(
@@ -40,6 +41,13 @@ def test_what_was_written_is_read_back(outgoing: Outgoing) -> None:
 def test_it_is_json_that_sealing_can_encode(outgoing: Outgoing) -> None:
     """The outbox seals bytes; text that UTF-8 refuses would stop a turn half-way."""
     assert json.loads(to_json(outgoing).encode())
+
+
+def test_a_row_of_an_older_version_is_read_too() -> None:
+    """What was queued before sounds existed goes out after the update."""
+    fields = json.loads(to_json(Send(Message("a", rows=((Button("b", "1h"),),)))))
+    del fields["message"]["sound"]
+    assert from_json(json.dumps(fields)) == Send(Message("a", rows=((Button("b", "1h"),),)))
 
 
 @pytest.mark.parametrize(

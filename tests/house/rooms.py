@@ -40,6 +40,7 @@ ONE_PLACE: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("settings.py",),
     "pyphen": ("content/reading_grade.py",),
     "rapidfuzz": ("flows/", "benchmarks/"),
+    "soundfile": ("rehearsal/make_breath_pacer.py",),
     "sqlalchemy": ("store/",),
     "starlette": ("bot/", "sandbox/"),
     "telegram": ("bot/", "benchmarks/"),
