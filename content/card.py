@@ -11,7 +11,7 @@ class CardWords:
     """A card in one language. `pages` holds the body, which begins at `line`, then what stands behind `More`.
 
     `outdated` says what is old about it, and stands as a banner over every page; `quotes` are words that the card
-    names because people should not use them.
+    names because people should not use them. `is_stale`: the source has changed since this was made from it.
     """
 
     title: str
@@ -21,6 +21,7 @@ class CardWords:
     disagree: str = ""
     outdated: str = ""
     quotes: tuple[str, ...] = ()
+    is_stale: bool = False
     line: int = 1
     lines: dict[str, int] = field(default_factory=dict)
 

@@ -26,8 +26,11 @@ OUTDATED_MOST = 140
 KEY_MOST = 48
 """Letters of a key: what fits into a button beside its language (`conversations/presses.py`)."""
 
-LINKS_MOST = 6
-"""Addresses behind one card's story."""
+LINKS_MOST, SOURCES_MOST = 6, 24
+"""Addresses and sources behind one card's story, which is one message."""
+
+PAGES_MOST, WORDS_MOST, QUOTES_MOST = 12, 60, 60
+"""Pages behind the first, typed words, and words that are only named."""
 
 SEE_MOST = 4
 """Related cards under one card: each is a button, and a small phone has few rows."""
@@ -98,11 +101,11 @@ def _words(reader: FieldReader, lines: dict[str, int]) -> CardWords:
     return CardWords(
         title=title,
         button=reader.text("button", required=False, most=BUTTON_MOST) or title,
-        typed=reader.texts("words"),
-        pages=(reader.text("body"), *reader.texts("more")),
+        typed=reader.texts("words", most=WORDS_MOST),
+        pages=(reader.text("body"), *reader.texts("more", most=PAGES_MOST)),
         disagree=reader.text("disagree", required=False),
         outdated=reader.text("outdated", required=False, most=OUTDATED_MOST),
-        quotes=reader.texts("quotes"),
+        quotes=reader.texts("quotes", most=QUOTES_MOST),
         line=reader.line("body"),
         lines=dict(lines),
     )
@@ -114,7 +117,7 @@ def _checked_on(reader: FieldReader) -> date | None:
 
 
 def _sources(reader: FieldReader, file: str, issues: list[Issue]) -> tuple[str, ...]:
-    sources = reader.texts("sources")
+    sources = reader.texts("sources", most=SOURCES_MOST)
     if not sources:
         issues.append(issue("C020", file, reader.line("sources")))
     for key in sources:

@@ -14,6 +14,11 @@ def names_in(text: str) -> list[str]:
     return _MEANT.findall(text)
 
 
+def without_names(text: str) -> str:
+    """Return what a writer wrote beside the names, right or wrong ones."""
+    return _MEANT.sub("", text)
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Return `text` with every known `{name}` replaced. Unknown names stay, so that a mistake can be seen."""
     return _NAME.sub(lambda name: values.get(name[1], name[0]), text)

@@ -180,7 +180,8 @@ class _Build:
                 self.issues.append(issue("C030", translation.file, 1, key=translation.card))
                 continue
             self._stale(card_fingerprint(card), translation.of, translation.file, translation.line)
-            words = {**card.words, translation.language: translation.words}
+            translated = dataclasses.replace(translation.words, is_stale=translation.of != card_fingerprint(card))
+            words = {**card.words, translation.language: translated}
             self.cards[card.key] = dataclasses.replace(card, words=words)
         for path, text in self.flow_translations:
             self._join_flow(path, text)

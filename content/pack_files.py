@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -9,11 +10,14 @@ from flows.issues import Issue, issue
 
 from .voices import FOLDER as VOICES
 
-FILES_MOST = 2000
-"""Files a pack may hold: the whole library in ten languages stays under it."""
+FILES_MOST = 10_000
+"""Files a pack may hold: two thousand cards in five languages stay under it."""
 
 BYTES_MOST = 256 * 1024
 """Size of one file (`security.md` G-C1)."""
+
+ALL_BYTES_MOST = 32 * 1024 * 1024
+"""Size of a whole pack: a release must fit into one row (`store/releases.py`), and a worker keeps several."""
 
 _NAME = re.compile(r"(cards|flows|phrases|nudges)/[a-z][a-z0-9_]{0,63}(\.[a-z]{2,3})?\.yaml")
 
@@ -24,6 +28,7 @@ def read_pack_files(folder: Path) -> tuple[dict[str, str], list[Issue]]:
     issues: list[Issue] = []
     if not folder.is_dir():
         return {}, [issue("C001", str(folder), 1)]
+    taken = 0
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if name.partition("/")[0] == VOICES:
@@ -31,23 +36,32 @@ def read_pack_files(folder: Path) -> tuple[dict[str, str], list[Issue]]:
             continue
         if path.is_symlink():
             issues.append(issue("C002", name, 1))
-        elif path.is_file() and not path.name.startswith("."):
-            _read_one(path, name, files, issues)
+        elif not path.is_dir() and not path.name.startswith("."):
+            taken += _read_one(path, name, files, issues)
         if len(files) + len(issues) > FILES_MOST:
             issues.append(issue("C003", name, 1, most=str(FILES_MOST)))
+            break
+        if taken > ALL_BYTES_MOST:
+            issues.append(issue("C009", name, 1, most=str(ALL_BYTES_MOST // 1024 // 1024)))
             break
     return files, issues
 
 
-def _read_one(path: Path, name: str, files: dict[str, str], issues: list[Issue]) -> None:
-    """Take one file in, or say why not."""
-    if not _NAME.fullmatch(name):
+def _read_one(path: Path, name: str, files: dict[str, str], issues: list[Issue]) -> int:
+    """Take one file in, or say why not. Returns how many bytes were taken."""
+    # A pipe or a device has an honest name, and reading it would wait for ever.
+    if not _NAME.fullmatch(name) or not path.is_file():
         issues.append(issue("C004", name, 1))
-        return
+        return 0
     try:
-        if path.stat().st_size > BYTES_MOST:
+        with path.open("rb") as file:
+            # One byte more than may be: a file may grow while it is looked at.
+            written = file.read(BYTES_MOST + 1)
+        if len(written) > BYTES_MOST:
             issues.append(issue("C005", name, 1, most=str(BYTES_MOST // 1024)))
-            return
-        files[name] = path.read_text(encoding="utf-8")
+            return 0
+        files[name] = io.TextIOWrapper(io.BytesIO(written), encoding="utf-8").read()
     except (OSError, UnicodeDecodeError) as failure:
         issues.append(issue("C006", name, 1, why=type(failure).__name__))
+        return 0
+    return len(written)

@@ -22,9 +22,9 @@ _UNSEEN = (
     # All control signs but the end of a line, other halves of pairs, and signs that mean nothing.
     ("Y011", "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udc7f\udd00-\udfff\ufffe\uffff"),
     ("Y012", "\u202a-\u202e\u2066-\u2069"),
-    # Other ends of a line, a mark that belongs only before the first letter, notes between lines, and an
-    # invisible alphabet. The joiners of emoji and of Persian and Indian scripts are ordinary letters.
-    ("Y013", "\u2028\u2029\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"),
+    # Other ends of a line, marks of no width, a mark that belongs only before the first letter, notes between lines,
+    # and an invisible alphabet. The joiners of emoji and of Persian and Indian scripts are ordinary letters.
+    ("Y013", "\xad\u180e\u200b\u2028\u2029\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"),
     ("Y014", "\ufffd"),
     ("Y010", "\t"),
 )

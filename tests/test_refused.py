@@ -29,6 +29,7 @@ MADE_BY_A_TEST = {
     "C003": "more files than anybody wants to check out",
     "C005": "a file too large to keep",
     "C006": "bytes that are no text, which editors repair",
+    "C009": "more than anybody wants to check out",
     "C064": "a day that depends on the day of the test: `tests/unit/content/test_due.py`",
     "C066": "the same",
     "C071": "a shortcut, which not every machine can check out",
