@@ -20,6 +20,7 @@ from conversations.presses import (
     MenuPress,
     OldPress,
     Press,
+    SoundPress,
 )
 from tests.conversations.ground import ALEX, SAM, Ground
 from tests.words_in_force import starter_words
@@ -33,8 +34,10 @@ TOKENS = st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True)
 KNOWN = st.one_of(
     st.builds(ChoicePress, TOKENS, st.integers(0, 999_999), st.integers(-99, 999)),
     st.builds(CardPress, KEYS, st.integers(0, 99), st.just(False), st.booleans()),
-    st.builds(CardPress, KEYS, st.just(0), st.just(True), st.just(False)),
+    st.builds(CardPress, KEYS, st.integers(0, 99), st.just(False), st.just(False), st.just(True)),
+    st.builds(CardPress, KEYS, st.just(0), st.just(True), st.just(False), st.booleans()),
     st.builds(EmergencyPress, KEYS, st.from_regex(r"[a-z]{2,3}", fullmatch=True)),
+    st.builds(SoundPress, KEYS, st.from_regex(r"[a-z]{2,3}", fullmatch=True)),
     st.builds(CommandPress, st.from_regex(r"[a-z][a-z0-9_]{0,31}", fullmatch=True)),
     st.builds(MenuPress),
     st.builds(BackPress, st.booleans()),
@@ -45,14 +48,16 @@ def _made(press: Press) -> str:
     match press:
         case ChoicePress(token, prompt, choice):
             return presses.choice(token, prompt, choice)
-        case CardPress(card, _, True):
-            return presses.about(card)
-        case CardPress(card, page, _, is_new):
-            return presses.card(card, page, is_new)
+        case CardPress(card, _, True, _, is_private):
+            return presses.about(card, is_private)
+        case CardPress(card, page, _, is_new, is_private):
+            return presses.card(card, page, is_new, is_private)
         case EmergencyPress(card, language):
             return presses.emergency(card, language)
         case CommandPress(command):
             return presses.command(command)
+        case SoundPress(key, language):
+            return presses.sound(key, language)
         case BackPress(is_new):
             return presses.RETURN if is_new else presses.BACK
         case _:
@@ -73,6 +78,8 @@ def test_what_was_made_is_read_back(press: Press) -> None:
         presses.choice("T" * 32, 999_999, -99),
         presses.card(LONG_KEY, 99, is_new=True),
         presses.about(LONG_KEY),
+        presses.card(LONG_KEY, 99, is_private=True),
+        presses.sound(LONG_KEY, "xyz"),
         presses.emergency(LONG_KEY, "fra"),
         presses.command("c" * 32),
     ],

@@ -135,7 +135,7 @@ def test_a_saved_talk_is_a_transcript_that_replays(talk: Talk, tmp_path: Path) -
 def test_the_whole_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """It ends with the lines, or when asked to; and without good words it says where they are listed."""
     published = {True: Published(starter_words(), ()), False: Published(None, ())}
-    monkeypatch.setattr(terminal_chat, "check", lambda files, issues: published[bool(files)])
+    monkeypatch.setattr(terminal_chat, "check_folder", lambda folder: published[folder == PACK])
     lines = iter(["Hard shift", "/quit"])
     monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
     assert chat(PACK) == 0
@@ -149,3 +149,8 @@ def test_the_whole_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert chat(tmp_path) == 1
     assert "make check" in capsys.readouterr().err
     assert terminal_chat.__doc__ and "/later 24h" in terminal_chat.__doc__
+
+
+def test_a_sound_is_told_as_a_line_above_its_words(talk: Talk) -> None:
+    """A terminal cannot play it; who talks there still sees that it was sent, and which one."""
+    assert "│ (sound: breath_pacer)\n  │ Call 9-1-1 first." in talk.types("rescue breathing", "[Breath sound]")
