@@ -54,7 +54,7 @@ cold turkey = detox_treatment
 dopesick = oat
 methdone = oat
 methadone clinic near me = oat
-sick pay = pay_standards
+sick pay = sick_days
 how much should i get paid = pay_standards
 minimum wage = pay_standards
 my friend died = lost_someone
@@ -63,7 +63,7 @@ mort d'un ami = lost_someone
 work safe claim = worksafe_cir
 WCB = worksafe_cir
 workers comp = worksafe_cir
-bullied at work = hurt_at_work
+bullied at work = bullying
 food bank = food_211
 faim = food_211
 tranq = sedatives
@@ -91,7 +91,7 @@ kid helpline = youth_lines
 je veux parler = crisis_lines
 pwd form = income_help
 xylazne wound = wounds
-burn out = colours_of_stress
+burn out = burnout
 panic attack = breathe_slow
 more naloxone = another_dose
 who can see this = who_sees_my_answers
@@ -127,21 +127,8 @@ mon chat est beau
 """
 
 KNOWN_MISSES = {
-    # A slip counts for every card with the word, and bodies that repeat it win over the card that is about it.
-    "naloxon",
-    "narcn",
-    # "dort pas" in another card's words is nearer by letters than "dors" and "pas" apart are by meaning.
-    "je dors pas",
-    # Two words of one thing ("burnout"), met by the card that has "burn".
-    "burn out",
-    # "comp", "date" and "time" are beginnings or rare words of other cards; nothing weighs them as pairs.
+    # "comp" is the beginning of other cards' words; nothing weighs it with "workers" as a pair.
     "workers comp",
-    "bad date",
-    "crying all the time",
-    # No card has the word, and nothing knows that words mean the same.
-    "loyer",
-    "faim",
-    "reanimation",
 }
 """Questions whose card is not among the first three yet."""
 
@@ -150,7 +137,8 @@ KNOWN_NOISE = {
     "ok",
     "good morning",
     "what time is it",
-    "vancouver canucks",
+    # A slip of a long word is another word: "election" is near "eviction".
+    "who won the election",
     # Slips of two words at once make a phrase nobody typed: "tell woke", "chat beat".
     "tell me a joke",
     "mon chat est beau",
@@ -217,7 +205,8 @@ def test_an_exact_name_comes_first_and_is_sure() -> None:
         assert hits, name
         assert hits[0].card in cards, name
         assert hits[0].score >= SURE_FROM, name
-        assert cards <= {hit.card for hit in hits[:SHOWN]}, name
+        # More cards than a page holds may have one name, such as "evaluation": More shows the others.
+        assert cards <= {hit.card for hit in hits[: max(SHOWN, len(cards))]}, name
 
 
 def test_the_same_question_finds_the_same_cards() -> None:
