@@ -7,7 +7,7 @@ import html
 import re
 from collections import Counter, deque
 
-from bot.rendering import TEXT_UNITS_MOST, to_html, to_plain
+from bot.rendering import CAPTION_UNITS_MOST, TEXT_UNITS_MOST, to_html, to_plain
 from conversations.channel import Button, CannotEdit, Message
 from conversations.presses import PRESS_BYTES_MOST
 
@@ -66,6 +66,7 @@ class StrictChannel:
         self._expect(_is_number(address), "a change at an address that is no number")
         if not FIRST_MESSAGE < message_id <= self._number:
             raise CannotEdit("message to edit not found")
+        self._expect(not message.sound, "a text changed into a sound")
         self._look_at(message)
         self.calls += 1
         self._note(address, message_id, message)
@@ -99,6 +100,9 @@ class StrictChannel:
     def _look_at(self, message: Message) -> None:
         for fault in _faults_of(message.text, message.rows, message.keyboard):
             self._expect(False, fault)
+        if message.sound:
+            fits = _units(to_plain(message.text)) <= CAPTION_UNITS_MOST
+            self._expect(fits, "words that do not fit under a sound")
 
     def _expect(self, holds: bool, fault: str) -> None:
         if not holds:
