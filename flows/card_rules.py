@@ -1,4 +1,4 @@
-"""What can be wrong with cards, their translations and their wording, in a writer's words."""
+"""What can be wrong with cards and their translations, in a writer's words."""
 
 from __future__ import annotations
 
@@ -9,58 +9,88 @@ _FORM_RULES = (
         "C020",
         "no source",
         "This card does not say where it comes from.",
-        "Add `sources:`, like [facts:S14].",
+        "Under `sources:`, name where each thing was read, like `[facts:S14]`.",
     ),
     Rule(
         "C021",
         "a source that cannot be read",
-        "“{source}” is not a source.",
+        "“{source}” is not written like a source.",
         "Write it like `facts:S14` or `more:T28`.",
     ),
-    Rule("C024", "an unknown source", "There is no source `{source}`.", "Correct it, or add it to phrases/sources.yaml."),
-    Rule("C025", "an unknown link", "There is no link `{link}`.", "Correct it, or add it to phrases/links.yaml."),
-    Rule("C026", "an unknown topic", "There is no topic `{topic}`.", "Choose one of phrases/topics.yaml: {topics}."),
+    Rule(
+        "C024",
+        "an unknown source",
+        "There is no source `{source}`.",
+        "Correct its number, or add it to `phrases/sources.yaml`.",
+    ),
+    Rule(
+        "C025",
+        "an unknown link",
+        "There is no link `{link}`.",
+        "Correct the name, or add the link to `phrases/links.yaml`.",
+    ),
+    Rule(
+        "C026",
+        "an unknown topic",
+        "There is no topic `{topic}`.",
+        "Write one of these: {topics}. They stand in `phrases/topics.yaml`.",
+    ),
     Rule(
         "C028",
         "nothing to find it by",
         "Nobody can find this card by typing: it has no `words:`.",
-        "Add what people type when they need it, with slang and half words.",
+        "Under `words:`, write what people type when they need it, with slang and half words.",
     ),
     Rule(
         "C029",
         "the name of another card",
         "The card `{other}` has the same {what}, “{text}”.",
-        "Give one of the two another {what}, so that a peer can tell them apart.",
+        "Give one of the two another {what}, so that people can tell them apart.",
     ),
-    Rule("C051", "a card that does not exist", "There is no card `{key}` to see.", "Correct the name."),
+    Rule(
+        "C051",
+        "a card that does not exist",
+        "Under `see:` stands `{key}`, and there is no such card.",
+        "Correct the name, or take it out.",
+    ),
     Rule(
         "C052",
         "out of date from the start",
-        "The review date is not after the day the source was read.",
+        "The review is not due after the day on which the sources were read.",
         "Choose a later day for `review_by:`.",
     ),
     Rule(
         "C054",
         "too long",
-        "Page {page} has {letters} letters; {most} is the most.",
-        "Say less, or put the rest under `more:`.",
+        "Page {page} has {letters} letters. It may have {most}.",
+        "Say less, or move the rest to a page under `more:`.",
     ),
-    Rule("C055", "bold that does not end", "On page {page} a `**` is missing.", "Put `**` before and after."),
+    Rule(
+        "C055",
+        "bold that does not end",
+        "On page {page} a `**` is missing.",
+        "Put `**` before the bold words and after them.",
+    ),
     Rule(
         "C065",
         "a review that is too far off",
-        "The review is due {days} days after the card was last looked at; {most} is the most for {what}.",
+        "The review is due {days} days after somebody last looked. For {what}, {most} days are the most.",
         "Choose an earlier day for `review_by:`.",
     ),
 )
 
 _TRANSLATION_RULES = (
-    Rule("C030", "a translation of nothing", "There is no `{key}` to translate.", "Correct the name."),
+    Rule(
+        "C030",
+        "a translation of nothing",
+        "There is no `{key}` in English to translate.",
+        "Correct the name, or take the translation away.",
+    ),
     Rule(
         "C031",
         "a stale translation",
-        "The source of this translation has changed.",
-        "Read it again beside the source; when it is right, write `of: {expected}`.",
+        "This was not made from the English as it is now.",
+        "Read the two side by side and mend this one. When both say the same, write `of: {expected}`.",
         Severity.WARNING,
     ),
     Rule(
@@ -72,27 +102,27 @@ _TRANSLATION_RULES = (
     Rule(
         "C063",
         "not translated yet",
-        "This card is not there in `{language}`.",
-        "Translate it; until then peers read it in the source language.",
+        "This card is missing in `{language}`.",
+        "Translate it. Until then people read it in English.",
         Severity.WARNING,
     ),
     Rule(
         "C067",
         "a banner in one language only",
-        "The source says that this is out of date and the translation does not.",
-        "Translate `outdated:`, or take it away in both.",
+        "The English says that this is out of date, and the translation does not.",
+        "Translate `outdated:`, or take it out of both.",
     ),
     Rule(
         "C068",
         "pages that do not match",
-        "The translation has {pages} pages and the source {source_pages}.",
-        "Put the same on the same page.",
+        "Pages of the translation: {pages}. Pages of the English: {source_pages}.",
+        "Put the same things on the same pages, in the same order.",
     ),
     Rule(
         "C069",
         "a number left out",
-        "The source says `{{{name}}}` and the translation does not.",
-        "Put it where the source has it.",
+        "The English says `{{{name}}}` and the translation does not.",
+        "Put it where the English has it.",
     ),
 )
 
@@ -100,7 +130,7 @@ _DAY_RULES = (
     Rule(
         "C064",
         "a review that is overdue",
-        "The review of this card was due {review_by}. Peers are told so.",
+        "The review of this card was due on {review_by}. People who open the card are told so.",
         "Have it reviewed, then choose a later day for `review_by:`.",
         Severity.WARNING,
     ),
@@ -108,7 +138,7 @@ _DAY_RULES = (
         "C066",
         "a day that lies ahead",
         "{day} has not come yet.",
-        "Under `{word}:` write the day it was done.",
+        "Under `{word}:` write the day on which it was done.",
     ),
 )
 

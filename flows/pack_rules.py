@@ -17,7 +17,8 @@ _FILE_RULES = (
         "C004",
         "a file that does not belong",
         "The bot does not know what to do with a file of this name or kind.",
-        "Name it like `cards/some_name.yaml` or `cards/some_name.fr.yaml`, in small letters. Keep other files elsewhere.",
+        "Name it like `cards/some_name.yaml` or `cards/some_name.fr.yaml`, in small letters. "
+        "What is no part of the pack belongs elsewhere.",
     ),
     Rule(
         "C009",
@@ -79,7 +80,7 @@ _PHRASE_RULES = (
     Rule(
         "C014",
         "an entry that cannot be read",
-        "`{key}` has nothing under it.",
+        "`{key}` has no lines of its own below it.",
         "Write its parts below it, two spaces further in, as the entries beside it do.",
     ),
     Rule(
