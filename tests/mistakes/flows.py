@@ -23,6 +23,7 @@ _OF_A_RULE = {
     "F004": {"most": str(CHOICES_MOST)},
     "F010": {"most": str(LABEL_MOST), "label": "I would like to be left alone"},
     "F012": {"most": str(WAIT_MOST.days)},
+    "F022": {"node": "quiet"},
 }
 
 
