@@ -83,8 +83,8 @@ async def run(settings: Settings) -> None:
         shelf, pace = Shelf(checked.words), Pace(Limits(settings.messages_per_second))
         database = _database(settings)
         doors.callback(database.close)
-        card_leaves = partial(_count, pace, clock)
-        telegram = TelegramService(token, api_url, shelf, clock.now, _posted(settings), card_leaves)
+        posted, card_leaves = _posted(settings), partial(_count, pace, clock)
+        telegram = TelegramService(token, api_url, shelf, clock.now, posted, card_leaves, settings.inline_mode)
         doors.push_async_callback(telegram.close)
         await _open(telegram, settings)
         # The words and the libraries stay as long as the bot: looking through them again and again is in vain.

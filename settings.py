@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     messages_per_second: float = Field(
         default=25, gt=0, le=10_000, description="Messages a second over all chats. Telegram allows about 30."
     )
+    inline_mode: bool = Field(
+        default=False,
+        description="Whether cards are offered to pass on where somebody types the bot's name in another chat.",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("telegram_bot_token")

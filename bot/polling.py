@@ -18,10 +18,12 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from .receiver import Receiver
 from .request import AiohttpRequest
-from .updates import ALLOWED
 
 POLL_SECONDS = 25
 """How long Telegram holds a request open when nothing comes."""
+
+REFUSING_POLL_SECONDS = 1
+"""The same while the store refuses: once it does not, more kinds of update are asked for."""
 
 LOOK_AGAIN_SECONDS = 0.25
 """How often new updates are looked for while earlier ones are under way: well under the second of rule 2."""
@@ -103,6 +105,8 @@ class Poller:
     async def _cycle(self, ending: asyncio.Event, seconds: int) -> bool:
         """Ask once, set turns going, acknowledge what is done. Returns whether anything new came."""
         begun = asyncio.get_running_loop().time()
+        if self._receiver.refusing.is_set():
+            seconds = min(seconds, REFUSING_POLL_SECONDS)
         raws = await self._ask(ending, 0 if self._is_done else seconds)
         fresh = [raw for raw in raws if raw["update_id"] not in self._is_done or raw["update_id"] in self._refused]
         if fresh:
@@ -182,7 +186,7 @@ class Poller:
                 "offset": self._offset,
                 "limit": most,
                 "timeout": seconds,
-                "allowed_updates": json.dumps(ALLOWED),
+                "allowed_updates": json.dumps(self._receiver.wanted),
             }
         )
         # Not the library's get_updates: that reads all updates at once, and fails for all when one cannot be read.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from conversations.channel import Channel, DeliveryFailure, Inbound, Kind
@@ -21,8 +21,9 @@ from store.database import StoreUnavailable
 
 from .asides import Asides
 from .chats import Allowed, Chats, Wish
+from .inline import INLINE, InlineMode, came_by, is_inline
 from .shape import shape_of
-from .updates import CannotRead, is_number, parse
+from .updates import ALLOWED, CannotRead, is_number, parse
 
 PROTECTING = frozenset({"stop", "erase", "erase_yes", "clear"})
 """Commands that a peer must be able to give whatever else comes from their phone."""
@@ -67,7 +68,9 @@ class _Read:
 class Receiver:
     """The way from a raw update to a committed turn."""
 
-    def __init__(self, shelf: Shelf, channel: Channel, emergency: Emergency) -> None:
+    def __init__(self, shelf: Shelf, channel: Channel, emergency: Emergency, inline: InlineMode | None = None) -> None:
+        """Take what is needed; without `inline` what is typed in other chats is passed over."""
+        self._inline = inline
         self._shelf = shelf
         self._emergency = emergency
         self._house: House | None = None
@@ -94,6 +97,11 @@ class Receiver:
         self._house, self._is_closing = None, True
         self._closed_why = "the house closes"
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Kinds of update to ask Telegram for: while the store refuses, none that could stand before a cry."""
+        return (*ALLOWED, INLINE) if self._inline and not self.refusing.is_set() else ALLOWED
+
     async def take(self, raws: Sequence[dict[str, Any]]) -> list[int]:
         """Act on a batch of updates. Returns the numbers of those that may be acknowledged; the others come again.
 
@@ -102,10 +110,16 @@ class Receiver:
         strange = [raw["update_id"] for raw in raws if not is_number(raw["update_id"])]
         if strange:
             _log.warning("updates with a number Telegram does not give: %d", len(strange))
-        read = [self._read(raw) for raw in raws if is_number(raw["update_id"])]
+        known = [raw for raw in raws if is_number(raw["update_id"])]
+        inline = [raw for raw in known if is_inline(raw)]
+        read = [self._read(raw) for raw in known if not is_inline(raw)]
         # Emergencies begin before anything else of the batch; the rest keeps its order in each chat.
         read.sort(key=lambda each: not each.is_urgent)
-        outcomes = await asyncio.gather(*(self._take(each) for each in read))
+        taking = asyncio.gather(*(self._take(each) for each in read))
+        if self._inline:
+            self._inline.take(inline)
+        outcomes = await taking
+        strange += [raw["update_id"] for raw in inline]
         return strange + [each.number for each, is_done in zip(read, outcomes, strict=True) if is_done]
 
     async def turn_away(self, raws: Iterable[dict[str, Any]]) -> list[int]:
@@ -133,6 +147,8 @@ class Receiver:
 
     async def close(self) -> None:
         """Let what runs aside finish, briefly."""
+        if self._inline:
+            await self._inline.close()
         await self._asides.close()
 
     def _read(self, raw: dict[str, Any]) -> _Read:
@@ -141,6 +157,8 @@ class Receiver:
         except CannotRead as failure:
             _log.warning("an update could not be read: %s", failure)
             return _Read(raw, fault=type(failure).__name__)
+        if came_by(raw, self._shelf.bot_name):
+            inbound = replace(inbound, kind=Kind.NOTHING)
         try:
             return _Read(raw, inbound, understand(inbound, self._shelf.newest))
         except Exception as failure:  # words nobody thought of: whoever wrote them hears that something broke

@@ -18,12 +18,12 @@ from conversations.receive import House
 from conversations.words import Shelf
 from logs import Known
 
+from .inline import InlineMode
 from .polling import Poller, TokenRefused
 from .profile import put_up
 from .receiver import Receiver
 from .request import AiohttpRequest
 from .telegram_channel import TelegramChannel
-from .updates import ALLOWED
 from .webhook import Doorway, Webhook
 
 LINES_AT_ONCE = 100
@@ -31,6 +31,9 @@ LINES_AT_ONCE = 100
 
 SET_AGAIN_SECONDS = 1.0
 """How soon Telegram is told again what it could not be told: until then nobody may be posting."""
+
+NAME_AGAIN_SECONDS = 10.0
+"""How soon Telegram is asked again what the bot is called; until then cards go without the link to pass them on."""
 
 ASK_SECONDS = 60.0
 """How often Telegram is asked whether it still posts to us."""
@@ -65,8 +68,12 @@ class TelegramService:
         now: Callable[[], datetime],
         posted: Posted | None = None,
         leaves: Callable[[], None] = lambda: None,
+        is_inline: bool = False,
     ) -> None:
-        """Take what is needed; `leaves` is told of every emergency card, `posted` is None for polling."""
+        """Take what is needed.
+
+        `leaves` is told of every emergency card, `posted` is None for polling, `is_inline` offers cards in other chats.
+        """
         # The emergency card has connections of its own: no queue of replies can stand before it.
         self._requests = [AiohttpRequest(), AiohttpRequest(2), AiohttpRequest()]
         base_url = f"{api_url.rstrip('/')}/bot"
@@ -75,11 +82,12 @@ class TelegramService:
         self._posted = posted
         self.channel = TelegramChannel(self._bot.base_url, self._requests[0], shelf.voice)
         emergency = Emergency(TelegramChannel(self._bot.base_url, self._requests[2]), shelf, now, leaves)
-        self.receiver = Receiver(shelf, self.channel, emergency)
+        inline = InlineMode(self.channel.answer_inline, shelf, now) if is_inline else None
+        self.receiver = Receiver(shelf, self.channel, emergency, inline)
         self.poller = Poller(self._bot, self._requests[1], self.receiver)
         self._server = _web_server(Webhook(self.receiver, posted.doorway)) if posted else None
         self._profile: asyncio.Task[None] | None = None
-        self._name = ""
+        self._is_inline = is_inline
 
     async def open(self) -> bool:
         """Open the connections, and listen for posts. Returns False when Telegram does not know the token.
@@ -94,7 +102,7 @@ class TelegramService:
         if self._server and self._posted:
             self._server.open(self._posted.host, self._posted.port)
         try:
-            self._name = (await self._bot.get_me()).username or ""
+            await self._learn_name()
         except InvalidToken:
             return False
         except TelegramError as failure:
@@ -104,8 +112,19 @@ class TelegramService:
     def move_in(self, house: House) -> None:
         """The store is open: from now on everything is answered, not only emergencies."""
         self.receiver.move_in(house)
-        _log.info("Talking as @%s", Known(self._name))
+        _log.info("Talking as @%s", Known(self._shelf.bot_name))
         self._profile = asyncio.create_task(self._put_up_profile())
+
+    async def _learn_name(self) -> None:
+        """Ask Telegram what the bot is called: links to its cards are made of that.
+
+        Raises:
+            TelegramError: Telegram cannot be reached, or does not know the token.
+        """
+        me = await self._bot.get_me()
+        self._shelf.bot_name = me.username or ""
+        if self._is_inline and not me.supports_inline_queries:
+            _log.warning("INLINE_MODE is on, but not at Telegram: send /setinline to BotFather")
 
     async def run(self, ending: asyncio.Event) -> None:
         """Take updates until `ending` is set.
@@ -165,7 +184,7 @@ class TelegramService:
                 await self._bot.set_webhook(
                     posted.url,
                     secret_token=posted.doorway.secrets[0],
-                    allowed_updates=list(ALLOWED),
+                    allowed_updates=list(self.receiver.wanted),
                     max_connections=LINES_AT_ONCE,
                 )
                 _log.info("Telegram posts to the webhook")
@@ -177,6 +196,11 @@ class TelegramService:
             await _first(SET_AGAIN_SECONDS, ending)
 
     async def _put_up_profile(self) -> None:
+        while not self._shelf.bot_name:
+            # It could not be asked at the start.
+            await asyncio.sleep(NAME_AGAIN_SECONDS)
+            with contextlib.suppress(TelegramError):
+                await self._learn_name()
         words = self._shelf.newest
         if words is None:
             return

@@ -36,6 +36,9 @@ _NO_PREVIEW = {"is_disabled": True}
 TOAST_MOST = 200
 """Letters of a note on a tap (Bot API)."""
 
+INLINE_CACHE_SECONDS = 5
+"""How long Telegram may give the same results to others: the next to type may speak another language."""
+
 NOT_SENT_WAIT_SECONDS, TOKEN_WAIT_SECONDS = 1.0, 30.0
 
 _log = logging.getLogger(__name__)
@@ -164,6 +167,16 @@ class TelegramChannel:
         except Refused as refused:
             if "query is too old" not in str(refused).lower():
                 raise
+
+    async def answer_inline(self, number: str, results: list[dict[str, Any]]) -> None:
+        """Offer results to whoever types in another chat; the same for everybody who types the same."""
+        await self._ask(
+            "answerInlineQuery",
+            inline_query_id=number,
+            results=results,
+            cache_time=INLINE_CACHE_SECONDS,
+            is_personal=False,
+        )
 
     async def _ask(self, method: str, **fields: Any) -> Any:
         """Ask the Bot API, and say in the house's words how it went wrong."""

@@ -5,6 +5,8 @@ Invariant: nothing here reads or writes; `receive` and `fire` load what stands, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows import engine
 from flows.events import OldChoiceTapped
 from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
@@ -97,9 +99,9 @@ def _open_card(reply: Reply, press: presses.CardPress) -> None:
     card = reply.given.words.pack.cards.get(press.card)
     if press.is_new or (card and card.is_emergency):
         reply.replaces = 0
-    # Such a button stands under a card or its story, and nowhere else.
-    reply.taps_public = True
-    screen = reply.screen
+    # Such a button stands under a card or its story: public, but where it answers crisis words.
+    reply.taps_public = not press.is_private
+    screen = replace(reply.screen, is_private=press.is_private)
     message = screens.about(screen, press.card) if press.is_about else screens.card(screen, press.card, press.page)
     reply.say(message)
 

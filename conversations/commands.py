@@ -11,7 +11,7 @@ from store.peers import PeerSettings
 
 from . import presses, screens
 from .channel import Button, Send
-from .interrupts import EMERGENCY_COMMANDS
+from .interrupts import EMERGENCY_COMMANDS, goes_first
 from .reply import Reply, go_home, open_door, redraw
 
 LANGUAGE_PREFIX = "language_"
@@ -39,18 +39,34 @@ def give(reply: Reply, command: str, argument: str) -> None:
 def _start(reply: Reply, argument: str) -> None:
     """The first screen: who this is with the doors, and the overdose steps, pinned. No question comes first."""
     reply.replaces = 0
+    if argument in EMERGENCY_COMMANDS or argument in reply.given.words.pack.cards:
+        _start_with_card(reply, argument)
+        return
     if reply.session and reply.session.is_waiting:
         reply.session = replace(reply.session, status=Status.INTERRUPTED)
-    settings = replace(reply.settings, is_stopped=False, has_pin=True)
-    had_pin = reply.settings.has_pin
-    came_for_a_card = argument in EMERGENCY_COMMANDS
-    line = "welcome_short" if came_for_a_card else "back_again" if reply.standing.was_away else "welcome"
-    reply.settings = settings
-    if not came_for_a_card or not had_pin:
-        card = screens.card(reply.screen, screens.OVERDOSE_CARD, 0)
-        reply.outgoing.append(Send(replace(card, is_pinned=True, is_silent=True)))
+    reply.settings = replace(reply.settings, is_stopped=False)
+    _pin(reply)
     # Last, so that it is what stands on the screen: a long card would push it out of sight.
-    reply.say(screens.home(reply.screen, line))
+    reply.say(screens.home(reply.screen, "back_again" if reply.standing.was_away else "welcome"))
+
+
+def _start_with_card(reply: Reply, key: str) -> None:
+    """Open the card that a poster or a friend's link leads to; what goes first is out, before the store was touched.
+
+    Who only opens a link keeps their place, and stays stopped: somebody else's link is no wish to be written to.
+    """
+    if not goes_first(EMERGENCY_COMMANDS.get(key, key), reply.given.words):
+        reply.say(screens.card(reply.screen, key, 0))
+    is_known = reply.settings.has_pin and not reply.standing.was_away
+    if not reply.settings.has_pin:
+        _pin(reply)
+    reply.say(screens.home(reply.screen, "home" if is_known else "welcome_short"))
+
+
+def _pin(reply: Reply) -> None:
+    reply.settings = replace(reply.settings, has_pin=True)
+    card = screens.card(reply.screen, screens.OVERDOSE_CARD, 0)
+    reply.outgoing.append(Send(replace(card, is_pinned=True, is_silent=True)))
 
 
 def _help(reply: Reply) -> None:

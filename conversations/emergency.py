@@ -150,7 +150,7 @@ class Emergency:
         is_silent = inbound.sent_at is not None and self.now() - inbound.sent_at > OLD
         if words is None:
             return Message(LAST_RESORT, is_personal=False)
-        return urgent_message(words.pack, urgent, self.now(), is_silent)
+        return urgent_message(words.pack, urgent, self.now(), is_silent, self._shelf.bot_name)
 
     async def _send(self, address: str, message: Message) -> int:
         """Try a few times. A lost answer is tried again: a second copy of the steps harms nobody."""
@@ -187,11 +187,14 @@ def _barer(message: Message) -> Message | None:
     return Message(LAST_RESORT, is_personal=False)
 
 
-def urgent_message(pack: Pack, urgent: Urgent, now: datetime, is_silent: bool = False) -> Message:
-    """Return an urgent card as it goes out, in its language. An unknown key gets the overdose steps."""
+def urgent_message(pack: Pack, urgent: Urgent, now: datetime, is_silent: bool = False, bot_name: str = "") -> Message:
+    """Return an urgent card as it goes out, in its language. An unknown key gets the overdose steps.
+
+    What answers crisis words is for this peer: it carries no link to pass on.
+    """
     language = pack.speak(urgent.language)
     key = urgent.card if urgent.card in pack.cards else screens.OVERDOSE_CARD
-    screen = screens.Screen(pack, pack, language, now.date())
+    screen = screens.Screen(pack, pack, language, now.date(), bot_name=bot_name, is_private=urgent.is_crisis)
     drawn = screens.card_message(screen, pack.cards[key], 0)
     text = drawn.text
     if urgent.is_crisis:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from content.crisis import Cry
-from content.needs import COMMANDS, DOORS
+from content.needs import COMMANDS, DOORS, EMERGENCY_CARDS
 
 from . import presses
 from .channel import Inbound, Kind
@@ -143,10 +143,8 @@ def _command(text: str, language: str, words: Words) -> Understood | None:
     name = COMMAND_ALIASES.get(name, name)
     if name in EMERGENCY_COMMANDS:
         return Understood(Urgent(EMERGENCY_COMMANDS[name], language))
-    if name == "start" and argument.lower() in EMERGENCY_COMMANDS:
-        # A poster's code: the card first, then one line (`users.md` J03).
-        code = argument.lower()
-        return Understood(Urgent(EMERGENCY_COMMANDS[code], language), CommandGiven("start", code))
+    if name == "start" and (opened := _by_link(argument.lower(), language, words)):
+        return opened
     given = Understood(rest=CommandGiven(name, argument))
     is_known = name in COMMANDS or name in COMMAND_ALIASES.values()
     if is_known and (not argument or (name == "start" and _PAYLOAD.fullmatch(argument))):
@@ -154,6 +152,23 @@ def _command(text: str, language: str, words: Words) -> Understood | None:
     typed = _typed(text.lstrip("/"), language, words)
     is_heard = typed.urgent is not None or not (is_known or isinstance(typed.rest, Said))
     return typed if is_heard else given
+
+
+def _by_link(code: str, language: str, words: Words) -> Understood | None:
+    """Read what a link put behind /start: a poster's code, or the key of a card that a friend passed on.
+
+    The card comes first, then one line (`users.md` J03, J13). None for a code that leads to no card.
+    """
+    key = EMERGENCY_COMMANDS.get(code, code)
+    if goes_first(key, words):
+        return Understood(Urgent(key, language), CommandGiven("start", code))
+    return Understood(rest=CommandGiven("start", code)) if key in words.pack.cards else None
+
+
+def goes_first(key: str, words: Words) -> bool:
+    """True for a card that goes out beside the store when a link leads to it: emergencies, and help in a crisis."""
+    card = words.pack.cards.get(key)
+    return key in EMERGENCY_CARDS or (card is not None and card.is_emergency)
 
 
 def _typed(text: str, language: str, words: Words) -> Understood:

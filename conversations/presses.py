@@ -19,7 +19,7 @@ MENU, BACK, RETURN, TOPICS = f"{VERSION}h", f"{VERSION}b", f"{VERSION}r", f"{VER
 """Home; back, in the same message; back, in a new message (an emergency card is never changed away); all topics."""
 
 _CHOICE = re.compile(r"s:([A-Za-z0-9_-]{1,32})\.([0-9]{1,6})\.(-?[0-9]{1,3})")
-_CARD = re.compile(r"([kan]):([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
+_CARD = re.compile(r"([kanpq]):([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
 _TOPIC = re.compile(r"t:([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
 _WRONG = re.compile(r"w:([a-z][a-z0-9_]{0,47})")
 _EMERGENCY = re.compile(r"e:([a-z]{2,3}):([a-z][a-z0-9_]{0,47})")
@@ -38,12 +38,16 @@ class ChoicePress:
 
 @dataclass(frozen=True)
 class CardPress:
-    """A page of a card, or what stands behind "About this card"; in a new message, or in the tapped one."""
+    """A page of a card, or what stands behind "About this card"; in a new message, or in the tapped one.
+
+    `is_private`: it stands under an answer to crisis words, and what it opens is for this peer alone too.
+    """
 
     card: str
     page: int
     is_about: bool = False
     is_new: bool = False
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,14 +124,14 @@ def choice(token: str, prompt: int, place: int) -> str:
     return f"{VERSION}s:{token}.{prompt}.{place}"
 
 
-def card(key: str, page: int = 0, is_new: bool = False) -> str:
+def card(key: str, page: int = 0, is_new: bool = False, is_private: bool = False) -> str:
     """Return what a card's button hands back."""
-    return f"{VERSION}{'n' if is_new else 'k'}:{key}:{page}"
+    return f"{VERSION}{'p' if is_private else 'n' if is_new else 'k'}:{key}:{page}"
 
 
-def about(key: str) -> str:
+def about(key: str, is_private: bool = False) -> str:
     """Return what "About this card" hands back."""
-    return f"{VERSION}a:{key}:0"
+    return f"{VERSION}{'q' if is_private else 'a'}:{key}:0"
 
 
 def topic(key: str, page: int = 0) -> str:
@@ -164,7 +168,7 @@ _PLAIN: dict[str, Press] = {
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Press]], ...] = (
     (_CHOICE, lambda found: ChoicePress(found[1], int(found[2]), int(found[3]))),
-    (_CARD, lambda found: CardPress(found[2], int(found[3]), is_about=found[1] == "a", is_new=found[1] == "n")),
+    (_CARD, lambda found: CardPress(found[2], int(found[3]), found[1] in "aq", found[1] == "n", found[1] in "pq")),
     (_TOPIC, lambda found: TopicPress(found[1], int(found[2]))),
     (_WRONG, lambda found: WrongPress(found[1])),
     (_EMERGENCY, lambda found: EmergencyPress(found[2], found[1])),

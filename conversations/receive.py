@@ -180,7 +180,7 @@ def given_for(house: House, tx: Transaction, words: Words, session: Session | No
     flow_pack = words.pack
     if session and session.release != words.pack.name:
         flow_pack = house.shelf.pack(session.release, lambda name: releases.load(tx, name)) or words.pack
-    return Given(words, flow_pack, now, now.date(), secrets.token_urlsafe(TOKEN_BYTES))
+    return Given(words, flow_pack, now, now.date(), secrets.token_urlsafe(TOKEN_BYTES), house.shelf.bot_name)
 
 
 def load_session(tx: Transaction, peer: Peer) -> Session | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from content.card import Card
-from content.library import about_card, card_text, page_count
+from content.library import about_card, briefs, card_text, page_count, topic_label
 from content.needs import DOORS
-from content.pack import Pack
+from content.pack import SOURCE_LANGUAGE, Pack
 from flows.engine import MORE, NOT_IT
 from flows.events import (
     CardsFound,
@@ -45,8 +45,14 @@ class Screen:
     is_unasked: bool = False
     """True for what the bot starts: its emergency door then carries one neutral word (`design.md` rule 13)."""
 
+    bot_name: str = ""
+    """The bot's own username, for links to its cards; empty while Telegram has not said it."""
 
-SHORTEST_LABEL, ROW_MOST = 10, 3
+    is_private: bool = False
+    """True for what answers crisis words, and what is opened from there: for this peer, and without a link."""
+
+
+SHORTEST_LABEL, ROW_MOST = 7, 3
 """Letters of labels that fit three in a row, the most there are."""
 
 Row = tuple[Button, ...]
@@ -108,7 +114,15 @@ def question(screen: Screen, flow: str, node: str, prompt: int) -> Message:
         Button(label, presses.choice(screen.token, prompt, place))
         for place, label in enumerate(asked.labels(node, screen.language))
     ]
-    return Message(text, rows=(frame(screen), *_in_rows(buttons)))
+    topics = topic_rows(screen) if asked.nodes[node].asks_library else ()
+    return Message(text, rows=(frame(screen), *_in_rows(buttons), *topics))
+
+
+def topic_rows(screen: Screen) -> tuple[Row, ...]:
+    """Return the library's topics as buttons, two in a row."""
+    topics = screen.pack.phrases[SOURCE_LANGUAGE].topics
+    buttons = [Button(topic_label(screen.pack, key, screen.language), presses.topic(key)) for key in topics]
+    return tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
 
 
 def card(screen: Screen, key: str, page: int) -> Message:
@@ -120,23 +134,38 @@ def card(screen: Screen, key: str, page: int) -> Message:
 
 
 def card_message(screen: Screen, found: Card, page: int) -> Message:
-    """Return a page of a card with its buttons: related cards, the next page, its story, the way back."""
+    """Return a page of a card with its buttons: related cards, the next page, its story, the way back.
+
+    It is public, but as an answer to crisis words. What is personal is never drawn into what is public, nor the
+    other way round (`docs/decisions/0021`).
+    """
     language = screen.pack.speak(screen.language)
     say = screen.pack.line
     urgent = found.is_emergency
     related = [key for key in found.see if key in screen.pack.cards and key != OVERDOSE_CARD]
     buttons = sound_buttons(screen.pack, found, language)
-    buttons += [card_button(screen.pack, key, language, urgent) for key in related]
+    private = screen.is_private
+    buttons += [card_button(screen.pack, key, language, urgent, private) for key in related]
     pages = page_count(found, language)
     if pages > 1:
-        following = presses.card(found.key, (page + 1) % pages, is_new=urgent)
+        following = presses.card(found.key, (page + 1) % pages, urgent, private)
         buttons.append(Button(say("button_more", language), following))
-    buttons.append(Button(say("button_about_card", language), presses.about(found.key)))
-    back = Button(say("button_back", language), presses.RETURN if urgent else presses.BACK)
+    buttons.append(Button(say("button_about_card", language), presses.about(found.key, private)))
+    if not urgent:
+        buttons.append(_wrong(screen, found.key))
+    back = Button(say("button_back", language), presses.BACK if private else presses.RETURN)
     # Few rows: on a small phone each one pushes a line of the card off the screen.
     rows = ((*frame(screen), back), *_in_rows(buttons))
-    text = card_text(screen.pack, found, language, page % pages, screen.today)
-    return Message(text, rows=rows, is_personal=not urgent)
+    return Message(shareable_text(screen, found, page % pages), rows=rows, is_personal=private)
+
+
+def shareable_text(screen: Screen, found: Card, page: int = 0) -> str:
+    """Return a page of a card as text that stands alone, with the link that opens it; buttons are not passed on."""
+    text = card_text(screen.pack, found, screen.language, page, screen.today)
+    if screen.is_private or not screen.bot_name:
+        return text
+    link = f"t.me/{screen.bot_name}?start={found.key}"
+    return f"{text}\n{screen.pack.line('share', screen.language, link=link)}"
 
 
 def about(screen: Screen, key: str) -> Message:
@@ -145,34 +174,42 @@ def about(screen: Screen, key: str) -> Message:
     if found is None:
         return note(screen, "gone_card", (_talk(screen),))
     language = screen.pack.speak(screen.language)
-    press = presses.emergency(key, language) if found.is_emergency else presses.card(key)
+    private = screen.is_private
+    press = presses.emergency(key, language) if found.is_emergency else presses.card(key, is_private=private)
     back = Button(screen.pack.line("button_back", language), press)
-    return Message(about_card(screen.pack, found, screen.language), rows=(frame(screen), (back,)))
+    rows = (frame(screen), (_wrong(screen, key), back))
+    return Message(about_card(screen.pack, found, screen.language), rows=rows, is_personal=private)
 
 
-def card_button(pack: Pack, key: str, language: str, is_new: bool = False) -> Button:
+def _wrong(screen: Screen, key: str) -> Button:
+    return Button(screen.pack.line("button_wrong", screen.language), presses.wrong(key))
+
+
+def card_button(pack: Pack, key: str, language: str, is_new: bool = False, is_private: bool = False) -> Button:
     """Return a card's button. Emergency cards keep their constant handle, so that they never need the store."""
     found = pack.cards[key]
     words = found.words.get(language) or next(iter(found.words.values()))
-    press = presses.emergency(key, language) if found.is_emergency else presses.card(key, is_new=is_new)
-    return Button(words.button, press)
+    if found.is_emergency:
+        return Button(words.button, presses.emergency(key, language))
+    return Button(words.button, presses.card(key, is_new=is_new, is_private=is_private))
 
 
 def _cards_found(screen: Screen, event: CardsFound) -> Message:
     language = screen.pack.speak(screen.language)
     key = "found_matched" if event.matched else "found"
     values = {"matched": event.matched} if event.matched else {}
-    rows: list[Row] = [(_title_button(screen.pack, found, language),) for found in event.cards]
+    rows: list[Row] = [(title_button(screen.pack, found, language),) for found in event.cards]
     last = [Button(screen.pack.line("button_not_it", language), presses.choice(screen.token, event.prompt, NOT_IT))]
     if event.has_more:
         more = presses.choice(screen.token, event.prompt, MORE)
         last.insert(0, Button(screen.pack.line("button_more", language), more))
-    return note(screen, key, *rows, tuple(last), **values)
+    said = f"{screen.pack.line(key, language, **values)}\n\n{briefs(screen.pack, event.cards, language)}"
+    return Message(said, rows=(frame(screen), *rows, tuple(last)))
 
 
-def _title_button(pack: Pack, key: str, language: str) -> Button:
-    """A found card is named in full: one a row, there is room."""
-    button = card_button(pack, key, language)
+def title_button(pack: Pack, key: str, language: str) -> Button:
+    """A found card is named in full: one a row, there is room. It opens below: the list it stands in is personal."""
+    button = card_button(pack, key, language, is_new=True)
     found = pack.cards[key]
     words = found.words.get(language) or next(iter(found.words.values()))
     return replace(button, label=words.title)
@@ -187,7 +224,7 @@ def _not_understood(screen: Screen, event: NotUnderstood) -> Message:
         rows = _in_rows(near)
     elif event.cards:
         line = "maybe_card"
-        rows = [(_title_button(screen.pack, key, language),) for key in event.cards if key in screen.pack.cards]
+        rows = [(title_button(screen.pack, key, language),) for key in event.cards if key in screen.pack.cards]
     else:
         asked = question(screen, event.flow, event.node, event.prompt)
         return replace(asked, text=f"{screen.pack.line('place_kept', language)}\n\n{asked.text}")

@@ -6,6 +6,7 @@ import functools
 import html
 import re
 from collections import Counter, deque
+from typing import Any
 
 from bot.rendering import CAPTION_UNITS_MOST, TEXT_UNITS_MOST, to_html, to_plain
 from conversations.channel import Button, CannotEdit, Message
@@ -16,6 +17,7 @@ from .fuzzed_updates import Seen
 BUTTONS_MOST = 100
 DELETE_MOST = 100
 TOAST_MOST = 200
+RESULTS_MOST, RESULT_BYTES_MOST = 50, 64
 SEEN_MOST = 24
 """Buttons remembered of each chat: what still stands on the screen, and a little more."""
 
@@ -38,6 +40,8 @@ class StrictChannel:
         """Messages sent to each address since the last `forget`."""
         self.calls = 0
         """Everything that peers would notice, since the beginning: sent, changed, deleted."""
+        self.offered = 0
+        """Answers to what was typed in other chats, since the beginning."""
         self.left: deque[str] = deque(maxlen=CHATS_MOST)
         """Groups that were left lately."""
         self._seen: dict[str, deque[Seen]] = {}
@@ -96,6 +100,20 @@ class StrictChannel:
         """Answer a tap."""
         self._expect(isinstance(tap_id, str) and bool(tap_id), "an answer to a tap without a number")
         self._expect(len(text) <= TOAST_MOST and _can_be_sent(text), "a note on a tap that cannot be sent")
+
+    async def answer_inline(self, number: str, results: list[dict[str, Any]]) -> None:
+        """Offer results in another chat, within the Bot API's limits."""
+        self._expect(isinstance(number, str) and bool(number), "an answer to nothing that was typed")
+        self._expect(len(results) <= RESULTS_MOST, f"{len(results)} results in one answer")
+        names = [each["id"] for each in results]
+        self._expect(len(set(names)) == len(names), "two results of one name")
+        self._expect(all(0 < len(name.encode()) <= RESULT_BYTES_MOST for name in names), "a name that is no name")
+        for each in results:
+            said = each["input_message_content"]["message_text"]
+            self._expect(bool(each["title"].strip()) and _can_be_sent(each["title"] + each["description"]), "no title")
+            self._expect(bool(_ONLY_OUR_TAG.fullmatch(said)), "markup that cannot be read")
+            self._expect(_units(html.unescape(_TAG.sub("", said))) <= TEXT_UNITS_MOST, "a text that is too long")
+        self.offered += 1
 
     def _look_at(self, message: Message) -> None:
         for fault in _faults_of(message.text, message.rows, message.keyboard):

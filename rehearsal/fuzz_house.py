@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.inline import InlineMode
 from bot.receiver import Receiver
 from conversations.emergency import Emergency
 from conversations.publish import check_folder
@@ -33,6 +34,7 @@ from store.inventory import INVENTORY
 from store.keys import MasterKey
 
 from .fuzz_channel import StrictChannel
+from .fuzzed_content import OURSELVES
 from .fuzzed_updates import PEERS
 from .fuzzed_vocabulary import CANARY
 from .whole_house import GivenClock
@@ -130,8 +132,10 @@ class FuzzHouse:
         self._database = Database(f"sqlite:///{self._file}")
         bell = Bell()
         self.house = House(self._database, MASTER, Shelf(starter_words()), self.clock.now, bell)
+        self.house.shelf.bot_name = OURSELVES["username"]
         emergency = Emergency(self.urgent, self.house.shelf, self.clock.now)
-        self._receiver = Receiver(self.house.shelf, self.channel, emergency)
+        inline = InlineMode(self.channel.answer_inline, self.house.shelf, self.clock.now)
+        self._receiver = Receiver(self.house.shelf, self.channel, emergency, inline)
         self._receiver.move_in(self.house)
         self._delivery = Delivery(self._database, MASTER, self.channel, self.clock.now, bell, Pace(UNHURRIED))
         self._housekeeping = Housekeeping(self._database, MASTER, self.channel, self.clock.now)

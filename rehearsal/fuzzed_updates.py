@@ -217,6 +217,11 @@ class FuzzedUpdates:
         message = self._message_in(moment, {"text": _said(self._chance)})
         return {**message, "business_connection_id": "1"}
 
+    def _inline(self, _moment: int) -> Raw:
+        """What is typed behind the bot's name in another chat."""
+        typed = _said(self._chance) if self._chance.random() < 0.6 else words.hostile(self._chance)
+        return {"id": str(self._number), "from": self._peer(), "query": typed, "offset": ""}
+
     def _membership(self, moment: int) -> Raw:
         peer = self._peer()
         private: Raw = {"id": peer["id"], "first_name": "Sam", "type": "private"}
@@ -243,6 +248,7 @@ _MADE: dict[str, Callable[[FuzzedUpdates, int], Raw]] = {
     "business_message": FuzzedUpdates._business,
     "edited_business_message": lambda made, moment: {**made._business(moment), "edit_date": moment},
     "message": FuzzedUpdates._group_message,
+    "inline_query": FuzzedUpdates._inline,
 }
 """How an update of a kind that holds a peer's words, or a bot's place in a chat, is made."""
 

@@ -11,9 +11,8 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from content.pack_files import read_pack_files
 from conversations.occurrences import DEFAULT_ZONE, zone
-from conversations.publish import check
+from conversations.publish import check_folder
 from conversations.words import Words
 from flows.transcript import Act as Told
 from flows.transcript import Passed, Said, Sent, Tapped
@@ -72,7 +71,7 @@ async def learn(pack: Path, seed: str, scripts: int, acts_most: int = ACTS_MOST)
     Raises:
         NotPeaceful: the pack has mistakes, or too few scripts can be used.
     """
-    words = check(*read_pack_files(pack)).words
+    words = check_folder(pack).words
     if words is None:
         raise NotPeaceful(f"the pack in {pack} has mistakes: make check lists them")
     now = datetime.now(UTC)

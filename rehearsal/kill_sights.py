@@ -13,6 +13,7 @@ from bot.rendering import to_html, to_plain
 from conversations.emergency import urgent_message
 from conversations.interrupts import EMERGENCY_COMMANDS, Urgent
 from conversations.words import Words
+from sandbox.shapes import USERNAME
 
 from .kill_checker import Sight
 from .kill_faults import LATE_SECONDS
@@ -37,7 +38,7 @@ def card_texts(words: Words, now: datetime) -> frozenset[str]:
         for card in (*EMERGENCY_COMMANDS.values(), *_CRISIS_CARDS)
         for language in pack.languages
     ]
-    texts = [urgent_message(pack, urgent, now).text for urgent in urgents]
+    texts = [urgent_message(pack, urgent, now, bot_name=USERNAME).text for urgent in urgents]
     return frozenset(form(text).strip() for text in texts for form in (to_plain, to_html))
 
 

@@ -19,6 +19,7 @@ from conversations.words import Words
 from flows.events import FollowUpPlanned, SilencePlanned
 from flows.session import Session
 from flows.transcript import Act, Bubble, Passed, Restarted, Said, Sent, Tapped
+from sandbox.shapes import USERNAME
 from scheduler.passing import STRIDE
 from store.peers import PeerSettings
 
@@ -103,7 +104,7 @@ class PureBot:
         inbound = Inbound(1, "1", kind, text, press, "", message_id, self._language, self._now, what)
         understood = understand(inbound, self._words)
         if understood.urgent:
-            self._show(urgent_message(self._words.pack, understood.urgent, self._now))
+            self._show(urgent_message(self._words.pack, understood.urgent, self._now, bot_name=USERNAME))
         if understood.rest:
             standing = self._standing(message_id if kind is Kind.TAP else 0)
             self._is_known = True
@@ -117,7 +118,7 @@ class PureBot:
 
     def _given(self) -> Given:
         token = f"token{self._numbers}"
-        return Given(self._words, self._words.pack, self._now, self._now.date(), token)
+        return Given(self._words, self._words.pack, self._now, self._now.date(), token, USERNAME)
 
     def _keep(self, made: Answer) -> None:
         before = self._session
@@ -152,6 +153,8 @@ class PureBot:
         if not replaces:
             self._numbers += 1
         number = replaces or self._numbers
+        if replaces and replaces in self._screen:
+            assert message.is_personal == self._screen[replaces].is_personal, "what may be passed on cannot be changed"
         self._screen[number] = message
         for row in message.rows:
             for button in row:

@@ -60,8 +60,9 @@ A_MOMENT = timedelta(seconds=2)
 class WholeHouse:
     """One house, one sandbox, one peer's phone."""
 
-    def __init__(self, words: Words, folder: Path, language: str, start: datetime) -> None:
+    def __init__(self, words: Words, folder: Path, language: str, start: datetime, is_inline: bool = False) -> None:
         self._words = words
+        self._is_inline = is_inline
         self._folder = folder
         self._language = language
         self.clock = GivenClock(start)
@@ -117,7 +118,8 @@ class WholeHouse:
         self.database.transact_now(lambda tx: publish_at_start(tx, Published(self._words, ()), now))
         bell = Bell()
         self.house = House(self.database, self._master, Shelf(self._words), self.clock.now, bell)
-        self._telegram = TelegramService(TOKEN, self._url, self.house.shelf, self.clock.now)
+        shelf = self.house.shelf
+        self._telegram = TelegramService(TOKEN, self._url, shelf, self.clock.now, is_inline=self._is_inline)
         assert await self._telegram.open()
         self._telegram.receiver.move_in(self.house)
         self._poller: Poller = self._telegram.poller

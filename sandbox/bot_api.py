@@ -11,6 +11,7 @@ from typing import Any
 from sandbox import bot_messages as messages
 from sandbox import bot_settings as settings
 from sandbox import bot_sounds as sounds
+from sandbox import inline
 from sandbox import webhook_settings as webhook
 from sandbox.arguments import Arguments, as_whole
 from sandbox.faults import POLL, Fault
@@ -51,6 +52,7 @@ METHODS: dict[str, Method] = {
     "unpinchatmessage": messages.unpin,
     "unpinallchatmessages": messages.unpin_all,
     "answercallbackquery": messages.answer_tap,
+    "answerinlinequery": inline.answer,
     "sendchataction": messages.chat_action,
     "getchat": messages.get_chat,
     "leavechat": messages.leave_chat,

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.markup import Entity, utf16_length
 
 _FOUND = re.compile(
-    r"(?P<url>https?://[^\s<>]+[^\s<>.,;:!?)\]'\"])"
+    r"(?P<url>(?:https?://|(?<![\w@/.-])t\.me/)[^\s<>]+[^\s<>.,;:!?)\]'\"])"
     r"|(?<![\w/@.])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)(?![\w/])"
     r"|(?<![\w@/.])(?P<mention>@[A-Za-z0-9_]{4,32})\b"
 )

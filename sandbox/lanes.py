@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.updates import Waiting
 
 MESSAGES = frozenset({"message", "edited_message", "channel_post", "edited_channel_post"})
-_OFFSETS = {"callback_query": 3, "my_chat_member": 5, "chat_member": 6, "message_reaction": 8}
+_OFFSETS = {"inline_query": 1, "callback_query": 3, "my_chat_member": 5, "chat_member": 6, "message_reaction": 8}
 _LANES_A_LINE = 2
 """Telegram loads as many lanes as twice the lines it may open; the others wait until one of these is empty."""
 
@@ -22,7 +22,7 @@ def lane_of(kind: str, body: dict[str, Any]) -> int:
         return int(body["chat"]["id"])
     if kind not in _OFFSETS:
         return 0
-    whose = body["from"] if kind == "callback_query" else body["chat"]
+    whose = body["from"] if kind in ("callback_query", "inline_query") else body["chat"]
     return int(whose["id"]) + (_OFFSETS[kind] << 33)
 
 

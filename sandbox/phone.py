@@ -90,6 +90,14 @@ class Phone:
         done = await self._act("tap", message_id=message_id, callback_data=callback_data)
         return str(done["query_id"])
 
+    async def inline(self, text: str) -> str:
+        """Type something behind the bot's name. Returns the id of the inline query."""
+        return str((await self._act("inline", text=text))["query_id"])
+
+    async def choose(self, result_id: str) -> int:
+        """Post one of the results that are offered for what was typed."""
+        return int((await self._act("choose", result_id=result_id))["message_id"])
+
     async def block(self) -> None:
         """Block the bot."""
         await self._act("block")
@@ -125,6 +133,24 @@ class Phone:
     async def toasts(self) -> list[str]:
         """The texts that answered taps, oldest first."""
         return [toast["text"] for toast in (await self.chat())["toasts"]]
+
+    async def wait_offers(self, timeout: float = 5) -> list[Shown]:
+        """Wait for the bot's answer to what was typed behind its name: results with id, title and description.
+
+        Raises:
+            NotOnScreen: If the time runs out.
+        """
+        loop = asyncio.get_running_loop()
+        end, after = loop.time() + timeout, 0
+        while True:
+            query: dict[str, float] = {"peer": self.peer_id, "after": after, "timeout": max(0.0, end - loop.time())}
+            async with self.session.get(f"{self.base_url}/phone/wait", params=query) as answer:
+                shown = await _read(answer)
+            if shown["inline"] and shown["inline"]["answered"]:
+                return list(shown["inline"]["results"])
+            if loop.time() >= end:
+                raise NotOnScreen(f"nothing is offered within {timeout} s")
+            after = shown["seq"]
 
     # Waiting, without guessing how long.
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox import acts, group_acts, view
+from sandbox import acts, group_acts, inline, view
 from sandbox.state import Chat, SandboxState
 from sandbox.trouble_api import read_fields, whole
 
@@ -160,10 +160,12 @@ class PhoneApi:
             "say": lambda: acts.say(self.state, chat, text),
             "press": lambda: acts.press(self.state, chat, str(fields.get("label", ""))),
             "send": lambda: acts.send_kind(self.state, chat, str(fields.get("kind", "")), text),
+            "choose": lambda: inline.choose(self.state, chat, str(fields.get("result_id", ""))),
             "edit": lambda: acts.edit(self.state, chat, whole(fields.get("message_id")), text),
         }
         others: dict[str, Callable[[], Any]] = {
             "tap": lambda: {"query_id": self._tap(chat, fields)},
+            "inline": lambda: {"query_id": inline.ask(self.state, chat, text)},
             "block": lambda: acts.block(self.state, chat),
             "unblock": lambda: acts.unblock(self.state, chat),
             "clear": lambda: acts.clear(self.state, chat),

@@ -35,6 +35,7 @@ _FILES = {
     "phone.js": "text/javascript",
     "screen.js": "text/javascript",
     "bubbles.js": "text/javascript",
+    "inline.js": "text/javascript",
     "trouble.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

@@ -13,6 +13,7 @@ from sandbox import limits, shapes
 from sandbox.bell import Bell
 from sandbox.faults import Faults
 from sandbox.lanes import lane_of
+from sandbox.typed import InlineQueries
 from sandbox.updates import UpdateQueue
 from sandbox.uploads import Upload, Uploads
 from sandbox.witness import Sight, Witness
@@ -103,6 +104,7 @@ class SandboxState:
         self.chats: dict[int, Chat] = {}
         self.uploads = Uploads()
         self.taps: dict[str, Tap] = {}
+        self.inline = InlineQueries()
         self.faults = Faults()
         self.gate = limits.FloodGate()
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
@@ -217,15 +219,19 @@ class SandboxState:
 
     def add_tap(self, chat: Chat, message_id: int, callback: str) -> Tap:
         """Remember a tap that the bot has to answer."""
-        self._query_id += 1
         now = self.now()
         for old in list(islice(self.taps.values(), 2)):
             if now - old.at > limits.CALLBACK_LIFE:
                 del self.taps[old.query_id]
-        tap = Tap(str(self._query_id), chat.chat_id, message_id, callback, now)
+        tap = Tap(self.new_query_id(), chat.chat_id, message_id, callback, now)
         self.taps[tap.query_id] = tap
         self.touch(chat)
         return tap
+
+    def new_query_id(self) -> str:
+        """A number for something the bot has to answer."""
+        self._query_id += 1
+        return str(self._query_id)
 
     def find_tap(self, query_id: str) -> Tap:
         """A tap that can still be answered.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import limits, peer_shapes
+from sandbox import inline, limits, peer_shapes
 from sandbox.bot_settings import commands_for, text_for
 from sandbox.state import Chat, Message, SandboxState
 
@@ -49,6 +49,7 @@ def phone(state: SandboxState, chat: Chat) -> dict[str, Any]:
         "toasts": chat.toasts[-20:],
         "commands": commands_for(state, chat),
         "typing": chat.typing,
+        "inline": inline.shown(state, chat),
     }
 
 

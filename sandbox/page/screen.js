@@ -1,6 +1,7 @@
 // One phone: shows what the sandbox says it shows, and sends what the peer does.
 
 import { dayName, drawMessage, make } from "./bubbles.js";
+import { Inline } from "./inline.js";
 
 const KINDS = [
   "voice", "photo", "sticker", "location", "contact", "document", "video", "video_note", "animation", "audio", "poll", "dice",
@@ -15,6 +16,7 @@ export class Phone {
     this.find = (selector) => this.node.querySelector(selector);
     this.drawn = new Map();
     this.players = new Map();
+    this.inline = new Inline(this);
     this.view = null;
     this.toastSeen = null;
     this.editing = 0;
@@ -27,6 +29,7 @@ export class Phone {
     this.find(".compose").addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     const field = this.find(".compose input");
     field.addEventListener("input", () => this.drawCommands(field.value.startsWith("/") ? field.value : null));
+    field.addEventListener("input", () => this.inline.type(field.value));
     field.addEventListener("keydown", (event) => this.onFieldKey(event));
     this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.closeAll(); });
     this.find(".menu").addEventListener("click", () => this.drawCommands(this.find(".commands").hidden ? "/" : null));
@@ -114,6 +117,7 @@ export class Phone {
     else this.act("say", { text });
     this.stopEditing();
     this.drawCommands(null);
+    this.inline.type("");
   }
 
   editLast() {
@@ -168,6 +172,7 @@ export class Phone {
     this.drawBegin();
     this.drawLog();
     this.drawToasts(first);
+    this.inline.draw(view.inline);
   }
 
   drawPin() {

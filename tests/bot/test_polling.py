@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
 import bot.polling
 from bot.polling import BATCH_MOST, Poller, TokenRefused
+from bot.updates import ALLOWED
 
 Raw = dict[str, Any]
 
@@ -44,6 +45,7 @@ class Taker:
     """A receiver that answers what it is told to answer."""
 
     is_closing = False
+    wanted = ALLOWED
 
     def __init__(self, may: Callable[[int], bool] = lambda _: True) -> None:
         self.may = may

@@ -51,7 +51,9 @@ class Chat:
 
     async def edit(self, address: str, message_id: int, message: Message) -> None:
         self.sent.append((address, message))
-        self.shown.setdefault(address, {})[message_id] = message
+        before = self.shown.setdefault(address, {}).get(message_id, message)
+        assert before.is_personal == message.is_personal, "a change leaves it as it is whether it can be passed on"
+        self.shown[address][message_id] = message
 
     async def strip(self, address: str, message_id: int) -> None:
         self.shown.setdefault(address, {}).pop(message_id, None)

@@ -107,7 +107,7 @@ def test_crisis_words_leave_what_any_message_leaves(ground: Ground, text: str) -
         await ground.says("Hard shift")
         session = ground.session()
         before = ground.everything()
-        await ground.says("/help")
+        await ground.says("/privacy")
         neutral = _footprint(ground, before)
         assert [row["state"] for row in neutral.pop("outbox")] == ["sent"]
         before = ground.everything()

@@ -95,6 +95,8 @@ def test_entities_move_with_the_white_space_that_is_cut() -> None:
         ("and/or 24/7 a/b", []),
         ("see /od, https://bc.211.ca/x. and @practice_bot", ["bot_command", "url", "mention"]),
         ("mail@example.org", []),
+        ("Pass it on: t.me/practice_bot?start=overdose_steps.", ["url"]),
+        ("at.me/x x.t.me/x @t.me/x", []),
     ],
 )
 def test_commands_links_and_mentions_are_found(text: str, kinds: list[str]) -> None:

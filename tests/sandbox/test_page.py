@@ -149,6 +149,41 @@ def test_every_misbehaviour_can_be_switched_on_and_off_by_thumb() -> None:
     browse(390, 844, scene)
 
 
+def test_a_card_is_found_by_the_bots_name_posted_and_opened_by_its_link() -> None:
+    """Inline mode on the phone: type, look, press; and the link in the card opens it where it was posted to."""
+
+    async def scene(ground: Ground, page: Any) -> None:
+        await page.click(".start")
+        await page.wait_for_selector(".mine")
+        await page.fill(".compose input", "@practice_bot ox")
+        kinds = ["message", "inline_query"]
+        rows = await ground.updates(timeout=5, allowed_updates=kinds)
+        while not (asked := [row["inline_query"] for row in rows if "inline_query" in row]):
+            rows = await ground.updates(rows[-1]["update_id"] + 1, timeout=5, allowed_updates=kinds)
+        said = {"message_text": "Clip on.\nt.me/practice_bot?start=oximeter"}
+        cards = [
+            {
+                "type": "article",
+                "id": str(number),
+                "title": f"Card {number} " + "long " * 20,
+                "description": "It begins " * 9,
+            }
+            | {"input_message_content": said}
+            for number in range(5)
+        ]
+        await ground.result("answerInlineQuery", inline_query_id=asked[0]["id"], results=cards)
+        await page.wait_for_selector(".offers button >> nth=4")
+        small = await page.eval_on_selector_all(".offers button", "all => all.filter(b => b.offsetHeight < 44).length")
+        assert small == 0, "these are hard to hit with a thumb"
+        await page.click(".offers button >> nth=1")
+        await page.wait_for_selector(".mine .way >> text=via @practice_bot")
+        await page.wait_for_selector(".offers", state="hidden")
+        await page.click(".mine .inline-link >> text=t.me/practice_bot")
+        await page.wait_for_selector(".mine >> text=/start oximeter")
+
+    browse(360, 640, scene)
+
+
 def test_everything_a_peer_can_send_is_in_the_phones_menu_and_shows() -> None:
     async def scene(ground: Ground, page: Any) -> None:
         await page.click(".start")

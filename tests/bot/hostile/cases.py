@@ -19,6 +19,7 @@ from tests.bot.hostile.made import (
     edited,
     entities,
     in_group,
+    inline,
     membership,
     message,
     other,
@@ -237,6 +238,30 @@ CONTENT: dict[str, Case] = {
     **{name: (message(None, **held), Seen.ANY) for name, held in SERVICE.items()},
 }
 
+INLINE: dict[str, Case] = {
+    # Typed to somebody else: cards may be offered there, and here nothing is ever said.
+    "nothing": (inline(""), Seen.SILENCE),
+    "a_cry": (inline("hes not breathing"), Seen.SILENCE),
+    "words_of_crisis": (inline("i want to die"), Seen.SILENCE),
+    "a_command": (inline("/erase_yes"), Seen.SILENCE),
+    "100_000_letters": (inline("ab " * 33_333), Seen.SILENCE),
+    "surrogates": (inline("\ud83d\udc00" * 100), Seen.SILENCE),
+    "nul": (inline("over\x00dose"), Seen.SILENCE),
+    "markup": (inline("<b>**x** &lt;"), Seen.SILENCE),
+    "a_number": (inline(7), Seen.SILENCE),
+    "a_dictionary": (inline({"a": 1}), Seen.SILENCE),
+    "without_words": (inline(None), Seen.SILENCE),
+    "without_a_number": (inline("ox", id=None), Seen.SILENCE),
+    "without_a_sender": (inline("ox", **{"from": None}), Seen.SILENCE),
+    "sender_is_a_list": (inline("ox", **{"from": [PEER]}), Seen.SILENCE),
+    "an_offset_of_tomorrow": (inline("ox", offset="x" * 5000), Seen.SILENCE),
+    "nested_400_deep": (inline("ox", location=nested(400)), Seen.SILENCE),
+    "of_nothing": ({"update_id": NUMBER, "inline_query": None}, Seen.SILENCE),
+    "is_a_list": ({"update_id": NUMBER, "inline_query": [1]}, Seen.SILENCE),
+    "beside_a_cry": ({**inline("ox"), **message("overdose")}, Seen.CARD),
+    "a_card_of_ours_posted_here": (message("he is not breathing", via_bot=OURSELVES), Seen.SILENCE),
+}
+
 KINDS: dict[str, Case] = {name: (other(name, held), Seen.SILENCE) for name, held in OTHER_KINDS.items()}
 
 ALL: dict[str, Callable[[], Case]] = {
@@ -249,6 +274,7 @@ ALL: dict[str, Callable[[], Case]] = {
         "broken": BROKEN,
         "group": GROUPS,
         "content": CONTENT,
+        "inline": INLINE,
         "kind": KINDS,
     }.items()
     for name, case in cases.items()

@@ -59,6 +59,12 @@ def other(kind: str, held: Raw) -> Raw:
     return {"update_id": NUMBER, kind: copy.deepcopy(held)}
 
 
+def inline(typed: object, **fields: Any) -> Raw:
+    """Something typed behind the bot's name in another chat. Fields that are None are left out."""
+    held = {"id": "7777", "from": message()["message"]["from"], "query": typed, "offset": "", **fields}
+    return other("inline_query", {key: value for key, value in held.items() if value is not None})
+
+
 def membership(chat: Raw, status: Raw, who: Raw = OURSELVES) -> Raw:
     """A change of what the bot is in a chat."""
     change = {"chat": chat, "from": SOMEBODY, "date": MOMENT, "old_chat_member": {"user": who, "status": "left"}}

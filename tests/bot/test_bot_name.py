@@ -1,0 +1,90 @@
+"""What the bot is called: learnt from Telegram, asked for again when it could not be, and never waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+from telegram import User
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+import bot.service
+from bot.service import TelegramService
+from conversations.words import Shelf
+from tests.store.ground import NOW
+
+NAME = "peer2peer_practice_bot"
+
+
+class Telegram:
+    """Telegram as far as names go."""
+
+    def __init__(self, fails: list[TelegramError], is_inline: bool = True) -> None:
+        self.fails = fails
+        self.is_inline = is_inline
+
+    async def get_me(self) -> User:
+        if self.fails:
+            raise self.fails.pop(0)
+        return User(1, "Peer2Peer", is_bot=True, username=NAME, supports_inline_queries=self.is_inline)
+
+
+def _service(telegram: Telegram, is_inline: bool = False) -> tuple[TelegramService, Shelf]:
+    shelf = Shelf(None)
+    service = TelegramService("1:a", "https://api.example.org", shelf, lambda: NOW, is_inline=is_inline)
+    service._bot = telegram  # type: ignore[assignment]
+    return service, shelf
+
+
+def _opened(telegram: Telegram, is_inline: bool = False) -> tuple[bool, str]:
+    """Open a service. Returns whether the token is known, and the name it knows then."""
+
+    async def scene() -> tuple[bool, str]:
+        service, shelf = _service(telegram, is_inline)
+        is_known = await service.open()
+        await service.close()
+        return is_known, shelf.bot_name
+
+    return asyncio.run(scene())
+
+
+def test_the_name_is_learnt_at_the_start() -> None:
+    assert _opened(Telegram([])) == (True, NAME)
+
+
+def test_without_telegram_the_bot_starts_without_a_name() -> None:
+    """Cards go out without a link: it is not worth a second of anybody's breath."""
+    assert _opened(Telegram([NetworkError("away")])) == (True, "")
+
+
+def test_a_token_nobody_knows_is_told_as_before() -> None:
+    assert _opened(Telegram([InvalidToken()])) == (False, "")
+
+
+def test_what_could_not_be_asked_at_the_start_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that starts before its network would otherwise send cards without a link for weeks."""
+    monkeypatch.setattr(bot.service, "NAME_AGAIN_SECONDS", 0.001)
+
+    async def scene() -> str:
+        telegram = Telegram([NetworkError("away"), NetworkError("still away"), NetworkError("and again")])
+        service, shelf = _service(telegram)
+        await service.open()
+        assert shelf.bot_name == ""
+        await asyncio.wait_for(service._put_up_profile(), 5)
+        await service.close()
+        return shelf.bot_name
+
+    assert asyncio.run(scene()) == NAME
+
+
+@pytest.mark.parametrize(
+    ("is_on", "at_telegram", "is_told"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_inline_mode_that_is_off_at_telegram_is_told_to_the_operator(
+    is_on: bool, at_telegram: bool, is_told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two switches: one here, one at BotFather. With the second forgotten nothing comes, and nobody would know why."""
+    with caplog.at_level(logging.WARNING):
+        _opened(Telegram([], at_telegram), is_on)
+    assert ("/setinline" in caplog.text) is is_told
