@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -61,7 +62,10 @@ def _read_one(path: Path, name: str, files: dict[str, str], issues: list[Issue])
             issues.append(issue("C005", name, 1, most=str(BYTES_MOST // 1024)))
             return 0
         files[name] = io.TextIOWrapper(io.BytesIO(written), encoding="utf-8").read()
-    except (OSError, UnicodeDecodeError) as failure:
-        issues.append(issue("C006", name, 1, why=type(failure).__name__))
+    except UnicodeDecodeError:
+        issues.append(issue("C006", name, 1, why="its letters are not UTF-8"))
+        return 0
+    except OSError as failure:
+        issues.append(issue("C006", name, 1, why=os.strerror(failure.errno) if failure.errno else "the disk says no"))
         return 0
     return len(written)

@@ -75,10 +75,14 @@ def as_text(sheet: ProofSheet) -> str:
             "",
         ]
     warnings = len(sheet.issues) - len(sheet.errors)
-    lines.append(f"{len(sheet.errors)} errors, {warnings} warnings.")
+    lines.append(f"{_counted(len(sheet.errors), 'error')}, {_counted(warnings, 'warning')}.")
     if sheet.issues:
         lines.append("What each code means, and how to mend it: docs/mistakes.md")
     return "\n".join(lines)
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _list(title: str, names: tuple[str, ...] | list[str]) -> str:

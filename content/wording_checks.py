@@ -5,6 +5,7 @@ A line of the bot's own may hold variables; a card holds numbers by name. Both a
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -189,13 +190,13 @@ def _easy(said: _Said) -> Iterator[Issue]:
 def _graded(said: _Said, found: Reading) -> Iterator[Issue]:
     if found.words < GRADED_FROM:
         return
-    words = ", ".join(found.hardest_words)
+    words = ", ".join(found.hardest_words) or "none, the sentences are long"
     grade_most = EMERGENCY_GRADE_MOST if said.is_emergency else GRADE_MOST
     ease_least = EMERGENCY_EASE_LEAST if said.is_emergency else EASE_LEAST
     if found.grade is not None and found.grade > grade_most:
         yield issue("C056", said.file, said.line, grade=f"{found.grade:.1f}", most=f"{grade_most:g}", words=words)
     if found.ease is not None and found.ease < ease_least:
-        yield issue("C075", said.file, said.line, ease=f"{found.ease:.0f}", least=f"{ease_least:g}", words=words)
+        yield issue("C075", said.file, said.line, ease=f"{math.floor(found.ease)}", least=f"{ease_least:g}", words=words)
 
 
 class _Hurting:

@@ -102,7 +102,7 @@ FLOW_RULES: tuple[Rule, ...] = (
     Rule(
         "F030",
         "a translation that does not fit",
-        "The translation of `{node}` has other choices than the source, or the source has no such place.",
-        "Write one label for each choice of the source, in the same order.",
+        "The translation of `{node}` has other choices than the English, or the English has no such place.",
+        "Write one label for each choice of the English, in the same order.",
     ),
 )

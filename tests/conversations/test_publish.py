@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from content.fingerprint import release_name
-from content.pack import build_pack
+from content.pack import build_pack, published_pack
 from conversations import publish, words
 from conversations.publish import Published, check, publish_at_start
 from conversations.words import Shelf, Words
@@ -24,6 +24,7 @@ OLD_WORDS, NEW_WORDS = "You don't have to fix it right now.", "It need not be fi
 BROKEN = {"flows/me.yaml": "flow: me\nnodes: [", "cards/rose.yaml": "card: rose\n", "phrases/doors.yaml": "x: y"}
 
 BUILT: dict[str, Any] = {}
+AGAIN: dict[str, Any] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +39,15 @@ def _built_once(monkeypatch: pytest.MonkeyPatch) -> None:
             BUILT[name] = build_pack(files)
         return BUILT[name]
 
+    def again(files: dict[str, str]) -> Any:
+        name = release_name(files)
+        if name not in AGAIN:
+            AGAIN[name] = built(files)[0] or published_pack(files)
+        return AGAIN[name]
+
     monkeypatch.setattr(publish, "build_pack", built)
-    monkeypatch.setattr(words, "build_pack", built)
+    monkeypatch.setattr(publish, "published_pack", again)
+    monkeypatch.setattr(words, "published_pack", again)
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def test_what_is_printed() -> None:
     assert "Refused: must be mended before anything is published: 1\n    cards/extra.yaml" in said
     assert "  Review overdue: none" in said
     assert "plain (due 2027-02-21)" in said
-    assert f"{len(sheet.errors)} errors, 1 warnings." in said
+    assert f"{len(sheet.errors)} errors, 1 warning." in said
     assert said.endswith("docs/mistakes.md")
 
 
@@ -111,7 +111,7 @@ def test_without_any_phrases_there_is_still_an_answer() -> None:
     """The first thing a new writer may do is take the wrong folder."""
     sheet = proof_read({}, [], TODAY)
     assert [found.code for found in sheet.issues] == ["C040"] and sheet.due is None
-    assert "1 errors, 0 warnings." in as_text(sheet)
+    assert "1 error, 0 warnings." in as_text(sheet)
     assert json.loads(as_json(sheet))["overdue"] is None
 
 
