@@ -25,7 +25,9 @@ URGENT_REVIEW_MOST = timedelta(days=90)
 Numbers = Mapping[str, Mapping[str, str]]
 
 
-def check_cards(cards: Mapping[str, Card], phrases: Mapping[str, Phrases], numbers: Numbers, source: str) -> list[Issue]:
+def check_cards(
+    cards: Mapping[str, Card], phrases: Mapping[str, Phrases], numbers: Numbers, source: str
+) -> list[Issue]:
     """Return what is wrong with cards, as they stand and beside each other."""
     found = [issue("C050", "cards", 1, key=key) for key in EMERGENCY_CARDS if key not in cards]
     for card in cards.values():

@@ -63,7 +63,9 @@ def foot(pack: Pack, card: Card, language: str, today: date) -> str:
     """Return the one short line under a card: who checked it, or that nobody has, and whether it has run out."""
     day = checked_on(pack, card)
     if day:
-        line = pack.line("foot_checked", language, checked_on=day.isoformat(), reviewers=_reviewers(pack, card, language))
+        line = pack.line(
+            "foot_checked", language, checked_on=day.isoformat(), reviewers=_reviewers(pack, card, language)
+        )
     else:
         line = pack.line("foot", language, seen_on=_day(card.seen_on))
     if card.review_by and card.is_lapsed(today):
@@ -86,7 +88,9 @@ def briefs(pack: Pack, keys: Iterable[str], language: str) -> str:
     """Return a list of found cards, and when its phone lines were read where nobody has dialled them yet."""
     keys = [key for key in keys if key in pack.cards]
     parts = [brief(pack, key, language) for key in keys]
-    unchecked = [pack.cards[key] for key in keys if phone_lines(pack.cards[key]) and not checked_on(pack, pack.cards[key])]
+    unchecked = [
+        pack.cards[key] for key in keys if phone_lines(pack.cards[key]) and not checked_on(pack, pack.cards[key])
+    ]
     seen_on = min((card.seen_on for card in unchecked if card.seen_on), default=None)
     if seen_on:
         parts.append(pack.line("numbers_seen", language, seen_on=_day(seen_on)))

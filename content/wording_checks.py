@@ -103,9 +103,7 @@ def check_wording(
             yield from _easy(said)
 
 
-def _of_cards(
-    cards: Mapping[str, Card], numbers: Mapping[str, Mapping[str, str]], source: str
-) -> Iterator[_Said]:
+def _of_cards(cards: Mapping[str, Card], numbers: Mapping[str, Mapping[str, str]], source: str) -> Iterator[_Said]:
     for card in cards.values():
         for language, words in card.words.items():
             file = card.file if language == source else translated_file(card.file, language)
@@ -124,9 +122,7 @@ def _of_cards(
                 )
 
 
-def _of_flows(
-    flows: Mapping[str, Flow], numbers: Mapping[str, Mapping[str, str]], source: str
-) -> Iterator[_Said]:
+def _of_flows(flows: Mapping[str, Flow], numbers: Mapping[str, Mapping[str, str]], source: str) -> Iterator[_Said]:
     for flow in flows.values():
         values = numbers.get(source, {})
         for node in flow.nodes.values():
@@ -147,7 +143,9 @@ def _of_lines(phrases: Mapping[str, Phrases], numbers: Mapping[str, Mapping[str,
         for key, text in spoken.lines.items():
             file, line = spoken.key_lines[key]
             filled = fill(text, numbers[language])
-            yield _Said(without_names(text), filled, file, line, language, is_read=not key.startswith(LABELS), tells_facts=False)
+            yield _Said(
+                without_names(text), filled, file, line, language, is_read=not key.startswith(LABELS), tells_facts=False
+            )
 
 
 def _plain_only(said: _Said) -> Iterator[Issue]:
@@ -196,7 +194,9 @@ def _graded(said: _Said, found: Reading) -> Iterator[Issue]:
     if found.grade is not None and found.grade > grade_most:
         yield issue("C056", said.file, said.line, grade=f"{found.grade:.1f}", most=f"{grade_most:g}", words=words)
     if found.ease is not None and found.ease < ease_least:
-        yield issue("C075", said.file, said.line, ease=f"{math.floor(found.ease)}", least=f"{ease_least:g}", words=words)
+        yield issue(
+            "C075", said.file, said.line, ease=f"{math.floor(found.ease)}", least=f"{ease_least:g}", words=words
+        )
 
 
 class _Hurting:

@@ -22,7 +22,7 @@ from .words import Shelf
 
 LAST_RESORT = (
     "**Call 9-1-1. Phone on speaker. Give breaths. Do not wait for this bot.**\n\n"
-    "1. Call their name. Squeeze their fingertips. No answer: call 9-1-1.\n"
+    "1. Call their name. Squeeze their fingertips. No answer, or not sure: call 9-1-1.\n"
     "2. Tilt the head back. Look in the mouth.\n"
     "3. Pinch the nose. 1 breath every 5 seconds. Chest should rise.\n"
     "4. Give naloxone. Keep giving breaths.\n"

@@ -151,7 +151,8 @@ def card_message(screen: Screen, found: Card, page: int) -> Message:
         following = presses.card(found.key, (page + 1) % pages, urgent, private)
         buttons.append(Button(say("button_more", language), following))
     buttons.append(Button(say("button_about_card", language), presses.about(found.key, private)))
-    if not urgent:
+    if not urgent and not screen.is_private:
+        # Who wrote words of crisis is offered help, and nothing to judge.
         buttons.append(_wrong(screen, found.key))
     back = Button(say("button_back", language), presses.BACK if private else presses.RETURN)
     # Few rows: on a small phone each one pushes a line of the card off the screen.
