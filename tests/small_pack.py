@@ -80,7 +80,11 @@ sources:
     "links": """\
 phrases: links
 links:
-  province: {label: "Province of BC", url: "https://helpstartshere.gov.bc.ca/stopoverdose", sources: [facts:S14], seen_on: 2026-11-23}
+  province:
+    label: Province of BC
+    url: https://helpstartshere.gov.bc.ca/stopoverdose
+    sources: [facts:S14]
+    seen_on: 2026-11-23
   project_page: {label: "The project", url: "", instead: province, sources: [facts:S14], seen_on: 2026-11-23}
 """,
     "hosts": "phrases: hosts\nwords:\n  hosts: [helpstartshere.gov.bc.ca]\n",

@@ -1,4 +1,4 @@
-"""The starter library as a whole: every line of the inventory is a card, in both languages, sourced, dated and honest."""
+"""The starter library as a whole: each line of the inventory is a card, in both languages, sourced and dated."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_each_line_has_a_card_of_its_own() -> None:
 
 
 def test_nothing_is_called_checked_or_reviewed() -> None:
-    """Rule 4: today nobody has dialled a number, opened a page, or reviewed a card. This test is changed by who does."""
+    """Rule 4: so far nobody has dialled a number, opened a page or reviewed a card. Who does it changes this test."""
     waiting = due(PACK, READ_ON)
     assert set(waiting.unreviewed) == set(waiting.unchecked) == set(PACK.cards)
     assert set(waiting.unchecked_lines) == {key for key in SOURCE.numbers if key.startswith(LINE_PREFIX)}

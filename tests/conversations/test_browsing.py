@@ -145,7 +145,7 @@ def test_a_card_or_topic_that_is_gone_gets_a_useful_answer(ground: Ground) -> No
     async def act() -> None:
         await ground.says("hello")
         said = (await ground.presses(presses.topic("gone", 7), 1))[-1]
-        assert [topic.label for topic in TOPICS.values()][0] in _labels(said)
+        assert next(topic.label for topic in TOPICS.values()) in _labels(said)
         said = (await ground.presses(presses.wrong("gone"), 1))[-1]
         assert said.text == PACK.line("wrong_counted", "en")
         assert ground.now(reports.all_of_them) == [], "there is no such card to look at"

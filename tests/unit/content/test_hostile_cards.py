@@ -1,7 +1,7 @@
 """Card files made to harm: each is refused soon, without swelling, and with one clear line that says what to do.
 
-A card comes from a shared drive or a stranger's archive. Whoever wrote it may want to hang the bot, fill its memory, show
-another file, hide a sentence from whoever reads it, send people somewhere else, or slip in ten times the dose.
+A card comes from a shared drive or a stranger's archive. Whoever wrote it may want to hang the bot, fill its memory,
+show another file, hide a sentence from whoever reads it, send people somewhere else, or slip in ten times the dose.
 """
 
 from __future__ import annotations
