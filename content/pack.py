@@ -14,8 +14,8 @@ from flows.verifier import verify
 from flows.wording_rules import WORDING_RULES
 
 from .card import Card
-from .card_parser import CardTranslation, parse_card, parse_card_translation
 from .card_checks import check_cards
+from .card_parser import CardTranslation, parse_card, parse_card_translation
 from .checks import PHRASES_FILE, check_flows, check_phrases, check_tables
 from .fill import fill
 from .fingerprint import fingerprint, release_name

@@ -161,7 +161,7 @@ def _address_in(text: str) -> str:
     if (":" in text or "@" in text or "/" in text or "www." in text.lower()) and (found := _ADDRESS.search(text)):
         return found[0]
     if end := _HOST_END.search(text):
-        return text[: end.end()].split()[-1]
+        return text[: end.end()].rsplit(maxsplit=1)[-1]
     return ""
 
 
