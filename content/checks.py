@@ -107,13 +107,14 @@ def check_flows(flows: Mapping[str, Flow], numbers: Mapping[str, Mapping[str, st
     """Return what is wrong with the sentences of flows once numbers are filled in."""
     found = []
     for flow in flows.values():
-        values = numbers.get(source, {})
+        kept = dict.fromkeys((*flow.saved(), *(node.keep.result for node in flow.nodes.values() if node.keep)), "")
+        values = {**numbers.get(source, {}), **kept}
         for node in flow.nodes.values():
             found += _check_sentence(node.say, values, flow.file, node.line)
         for language, nodes in flow.translations.items():
             file = translated_file(flow.file, language)
             for words in nodes.values():
-                found += _check_sentence(words.say, numbers.get(language) or values, file, words.line)
+                found += _check_sentence(words.say, {**values, **numbers.get(language, {})}, file, words.line)
     return found
 
 

@@ -75,11 +75,12 @@ LINES: dict[str, tuple[str, ...]] = {
     "cannot_read_photo": (),
     "only_one_to_one": (),
     "broke": (),
+    "call_nobody_yet": (),
     "too_many": (),
     "cannot_now": (),
     # Commands.
     "privacy": (),
-    "mydata": ("language", "zone", "place", "follow_ups", "messages", "since"),
+    "mydata": ("language", "zone", "place", "answers", "follow_ups", "messages", "since"),
     "mydata_nothing": (),
     "none": (),
     "in_a_flow": ("title",),

@@ -9,8 +9,9 @@ from typing import Any
 from flows.definition import Target
 from flows.fields import FieldReader
 from flows.issues import Issue, issue
-from flows.parser import parse_label, parse_target
+from flows.parser import parse_label
 from flows.strict_yaml import Fields, Text, read
+from flows.targets import parse_target
 
 from .links import Link, parse_link
 from .numbers import Number, parse_number

@@ -118,6 +118,7 @@ def _mydata(reply: Reply) -> None:
         "language": pack.line("language_name", language),
         "zone": reply.settings.zone or pack.line("none", language),
         "place": place,
+        "answers": str(len(session.results) if session and session.is_waiting else 0),
         "follow_ups": str(counts.follow_ups),
         "messages": str(counts.messages),
         "since": standing.joined_on.isoformat() if standing.joined_on else "",

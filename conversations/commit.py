@@ -64,7 +64,7 @@ def _keep_session(tx: Transaction, peer: Peer, standing: Standing, answer: Answe
         return
     if not session.is_waiting:
         # What is left lets a second tap be known as one; where the peer was is nobody's business any more.
-        session = replace(session, frames=(Frame("", ""),), found=(), found_from=0)
+        session = replace(session, frames=(Frame("", ""),), found=(), found_from=0, results={})
     sessions.save(tx, peer, session.to_json(), session.release, now)
     for planned in answer.planned:
         if isinstance(planned, SilencePlanned):

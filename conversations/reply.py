@@ -106,7 +106,10 @@ class Reply:
         language = self.settings.language or self.standing.language
         pack = self.given.words.pack
         today, bot_name = self.given.today, self.given.bot_name
-        return Screen(pack, self.flow_pack, pack.speak(language), today, token, self.is_unasked, bot_name)
+        results = self.session.results if self.session else {}
+        return Screen(
+            pack, self.flow_pack, pack.speak(language), today, token, self.is_unasked, bot_name, results=results
+        )
 
     @property
     def world(self) -> engine.World:

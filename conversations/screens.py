@@ -5,7 +5,8 @@ Invariant: every message with buttons carries the emergency door and the way hom
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from content.card import Card
@@ -14,6 +15,7 @@ from content.needs import DOORS
 from content.pack import SOURCE_LANGUAGE, Pack
 from flows.engine import MORE, NOT_IT
 from flows.events import (
+    CallAsked,
     CardsFound,
     CardShown,
     Event,
@@ -50,6 +52,9 @@ class Screen:
 
     is_private: bool = False
     """True for what answers crisis words, and what is opened from there: for this peer, and without a link."""
+
+    results: Mapping[str, str] = field(default_factory=dict)
+    """Answers the talk keeps, by name."""
 
 
 SHORTEST_LABEL, ROW_MOST = 7, 3
@@ -90,8 +95,9 @@ def draw(screen: Screen, event: Event) -> Message | None:
     """Return the message an event is told by; None for events that say nothing."""
     match event:
         case NodeSpoke(flow, node):
-            text = screen.flow_pack.flows[flow].say(node, screen.language)
-            return Message(screen.pack.fill(text, screen.language).strip(), rows=(frame(screen),))
+            return Message(said(screen, flow, node), rows=(frame(screen),))
+        case CallAsked():
+            return note(screen, "call_nobody_yet", (_talk(screen),))
         case QuestionAsked(flow, node, prompt):
             return question(screen, flow, node, prompt)
         case CardShown(key):
@@ -106,10 +112,18 @@ def draw(screen: Screen, event: Event) -> Message | None:
             return None
 
 
+def said(screen: Screen, flow: str, node: str) -> str:
+    """Return the words of a node with its numbers, and with the answers the peer gave earlier."""
+    spoken = screen.flow_pack.flows[flow]
+    text = spoken.say(node, screen.language)
+    answers = {name: value.replace("*", "") for name, value in spoken.answers(screen.results, screen.language).items()}
+    return screen.pack.fill(text, screen.language, **answers).strip()
+
+
 def question(screen: Screen, flow: str, node: str, prompt: int) -> Message:
     """Return a question with its choices as buttons."""
     asked = screen.flow_pack.flows[flow]
-    text = screen.pack.fill(asked.say(node, screen.language), screen.language).strip()
+    text = said(screen, flow, node)
     buttons = [
         Button(label, presses.choice(screen.token, prompt, place))
         for place, label in enumerate(asked.labels(node, screen.language))

@@ -19,8 +19,8 @@ Ways = dict[Place, set[Place]]
 
 def circles(flows: Mapping[str, Flow]) -> list[Issue]:
     """Return the places from which the bot comes back to itself though nobody did anything."""
-    at_once = {place: set(_led_to(place, _at_once(node))) for place, node in _places(flows)}
-    in_time = {place: set(_led_to(place, _unasked(node))) for place, node in _places(flows)}
+    at_once = {place: _all_led_to(place, _at_once(node)) for place, node in _places(flows)}
+    in_time = {place: _all_led_to(place, _unasked(node)) for place, node in _places(flows)}
     returning = {place for place, node in _places(flows) if _comes_back(node, flows, in_time)}
     for place, node in _places(flows):
         in_time[place] |= {place} if place in returning else set()
@@ -41,20 +41,26 @@ def _places(flows: Mapping[str, Flow]) -> Iterator[tuple[Place, Node]]:
             yield (key, node.key), node
 
 
-def _at_once(node: Node) -> Target | None:
-    """Where a node goes without waiting; nothing means that it asks."""
-    return None if node.is_waiting else node.go or Target(TargetKind.END)
+def _at_once(node: Node) -> tuple[Target, ...]:
+    """Where a node may go without waiting; nothing means that it asks."""
+    if node.is_waiting:
+        return ()
+    return (*(condition.target for condition in node.when), node.go or Target(TargetKind.END))
 
 
-def _unasked(node: Node) -> Target | None:
-    """Where a node goes, at once or when nobody answers."""
-    return _at_once(node) or (node.silence.target if node.silence else None)
+def _unasked(node: Node) -> tuple[Target, ...]:
+    """Where a node may go, at once or when nobody answers."""
+    return _at_once(node) or ((node.silence.target,) if node.silence else ())
 
 
-def _led_to(place: Place, target: Target | None) -> Iterator[Place]:
-    if target and target.kind is TargetKind.NODE:
+def _all_led_to(place: Place, targets: tuple[Target, ...]) -> set[Place]:
+    return {led_to for target in targets for led_to in _led_to(place, target)}
+
+
+def _led_to(place: Place, target: Target) -> Iterator[Place]:
+    if target.kind is TargetKind.NODE:
         yield place[0], target.key
-    elif target and target.kind is TargetKind.FLOW:
+    elif target.kind is TargetKind.FLOW:
         yield target.key, START
 
 
@@ -69,8 +75,7 @@ def _comes_back(node: Node, flows: Mapping[str, Flow], ways: Ways) -> bool:
 
 def _ends(node: Node) -> bool:
     """True when a flow ends at this node without a peer."""
-    target = _unasked(node)
-    return target is not None and target.kind not in (TargetKind.NODE, TargetKind.FLOW)
+    return any(target.kind not in (TargetKind.NODE, TargetKind.FLOW) for target in _unasked(node))
 
 
 def _from(start: Place, ways: Ways) -> set[Place]:

@@ -5,12 +5,13 @@ Invariant: these values hold words and places only. Nothing here runs, and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from .likeness import fold
 from .matching import TypedWords
 
 START = "start"
@@ -54,6 +55,29 @@ class Silence:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """One line of `when:`: followed when an earlier answer is (or is not) one of `values`, which are folded labels."""
+
+    result: str
+    values: tuple[str, ...]
+    target: Target
+    is_not: bool = False
+    line: int = 0
+
+    def holds(self, results: Mapping[str, str]) -> bool:
+        """True when the answers so far fit. A question nobody answered is none of the values."""
+        return (results.get(self.result, "") in self.values) is not self.is_not
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Where typed words are kept: under `result`, and only while `agreed` holds."""
+
+    result: str
+    agreed: Condition
+
+
+@dataclass(frozen=True)
 class Later:
     """A follow-up the peer asks for by coming here: the flow goes on at `node` once `after` has passed."""
 
@@ -69,6 +93,17 @@ class Node:
     say: str = ""
     choices: tuple[Choice, ...] = ()
     asks_library: bool = False
+    takes_words: bool = False
+    """True when anything typed is an answer; it is thrown away unless `keep` says otherwise."""
+
+    save: str = ""
+    """The name under which the tapped answer is kept."""
+
+    keep: Keep | None = None
+    when: tuple[Condition, ...] = ()
+    calls: str = ""
+    """Whom a peer asks for a call here."""
+
     go: Target | None = None
     silence: Silence | None = None
     later: Later | None = None
@@ -77,7 +112,7 @@ class Node:
     @property
     def is_waiting(self) -> bool:
         """True when the flow stops here until the peer answers."""
-        return bool(self.choices) or self.asks_library
+        return bool(self.choices) or self.asks_library or self.takes_words
 
 
 @dataclass(frozen=True)
@@ -105,6 +140,19 @@ class Flow:
         """Return the text of `node` in `language`, or in the source language where it is not translated."""
         translated = self.translations.get(language, {}).get(node)
         return translated.say if translated and translated.say else self.nodes[node].say
+
+    def saved(self) -> dict[str, Node]:
+        """Return the names under which this flow keeps answers, with a node that does."""
+        return {node.save: node for node in self.nodes.values() if node.save}
+
+    def answers(self, results: Mapping[str, str], language: str) -> dict[str, str]:
+        """Return the kept answers of this flow as a peer reads them: labels in `language`, typed words as they are."""
+        read = dict(results)
+        for node in self.nodes.values():
+            for choice, label in zip(node.choices, self.labels(node.key, language), strict=True):
+                if node.save and results.get(node.save) == fold(choice.label):
+                    read[node.save] = label
+        return read
 
     def labels(self, node: str, language: str) -> tuple[str, ...]:
         """Return the labels of the choices of `node` in `language`, in order."""

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from .definition import START, Choice, Flow, Node, Target, TargetKind
 from .events import (
+    CallAsked,
     CardsFound,
     CardShown,
     CommandChosen,
@@ -27,6 +28,7 @@ from .events import (
     SilencePlanned,
     Turn,
 )
+from .likeness import fold
 from .matching import match
 from .resumes import ChoiceTapped, FlowChosen, Resume, SilenceReached, TextReceived
 from .session import Frame, Session, Status
@@ -39,6 +41,9 @@ FRAMES_MOST = 8
 
 TURNS_MOST = 500
 """A session longer than this is a program talking, not a person."""
+
+KEPT_LETTERS_MOST = 300
+"""Letters of typed words that are kept where a flow and its peer agreed."""
 
 CARDS_PER_PAGE = 3
 """Three best as buttons (`users.md` J12: three results at most)."""
@@ -147,7 +152,7 @@ def _tapped(run: _Run, node: Node, tap: ChoiceTapped) -> None:
     elif tap.choice in (MORE, NOT_IT) and node.asks_library and session.found:
         _turn_page(run, tap.choice)
     elif 0 <= tap.choice < len(node.choices):
-        _follow(run, node.choices[tap.choice])
+        _answer(run, node, node.choices[tap.choice])
     else:
         run.events.append(OldChoiceTapped())
 
@@ -176,7 +181,10 @@ def _typed(run: _Run, node: Node, text: str) -> None:
     flow = run.world.flows[run.session.place.flow]
     meant = match(text, flow.typed_words(node.key))
     if meant.choice is not None:
-        _follow(run, node.choices[meant.choice])
+        _answer(run, node, node.choices[meant.choice])
+        return
+    if node.takes_words:
+        _take_words(run, node, text)
         return
     found = run.world.search(text)
     if node.asks_library:
@@ -197,6 +205,21 @@ def _silent(run: _Run, node: Node, silence: SilenceReached) -> None:
         run.events.append(OldChoiceTapped())
         return
     _go(run, node.silence.target)
+
+
+def _answer(run: _Run, node: Node, choice: Choice) -> None:
+    """Keep the answer where the flow keeps it, and go on. What only opens a card or a command is no answer."""
+    if node.save and choice.target.kind not in (TargetKind.CARD, TargetKind.COMMAND):
+        run.session = run.session.changed(results={**run.session.results, node.save: fold(choice.label)})
+    _follow(run, choice)
+
+
+def _take_words(run: _Run, node: Node, text: str) -> None:
+    """Take typed words as an answer. They are kept only where the flow says so and the peer agreed."""
+    if node.keep and node.keep.agreed.holds(run.session.results):
+        kept = text.strip()[:KEPT_LETTERS_MOST]
+        run.session = run.session.changed(results={**run.session.results, node.keep.result: kept})
+    _go(run, node.go or Target(TargetKind.END))
 
 
 def _follow(run: _Run, choice: Choice) -> None:
@@ -266,7 +289,10 @@ def _enter(run: _Run, is_return: bool = False) -> None:
         return
     if node.say:
         run.events.append(NodeSpoke(place.flow, place.node))
-    _go(run, node.go or Target(TargetKind.END))
+    if node.calls:
+        run.events.append(CallAsked(node.calls))
+    ways = (condition.target for condition in node.when if condition.holds(run.session.results))
+    _go(run, next(ways, None) or node.go or Target(TargetKind.END))
 
 
 def _plan_silence(run: _Run, node: Node) -> None:

@@ -76,6 +76,13 @@ class CommandChosen:
 
 
 @dataclass(frozen=True)
+class CallAsked:
+    """The peer asked for a call. `whom` is whom the flow's writer named."""
+
+    whom: str
+
+
+@dataclass(frozen=True)
 class SilencePlanned:
     """If question number `prompt` is still open at `due_at` (aware UTC), the flow goes on by itself."""
 
@@ -108,6 +115,7 @@ Event = (
     | NotUnderstood
     | OldChoiceTapped
     | CommandChosen
+    | CallAsked
     | SilencePlanned
     | FollowUpPlanned
     | SessionEnded

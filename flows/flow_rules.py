@@ -63,6 +63,48 @@ FLOW_RULES: tuple[Rule, ...] = (
         "Write it like `30 min`, `24 h` or `2 d`, at most {most} d.",
     ),
     Rule(
+        "F013",
+        "typed words that lead nowhere",
+        "At `{node}` people may type anything, and nothing says where the talk goes on.",
+        "Add `go:`, with the place that comes next.",
+    ),
+    Rule(
+        "F014",
+        "a word that does not fit here",
+        "`{word}:` does nothing at `{node}`.",
+        "`save:` wants choices beside it, `keep:` wants `ask: words`. `when:` and `call:` want a place that goes on.",
+    ),
+    Rule(
+        "F015",
+        "a name that cannot be used",
+        "`{name}` is not a name an answer can be kept under.",
+        "Write it in small letters, like `mood` or `slept_well`.",
+    ),
+    Rule(
+        "F016",
+        "a condition that cannot be read",
+        "This line is not written like a condition.",
+        "Write it like: `mood is Rough or Very rough → talk`.",
+    ),
+    Rule(
+        "F017",
+        "keeping without agreement",
+        "Nothing says by which answer the peer agreed that their words are kept.",
+        "Write it like: `keep: {{as: note, agreed: keep_it is Yes}}`.",
+    ),
+    Rule(
+        "F026",
+        "an answer nobody gives",
+        "No question of this flow keeps an answer as `{result}`.",
+        "Correct the name, or add `save: {result}` to the question.",
+    ),
+    Rule(
+        "F027",
+        "a choice that is not there",
+        "“{value}” is none of the choices kept as `{result}`.",
+        "Write one of them: {values}.",
+    ),
+    Rule(
         "F020",
         "no beginning",
         "The flow `{flow}` has no place called `start`.",

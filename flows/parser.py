@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from .definition import Choice, Flow, Later, Node, NodeWords, Silence, Target, TargetKind
+from .condition_parser import parse_keep, parse_when
+from .definition import Choice, Flow, Later, Node, NodeWords, Silence
 from .fields import FieldReader
 from .issues import Issue, issue
 from .strict_yaml import Fields, Items, Text, read
+from .targets import ARROW, read_target
 
 SAY_MOST = 1000
 """Letters one node may say: two screens of a small phone, far under Telegram's 4,096."""
@@ -23,12 +26,14 @@ CHOICES_MOST = 8
 NODES_MOST = 60
 """Nodes of one flow: a writer cannot read more aloud."""
 
+NAME_MOST = 40
+"""Letters of the name of an answer, and of whom a call is asked of."""
+
 WAIT_MOST = timedelta(days=30)
 """The longest wait a flow may plan."""
 
-_ARROW = re.compile(r"\s*(?:→|->)\s*")
 _LABEL = re.compile(r"^([^()]{1,80})(?:\(([^()]{0,400})\))?$")
-_TARGET = re.compile(r"^(?:(card|flow|command):)?([a-z][a-z0-9_]{0,63})$")
+_RESULT = re.compile(r"[a-z][a-z0-9_]*")
 _DURATION = re.compile(r"^(\d{1,4}) ?(min|h|d)$")
 _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -84,16 +89,6 @@ def parse_duration(text: str) -> timedelta | None:
     return int(found[1]) * _UNITS[found[2]] if found else None
 
 
-def parse_target(text: str) -> Target | None:
-    """Return the target that `text` names; None when it is not written like one."""
-    found = _TARGET.match(text.strip())
-    if not found:
-        return None
-    if found[1]:
-        return Target(TargetKind(found[1]), found[2])
-    return Target(TargetKind.END) if found[2] == "end" else Target(TargetKind.NODE, found[2])
-
-
 def parse_label(text: str) -> tuple[str, tuple[str, ...]] | None:
     """Split "Just breathe (breathing, breath)" into its label and its other words."""
     found = _LABEL.match(text.strip())
@@ -125,45 +120,79 @@ def _node(key: str, reader: FieldReader, line: int, file: str, issues: list[Issu
     choices = tuple(choice for tree in reader.items("choices") if (choice := _choice(tree, file, issues)) is not None)
     if len(choices) > CHOICES_MOST:
         issues.append(issue("F004", file, reader.line("choices"), most=str(CHOICES_MOST)))
-    asks_library = reader.choice("ask", ("library", ""), "") == "library"
+    asked = reader.choice("ask", ("library", "words", ""), "")
     go_text = reader.text("go", required=False, most=70)
-    go = _target(go_text, file, reader.line("go"), issues) if go_text else None
+    go = read_target(go_text, file, reader.line("go"), issues) if go_text else None
     silence = _silence(reader, file, issues)
     later = _later(reader, file, issues)
+    node = Node(
+        key=key,
+        say=say if say.strip() else "",
+        choices=choices,
+        asks_library=asked == "library",
+        takes_words=asked == "words",
+        save=_name(reader, "save", file, issues),
+        keep=parse_keep(reader, file, issues),
+        when=parse_when(reader, file, issues),
+        calls=reader.text("call", required=False, most=NAME_MOST).strip(),
+        go=go,
+        silence=silence,
+        later=later,
+        line=line,
+    )
     reader.finish()
-    ways_on = sum([bool(choices) or asks_library, go is not None])
-    if ways_on != 1:
-        issues.append(issue("F005" if ways_on == 0 else "F006", file, line, node=key))
-    if (choices or asks_library) and not say.strip():
-        issues.append(issue("F007", file, line, node=key))
-    if silence and not (choices or asks_library):
-        issues.append(issue("F008", file, reader.line("silence"), node=key))
-    return Node(key, say if say.strip() else "", choices, asks_library, go, silence, later, line)
+    issues += _misfits(node, file, reader)
+    return node
+
+
+def _misfits(node: Node, file: str, reader: FieldReader) -> Iterator[Issue]:
+    """Yield what does not go together in one node."""
+    goes_on = node.go is not None
+    if not node.is_waiting and not goes_on:
+        yield issue("F005", file, node.line, node=node.key)
+    if node.is_waiting and goes_on and not node.takes_words:
+        yield issue("F006", file, node.line, node=node.key)
+    if node.takes_words and not goes_on:
+        yield issue("F013", file, reader.line("ask"), node=node.key)
+    if node.is_waiting and not node.say:
+        yield issue("F007", file, node.line, node=node.key)
+    if node.silence and not node.is_waiting:
+        yield issue("F008", file, reader.line("silence"), node=node.key)
+    for word, is_there, needs in (
+        ("save", bool(node.save), bool(node.choices)),
+        ("keep", node.keep is not None, node.takes_words),
+        ("when", bool(node.when), not node.is_waiting),
+        ("call", bool(node.calls), not node.is_waiting),
+    ):
+        if is_there and not needs:
+            yield issue("F014", file, reader.line(word), word=word, node=node.key)
+
+
+def _name(reader: FieldReader, word: str, file: str, issues: list[Issue]) -> str:
+    """Read the name of an answer; it is written like the keys of places."""
+    name = reader.text(word, required=False, most=NAME_MOST).strip()
+    if name and not _RESULT.fullmatch(name):
+        issues.append(issue("F015", file, reader.line(word), name=name))
+        return ""
+    return name
 
 
 def _choice(tree: Text | Items | Fields, file: str, issues: list[Issue]) -> Choice | None:
     if not isinstance(tree, Text):
         issues.append(issue("F009", file, tree.line))
         return None
-    halves = _ARROW.split(tree.value)
+    halves = ARROW.split(tree.value)
     if len(halves) != 2:  # noqa: PLR2004 - a label and where it leads
         issues.append(issue("F009", file, tree.line))
         return None
     label = parse_label(halves[0])
-    target = _target(halves[1], file, tree.line, issues)
+    target = read_target(halves[1], file, tree.line, issues)
     if label is None:
         issues.append(issue("F009", file, tree.line))
         return None
     if len(label[0]) > LABEL_MOST:
         issues.append(issue("F010", file, tree.line, label=label[0], most=str(LABEL_MOST)))
     return Choice(label[0], target, label[1], tree.line) if target else None
-
-
-def _target(text: str, file: str, line: int, issues: list[Issue]) -> Target | None:
-    target = parse_target(text)
-    if target is None:
-        issues.append(issue("F011", file, line, target=text))
-    return target
 
 
 def _wait(text: str, file: str, line: int, issues: list[Issue]) -> timedelta:
@@ -180,7 +209,7 @@ def _silence(reader: FieldReader, file: str, issues: list[Issue]) -> Silence | N
         return None
     inner = FieldReader(fields, file, issues)
     after = _wait(inner.text("after", most=12), file, inner.line("after"), issues)
-    target = _target(inner.text("go", most=70), file, inner.line("go"), issues)
+    target = read_target(inner.text("go", most=70), file, inner.line("go"), issues)
     inner.finish()
     return Silence(after, target) if target else None
 

@@ -1,12 +1,13 @@
 """One peer in one flow, as a value that can be written to JSON and read back between any two turns.
 
-Invariant: a session holds places and keys, never what a peer typed.
+Invariant: a session holds places, keys and the answers that were tapped. What a peer typed is in it only where a flow
+asked for it, said so, and the peer agreed.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
@@ -39,6 +40,7 @@ class _Changes(TypedDict, total=False):
     turns: int
     found: tuple[str, ...]
     found_from: int
+    results: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Session:
 
     `token` names the session in button handles; `prompt` counts the questions asked, so that a button of an
     earlier question is known as old. `found` are the cards the last library question found, best first, and
-    `found_from` is how many of them were shown on earlier pages.
+    `found_from` is how many of them were shown on earlier pages. `results` are answers kept under a name, as the flow's
+    writer named them, for as long as the talk lasts.
     """
 
     token: str
@@ -58,6 +61,7 @@ class Session:
     turns: int = 0
     found: tuple[str, ...] = ()
     found_from: int = 0
+    results: dict[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> Frame:

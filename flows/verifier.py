@@ -23,6 +23,8 @@ def targets_of(node: Node) -> Iterator[tuple[Target, int]]:
     """Yield every way on from a node, with the line it stands on."""
     for choice in node.choices:
         yield choice.target, choice.line
+    for condition in node.when:
+        yield condition.target, condition.line
     if node.go:
         yield node.go, node.line
     if node.silence:
@@ -58,7 +60,25 @@ def _verify_flow(flow: Flow, known: Mapping[TargetKind, set[str]]) -> list[Issue
     for key, node in flow.nodes.items():
         if key not in inside:
             found.append(issue("F022", flow.file, node.line, node=key))
-    return found + _doubled_labels(flow)
+    return found + _doubled_labels(flow) + list(_conditions(flow))
+
+
+def _conditions(flow: Flow) -> Iterator[Issue]:
+    """Yield conditions on answers that no question of the flow keeps, or that are none of its choices."""
+    given: dict[str, dict[str, str]] = {}
+    for node in flow.nodes.values():
+        if node.save:
+            given.setdefault(node.save, {}).update({fold(choice.label): choice.label for choice in node.choices})
+    for node in flow.nodes.values():
+        for condition in (*node.when, *([node.keep.agreed] if node.keep else [])):
+            if condition.result not in given:
+                yield issue("F026", flow.file, condition.line, result=condition.result)
+                continue
+            known = given[condition.result]
+            for value in condition.values:
+                if value not in known:
+                    names = ", ".join(known.values())
+                    yield issue("F027", flow.file, condition.line, value=value, result=condition.result, values=names)
 
 
 def _doubled_labels(flow: Flow) -> list[Issue]:

@@ -9,9 +9,9 @@ from flows import engine
 from flows.definition import Choice, Flow, Node, Target, TargetKind
 from flows.engine import Found, World
 from flows.events import Event, QuestionAsked, Turn
-from flows.parser import parse_target
 from flows.resumes import ChoiceTapped, FlowChosen, Resume
 from flows.session import Session
+from flows.targets import parse_target
 
 NOW = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
 END = Target(TargetKind.END)

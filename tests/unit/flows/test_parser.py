@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.definition import Target, TargetKind
-from flows.parser import parse_duration, parse_flow, parse_flow_words, parse_label, parse_target
+from flows.parser import parse_duration, parse_flow, parse_flow_words, parse_label
+from flows.targets import parse_target
 
 HEAD = "flow: a\ntitle: A\nnodes:\n  start:\n    say: What now?\n    choices:\n"
 
