@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .likeness import edits_allowed, fold, is_slip, within_ratio
+from .likeness import edits_allowed, fold, is_slip, within_edits, within_ratio
 
 SURE_FROM = 88.0
 """Likeness (0–100) from which a typed word is taken as the choice; the value `security.md` §3.11 starts from."""
@@ -55,6 +55,12 @@ class TypedWords:
         within = f" {said} "
         return [(words, place) for words, padded, place in self._folded if padded in within]
 
+    def one_letter_off(self, said: str) -> set[int]:
+        """Return the places of choices that have a form one letter away from `said`."""
+        forms = [words for words, _, _ in self._folded]
+        near = set(within_edits(said, forms, 1))
+        return {place for words, _, place in self._folded if words in near}
+
     def ranked(self, said: str) -> list[tuple[int, float]]:
         """Return the places of choices that look like `said`, with how much, best first."""
         best: dict[int, float] = {}
@@ -81,9 +87,11 @@ def match(text: str, typed_words: TypedWords) -> Match:
         return Match(opening.pop())
     ranked = typed_words.ranked(said)
     sure = [place for place, score in ranked if score >= SURE_FROM]
-    if len(sure) == 1 and not inside:
+    # One letter may part it from two answers at once ("seuil" is near "seul" and "deuil"): that is asked back.
+    beside = typed_words.one_letter_off(said)
+    if len(sure) == 1 and not inside and beside <= {sure[0]}:
         return Match(sure[0])
-    near = [*sorted(inside), *(place for place, _ in ranked)]
+    near = [*sorted(inside), *(place for place, _ in ranked), *(sorted(beside) if sure else ())]
     return Match(None, tuple(dict.fromkeys(near))[:NEAR_MOST])
 
 

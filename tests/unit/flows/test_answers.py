@@ -1,4 +1,4 @@
-"""Answers kept under a name, conditions on them, and typed words: kept only where the flow said so and the peer agreed."""
+"""Answers kept under a name, conditions on them, and typed words: kept only where flow and peer agreed to it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _world() -> World:
 
 
 def _talk(*said: str | int) -> tuple[Session, Turn]:
-    """Walk the flow: a number taps that choice, words are typed. The session goes through JSON between any two turns."""
+    """Walk the flow: a number taps that choice, words are typed; the session goes through JSON in between."""
     world = _world()
     turn = engine.start(world, FlowChosen("week"), "token", "release")
     for each in said:
@@ -76,7 +76,7 @@ def test_an_answer_is_kept_however_it_was_given(said: str | int) -> None:
 
 def test_what_only_opens_a_card_is_no_answer() -> None:
     """The question stays open, and nothing was said yet."""
-    session, turn = _talk(3)
+    session, _ = _talk(3)
     assert session.results == {} and session.place.node == "start"
     assert _talk(3, 0)[0].results == {"mood": "good"}
 
