@@ -15,7 +15,7 @@ from conversations.publish import check
 from conversations.words import Words
 from settings import read_settings
 
-from . import crowd, durable, emergency, lines, pure, start_up
+from . import crowd, durable, emergency, lines, pure, start_up, turns
 from .processes import Broken, one_core
 from .table import Row, show
 
@@ -31,6 +31,11 @@ def _words() -> Words:
 def _pure(is_quick: bool) -> list[Row]:
     with one_core():
         return pure.measure(_words(), rounds=400 if is_quick else 2000, repeats=3 if is_quick else 5)
+
+
+def _turns(is_quick: bool) -> list[Row]:
+    with one_core():
+        return turns.measure(turns.Load(1_000, 300, 600, 3) if is_quick else turns.Load(20_000, 1_000, 4_000, 7))
 
 
 def _lines(is_quick: bool) -> list[Row]:
@@ -58,6 +63,7 @@ def _emergency(is_quick: bool) -> list[Row]:
 
 ALL: dict[str, Callable[[bool], list[Row]]] = {
     "pure": _pure,
+    "turns": _turns,
     "lines": _lines,
     "emergency": _emergency,
     "start": _start_up,

