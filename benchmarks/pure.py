@@ -16,6 +16,7 @@ from conversations.words import Words
 from flows import engine
 from flows.resumes import ChoiceTapped, FlowChosen, TextReceived
 from flows.session import Session
+from flows.world import World
 from store.peers import PeerSettings
 
 from . import library_flow
@@ -34,7 +35,7 @@ class Changed(Exception):
 
 def tapped_round(words: Words) -> Session:
     """Start, tap, tap."""
-    world = engine.World(words.pack.flows, words.search, NOW)
+    world = World(words.pack.flows, words.search, NOW)
     session = engine.start(world, FlowChosen(FLOW), TOKEN, words.pack.name).session
     session = engine.resume(world, session, ChoiceTapped(session.prompt, JUST_BREATHE)).session
     return engine.resume(world, session, ChoiceTapped(session.prompt, SOMETHING_ELSE)).session
@@ -42,7 +43,7 @@ def tapped_round(words: Words) -> Session:
 
 def engine_round(words: Words) -> Session:
     """Start, tap, tap, type."""
-    world = engine.World(words.pack.flows, words.search, NOW)
+    world = World(words.pack.flows, words.search, NOW)
     return engine.resume(world, tapped_round(words), TextReceived(QUIET)).session
 
 

@@ -14,6 +14,7 @@ from flows.definition import Choice, Flow, Node, Target, TargetKind
 from flows.events import NodeSpoke, QuestionAsked
 from flows.resumes import ChoiceTapped, FlowChosen, TextReceived
 from flows.session import Session
+from flows.world import Found, World
 
 from . import turns_peers
 from .processes import Broken
@@ -67,7 +68,7 @@ def _hear(flow: Flow, events: Sequence[object], said: list[str]) -> None:
                 flow.labels(event.node, LANGUAGE)
 
 
-def _once(world: engine.World, flow: Flow, talk: Talk, is_json: bool) -> tuple[Session, list[str]]:
+def _once(world: World, flow: Flow, talk: Talk, is_json: bool) -> tuple[Session, list[str]]:
     said: list[str] = []
     turn = engine.start(world, FlowChosen(flow.key), "token", "release")
     _hear(flow, turn.events, said)
@@ -84,7 +85,7 @@ def _once(world: engine.World, flow: Flow, talk: Talk, is_json: bool) -> tuple[S
 
 def _have(talk: Talk, times: int, is_json: bool) -> tuple[float, list[str]]:
     flow = _flow(talk)
-    world = engine.World({flow.key: flow}, lambda _text: engine.Found(), NOW)
+    world = World({flow.key: flow}, lambda _text: Found(), NOW)
     begun = time.process_time()
     for _ in range(times):
         session, said = _once(world, flow, talk, is_json)

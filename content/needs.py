@@ -5,7 +5,7 @@ from __future__ import annotations
 DOORS = ("overdose", "oximeter", "talk", "hard_shift", "find_help", "me")
 """The six doors, in the order they stand on the phone, two in a row (`users.md` §2)."""
 
-COMMANDS = ("start", "help", "od", "ox", "language", "privacy", "mydata", "stop", "clear", "erase")
+COMMANDS = ("start", "help", "od", "ox", "language", "hours", "discreet", "privacy", "mydata", "stop", "clear", "erase")
 """The bot's commands. Their names are Latin for every language; their descriptions are translated."""
 
 WORD_LISTS = ("emergency_words", "crisis_words")
@@ -80,15 +80,32 @@ LINES: dict[str, tuple[str, ...]] = {
     "cannot_now": (),
     # Commands.
     "privacy": (),
-    "mydata": ("language", "zone", "place", "answers", "follow_ups", "messages", "since"),
+    "mydata": ("language", "zone", "hours", "discreet", "place", "answers", "follow_ups", "messages", "since"),
     "mydata_nothing": (),
     "none": (),
+    "yes": (),
+    "no": (),
     "in_a_flow": ("title",),
     "stopped": (),
     "erase_ask": (),
     "erased": (),
     "erase_kept": (),
     "cleared": (),
+    "hours_ask": (),
+    "hours_day": (),
+    "hours_evening": (),
+    "hours_night": (),
+    "hours_usual": (),
+    "hours_done": ("hours",),
+    "discreet_on": (),
+    "discreet_off": (),
+    # What the six doors are called when a peer wants nobody to read much on the screen.
+    "discreet_overdose": (),
+    "discreet_oximeter": (),
+    "discreet_talk": (),
+    "discreet_hard_shift": (),
+    "discreet_find_help": (),
+    "discreet_me": (),
     "language_ask": (),
     "language_done": (),
     "language_name": (),

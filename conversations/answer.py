@@ -10,6 +10,7 @@ from dataclasses import replace
 from flows import engine
 from flows.events import OldChoiceTapped
 from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
+from flows.world import World
 
 from . import browsing, presses, screens, sounds
 from .channel import Button, Kind, Strip
@@ -144,7 +145,7 @@ def _old_button(reply: Reply) -> None:
 
 def _said(reply: Reply, text: str) -> None:
     if reply.session is None or not reply.session.is_waiting:
-        world = engine.World(reply.given.words.pack.flows, reply.given.words.search, reply.given.now)
+        world = World(reply.given.words.pack.flows, reply.given.words.search, reply.given.now)
         reply.flow_pack = reply.given.words.pack
         turn = engine.start(world, FlowChosen(SEARCH_FLOW), reply.given.token, reply.flow_pack.name)
         if not turn.session.is_waiting:

@@ -11,6 +11,7 @@ from store.peers import PeerSettings
 
 from . import presses, screens
 from .channel import Button, Send
+from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
 from .interrupts import EMERGENCY_COMMANDS, goes_first
 from .reply import Reply, go_home, open_door, redraw
 
@@ -22,6 +23,8 @@ def give(reply: Reply, command: str, argument: str) -> None:
     """Carry out a command; an unknown one is met with the menu, not with an error."""
     if command.startswith(LANGUAGE_PREFIX):
         _choose_language(reply, command.removeprefix(LANGUAGE_PREFIX))
+    elif command.startswith(HOURS_PREFIX):
+        choose_hours(reply, command.removeprefix(HOURS_PREFIX))
     elif command == "language" and argument:
         _choose_language(reply, argument.strip().lower())
     elif command in DOORS:
@@ -116,6 +119,8 @@ def _mydata(reply: Reply) -> None:
     counts = standing.count()
     values = {
         "language": pack.line("language_name", language),
+        "hours": pack.line(HOURS_PREFIX + (reply.settings.hours or "usual"), language),
+        "discreet": pack.line("yes" if reply.settings.is_discreet else "no", language),
         "zone": reply.settings.zone or pack.line("none", language),
         "place": place,
         "answers": str(len(session.results) if session and session.is_waiting else 0),
@@ -172,6 +177,8 @@ _COMMANDS: dict[str, Callable[[Reply], None]] = {
     "help": _help,
     "home": go_home,
     "language": _language,
+    "hours": ask_hours,
+    "discreet": be_discreet,
     "privacy": _privacy,
     "mydata": _mydata,
     "stop": _stop,

@@ -104,7 +104,7 @@ def _finish(house: House, tx: Transaction, due: DueNudge, standing: Standing, ma
     if speaks and due.kind == nudges.SILENCE and due.peer.settings.is_stopped:
         nudges.close(tx, due.id, "cancelled")
         return
-    allowed_at = after_quiet_hours(now, due.peer.settings.zone)
+    allowed_at = after_quiet_hours(now, due.peer.settings.zone, due.peer.settings.hours)
     if speaks and now - due.due_at > LATE:
         nudges.close(tx, due.id, "missed")
     elif speaks and allowed_at > now:

@@ -17,6 +17,14 @@ DEFAULT_ZONE = "America/Vancouver"
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(9, 0)
 """Local hours in which nothing unasked is sent, until peers choose their own."""
 
+HOURS = {
+    "day": (time(10, 0), time(20, 0)),
+    "evening": (time(16, 0), time(22, 0)),
+    "night": (time(22, 0), time(6, 0)),
+    "usual": (QUIET_UNTIL, QUIET_FROM),
+}
+"""Hours a peer can choose (`users.md` J34): from when, until when. The night's end lies on the next day."""
+
 _KNOWN = (
     ("America/Vancouver", datetime(2026, 12, 1, tzinfo=UTC), -7),
     ("America/Vancouver", datetime(2027, 1, 5, tzinfo=UTC), -7),
@@ -53,10 +61,13 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(DEFAULT_ZONE)
 
 
-def after_quiet_hours(moment: datetime, zone_name: str) -> datetime:
+def after_quiet_hours(moment: datetime, zone_name: str, hours: str = "") -> datetime:
     """Return `moment`, or the first moment after it that is not in the peer's quiet hours (aware UTC)."""
+    opens, closes = HOURS.get(hours, HOURS["usual"])
     local = moment.astimezone(zone(zone_name))
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+    clock = local.time()
+    is_open = opens <= clock < closes if opens < closes else clock >= opens or clock < closes
+    if is_open:
         return moment
-    day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
-    return datetime.combine(day, QUIET_UNTIL, tzinfo=local.tzinfo).astimezone(UTC)
+    day = local.date() + timedelta(days=1 if clock >= opens else 0)
+    return datetime.combine(day, opens, tzinfo=local.tzinfo).astimezone(UTC)

@@ -12,6 +12,7 @@ from flows.definition import START, TargetKind
 from flows.events import CommandChosen, Event, FollowUpPlanned, SessionEnded, SilencePlanned, Turn
 from flows.resumes import FlowChosen
 from flows.session import Session, Status
+from flows.world import World
 from store.peers import PeerSettings
 
 from . import screens
@@ -108,13 +109,21 @@ class Reply:
         today, bot_name = self.given.today, self.given.bot_name
         results = self.session.results if self.session else {}
         return Screen(
-            pack, self.flow_pack, pack.speak(language), today, token, self.is_unasked, bot_name, results=results
+            pack=pack,
+            flow_pack=self.flow_pack,
+            language=pack.speak(language),
+            today=today,
+            token=token,
+            is_unasked=self.is_unasked,
+            bot_name=bot_name,
+            results=results,
+            is_discreet=self.settings.is_discreet,
         )
 
     @property
-    def world(self) -> engine.World:
+    def world(self) -> World:
         """What the engine is given."""
-        return engine.World(self.flow_pack.flows, self.given.words.search, self.given.now)
+        return World(self.flow_pack.flows, self.given.words.search, self.given.now)
 
     def say(self, message: Message) -> None:
         """Send a message; the first one of a tap is drawn into the message that was tapped.

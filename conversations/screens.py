@@ -53,6 +53,9 @@ class Screen:
     is_private: bool = False
     """True for what answers crisis words, and what is opened from there: for this peer, and without a link."""
 
+    is_discreet: bool = False
+    """True when the labels that are always there are to be neutral (`users.md` J31)."""
+
     results: Mapping[str, str] = field(default_factory=dict)
     """Answers the talk keeps, by name."""
 
@@ -65,7 +68,7 @@ Row = tuple[Button, ...]
 
 def frame(screen: Screen) -> Row:
     """Return the row that stands first under every message with buttons."""
-    label = "emergency_neutral" if screen.is_unasked else "button_overdose"
+    label = "emergency_neutral" if screen.is_unasked or screen.is_discreet else "button_overdose"
     language = screen.pack.speak(screen.language)
     return (
         Button(screen.pack.line(label, language), presses.emergency(OVERDOSE_CARD, language)),
@@ -73,17 +76,17 @@ def frame(screen: Screen) -> Row:
     )
 
 
-def keyboard(pack: Pack, language: str) -> tuple[tuple[str, ...], ...]:
-    """Return the six doors, two in a row."""
+def keyboard(pack: Pack, language: str, is_discreet: bool = False) -> tuple[tuple[str, ...], ...]:
+    """Return the six doors, two in a row; `is_discreet` gives them labels that say little to who looks on."""
     doors = pack.phrases[pack.speak(language)].doors
-    labels = [doors[key].label for key in DOORS]
+    labels = [pack.line(f"discreet_{key}", language) if is_discreet else doors[key].label for key in DOORS]
     return tuple(tuple(labels[place : place + 2]) for place in range(0, len(labels), 2))
 
 
 def home(screen: Screen, line: str = "home", /, **values: str) -> Message:
     """Return a message with the doors below the text field."""
     text = screen.pack.line(line, screen.language, **values)
-    return Message(text, keyboard=keyboard(screen.pack, screen.language))
+    return Message(text, keyboard=keyboard(screen.pack, screen.language, screen.is_discreet))
 
 
 def note(screen: Screen, line: str, /, *rows: Row, **values: str) -> Message:

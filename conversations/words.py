@@ -12,8 +12,8 @@ from content.pack import Pack, published_pack
 from content.search import SURE_FROM, Index
 from content.spoken import spoken_words
 from content.voices import Voice
-from flows.engine import Found
 from flows.likeness import fold
+from flows.world import Found
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ class Words:
             for key, door in pack.phrases[language].doors.items():
                 for words in (door.label, *door.words):
                     self._doors[fold(words)] = DoorWords(key, language)
+                self._doors[fold(pack.line(f"discreet_{key}", language))] = DoorWords(key, language)
             for name, command in pack.phrases[language].commands.items():
                 self._commands.update({fold(words): name for words in command.words})
 

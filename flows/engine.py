@@ -6,12 +6,10 @@ given. A badly written flow ends as a failed session in the turn's events, never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import assert_never
 
-from .definition import START, Choice, Flow, Node, Target, TargetKind
+from .definition import START, Choice, Node, Target, TargetKind
 from .events import (
     CallAsked,
     CardsFound,
@@ -32,6 +30,7 @@ from .likeness import fold
 from .matching import match
 from .resumes import ChoiceTapped, FlowChosen, Resume, SilenceReached, TextReceived
 from .session import Frame, Session, Status
+from .world import World
 
 NODES_PER_TURN_MOST = 20
 """A turn that enters more nodes than this is a loop: no screen of a phone shows so much at once."""
@@ -50,28 +49,6 @@ CARDS_PER_PAGE = 3
 
 MORE, NOT_IT = -1, -2
 """Places of the two fixed buttons under found cards: the next page, and "this is not it"."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the library's search answers: card keys, best first, and whether the first is surely meant."""
-
-    cards: tuple[str, ...] = ()
-    is_sure: bool = False
-    matched: str = ""
-
-
-Search = Callable[[str], Found]
-"""Find cards by typed words."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What the engine is given and never takes: flows, the library's search, and the moment."""
-
-    flows: Mapping[str, Flow]
-    search: Search
-    now: datetime
 
 
 @dataclass

@@ -83,15 +83,15 @@ def match(text: str, typed_words: TypedWords) -> Match:
     # Words found further in may be denied ("not good, rough"), so they are only offered back.
     inside = {place for _, place in found}
     opening = {place for words, place in found if _opens(said, words)}
-    if len(opening) == 1 and inside == opening:
+    # One letter may part it from two answers at once ("seuil" is near "seul" and "deuil"): that is asked back.
+    beside = typed_words.one_letter_off(said)
+    if len(opening) == 1 and inside == opening and beside <= opening:
         return Match(opening.pop())
     ranked = typed_words.ranked(said)
     sure = [place for place, score in ranked if score >= SURE_FROM]
-    # One letter may part it from two answers at once ("seuil" is near "seul" and "deuil"): that is asked back.
-    beside = typed_words.one_letter_off(said)
     if len(sure) == 1 and not inside and beside <= {sure[0]}:
         return Match(sure[0])
-    near = [*sorted(inside), *(place for place, _ in ranked), *(sorted(beside) if sure else ())]
+    near = [*sorted(inside), *(place for place, _ in ranked), *(sorted(beside) if sure or opening else ())]
     return Match(None, tuple(dict.fromkeys(near))[:NEAR_MOST])
 
 

@@ -179,7 +179,7 @@ class PureBot:
             made = follow_up(standing, self._given(), planned.event.flow, planned.event.node)
         if made is None:
             return
-        allowed_at = after_quiet_hours(self._now, self._settings.zone)
+        allowed_at = after_quiet_hours(self._now, self._settings.zone, self._settings.hours)
         if made.outgoing and allowed_at > self._now:
             self._planned.append(replace_due(planned, allowed_at))
             return

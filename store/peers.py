@@ -16,10 +16,15 @@ from .sqlite_file import mark_for_scrubbing
 
 @dataclass(frozen=True)
 class PeerSettings:
-    """What a peer chose. `language` is empty while they have not chosen one and their Telegram's is used."""
+    """What a peer chose. `language` is empty while they have not chosen one and their Telegram's is used.
+
+    `hours` names when the bot may write by itself; empty means the usual hours. `is_discreet`: neutral labels.
+    """
 
     language: str = ""
     zone: str = ""
+    hours: str = ""
+    is_discreet: bool = False
     is_stopped: bool = False
     has_pin: bool = False
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from conversations.answer import answer, fall_silent, follow_up
 from conversations.channel import Inbound, Kind, Message, Send
 from conversations.emergency import LAST_RESORT, urgent_message
 from conversations.interrupts import CommandGiven, DoorOpened, Pressed, Said, Urgent, understand
+from conversations.occurrences import HOURS
 from conversations.reply import Answer, Given, Standing
 from flows.session import Session
 from store.peers import PeerSettings
@@ -27,7 +27,7 @@ from tests.words_in_force import starter_words
 
 NOW = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
 LANGUAGES = starter_words().pack.languages
-STATES_MOST = 500
+STATES_MOST = 5000
 
 
 def _given() -> Given:
@@ -52,6 +52,7 @@ def _first_answers(language: str) -> Iterator[tuple[str, Answer]]:
     meanings = [DoorOpened(door) for door in DOORS if door not in ("overdose", "oximeter")]
     meanings += [CommandGiven(command) for command in (*COMMANDS, "erase_yes", "erase_no", "home", "nonsense")]
     meanings += [CommandGiven(f"language_{other}") for other in LANGUAGES]
+    meanings += [CommandGiven(f"hours_{hours}") for hours in (*HOURS, "nonsense")]
     meanings += [Said("housing"), Said("zxqv blorp"), Pressed(presses.OldPress()), Pressed(presses.BackPress())]
     for meaning in meanings:
         yield repr(meaning), answer(meaning, _standing(None, language), _given())
@@ -68,6 +69,11 @@ def _presses(made: Answer) -> Iterator[tuple[str, presses.Press]]:
 def _walk(language: str) -> Iterator[tuple[str, Answer]]:
     """Yield (way, answer) for every state that taps, words, silence and follow-ups lead to."""
     waiting = list(_first_answers(language))
+    for flow in starter_words().pack.flows.values():
+        for node in flow.nodes.values():
+            if node.later:
+                made = follow_up(_standing(None, language), _given(), flow.key, node.later.node)
+                waiting.append((f"{flow.key}, later", made))
     seen: set[str] = set()
     while waiting:
         way, made = waiting.pop()
@@ -75,7 +81,11 @@ def _walk(language: str) -> Iterator[tuple[str, Answer]]:
         session = made.session
         if session is None or not session.is_waiting:
             continue
-        state = repr(replace(session, prompt=0, turns=0))
+        # Which flow called matters only on the way back; what was answered decides where a talk goes.
+        flow = starter_words().pack.flows[session.place.flow]
+        asked = {condition.result for node in flow.nodes.values() for condition in node.when}
+        answers = sorted((name, value) for name, value in session.results.items() if name in asked)
+        state = repr((session.place, len(session.frames) > 1, bool(session.found), answers))
         if state in seen:
             continue
         seen.add(state)
@@ -86,10 +96,6 @@ def _walk(language: str) -> Iterator[tuple[str, Answer]]:
         for text in ("yes", "qwzx plonk", "housing", "👍", "brethe"):
             waiting.append((f"{way} → types {text}", answer(Said(text), standing, _given())))
         waiting.append((f"{way} → silence", fall_silent(standing, _given(), session.prompt)))
-    for flow in starter_words().pack.flows.values():
-        for node in flow.nodes.values():
-            if node.later:
-                yield flow.key, follow_up(_standing(None, language), _given(), flow.key, node.later.node)
 
 
 def _check(way: str, message: Message) -> None:
@@ -193,7 +199,8 @@ def test_every_line_of_the_pack_is_said_somewhere() -> None:
     rooms = [path for room in ("conversations", "bot", "content") for path in Path(room).glob("*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in rooms if path.name != "needs.py")
     buttons = {f"button_{command}" for command in COMMANDS}
-    assert [key for key in LINES if key not in buttons and not re.search(rf"['\"]{key}['\"]", code)] == []
+    families = {*buttons, *(f"hours_{hours}" for hours in HOURS), *(f"discreet_{door}" for door in DOORS)}
+    assert [key for key in LINES if key not in families and not re.search(rf"['\"]{key}['\"]", code)] == []
 
 
 def test_the_last_resort_fits_too() -> None:

@@ -32,7 +32,7 @@ def _states() -> tuple[Session, ...]:
     found = {}
     for _, made in _walk("en"):
         if made.session and made.session.is_waiting:
-            found.setdefault((made.session.frames, bool(made.session.found)), made.session)
+            found.setdefault((made.session.place, bool(made.session.found)), made.session)
     return tuple(found.values())
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from flows import engine
 from flows.definition import Choice, Flow, Node, Target, TargetKind
-from flows.engine import Found, World
 from flows.events import Event, QuestionAsked, Turn
 from flows.resumes import ChoiceTapped, FlowChosen, Resume
 from flows.session import Session
 from flows.targets import parse_target
+from flows.world import Found, World
 
 NOW = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
 END = Target(TargetKind.END)

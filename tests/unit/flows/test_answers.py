@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from flows import engine
-from flows.engine import KEPT_LETTERS_MOST, Found, World
+from flows.engine import KEPT_LETTERS_MOST
 from flows.events import CallAsked, NodeSpoke, QuestionAsked, Turn
 from flows.parser import parse_flow
 from flows.resumes import ChoiceTapped, FlowChosen, TextReceived
 from flows.session import Session
+from flows.world import Found, World
 
 FLOW = """\
 flow: week

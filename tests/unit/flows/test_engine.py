@@ -13,7 +13,7 @@ import pytest
 
 from flows import engine
 from flows.definition import Flow, Later, Node, Silence
-from flows.engine import CARDS_PER_PAGE, FRAMES_MOST, MORE, NODES_PER_TURN_MOST, NOT_IT, TURNS_MOST, Found
+from flows.engine import CARDS_PER_PAGE, FRAMES_MOST, MORE, NODES_PER_TURN_MOST, NOT_IT, TURNS_MOST
 from flows.events import (
     CardsFound,
     CardShown,
@@ -29,6 +29,7 @@ from flows.events import (
 )
 from flows.resumes import ChoiceTapped, SilenceReached, TextReceived
 from flows.session import Status
+from flows.world import Found
 from tests.unit.flows.ground import END, NOW, again, asks, begin, flow, places, says, tap, to, world
 
 DAY = timedelta(days=1)

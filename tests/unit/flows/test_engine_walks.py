@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from flows import engine
 from flows.definition import Choice, Flow, Later, Node, Silence, Target, TargetKind
-from flows.engine import FRAMES_MOST, MORE, NODES_PER_TURN_MOST, NOT_IT, TURNS_MOST, Found, World
+from flows.engine import FRAMES_MOST, MORE, NODES_PER_TURN_MOST, NOT_IT, TURNS_MOST
 from flows.events import CardsFound, FollowUpPlanned, OldChoiceTapped, QuestionAsked, SilencePlanned, Turn
 from flows.resumes import ChoiceTapped, FlowChosen, Resume, SilenceReached, TextReceived
 from flows.session import Session, Status
 from flows.verifier import verify
+from flows.world import Found, World
 from tests.unit.flows.ground import NOW
 
 FLOWS = ("a", "b", "c")
