@@ -1,4 +1,4 @@
-"""Written conversations (`.chat` files): read line by line, compared with what happens, and written again.
+"""Written conversations (`.chat` files): what each line means, read one after the other.
 
     # Prose after a hash.
     language: en
@@ -12,18 +12,23 @@
     peer sends a voice note          something without words
     bot: In through the nose …       … stands for any text; * alone for any message
          [That helped] [Show me more]
-    -- 24 hours pass
+    bot is silent                    nothing was said to it
+    -- 24 hours pass                 minutes, hours or days; what falls due comes
     -- the bot restarts
-    bot is silent
+    session: waiting                 or completed, interrupted, failed, none: where the talk stands after the act above
+    result: mood = Rough             an answer the talk keeps, as the English button says it; (none) for no answer
 
-The first two buttons of every message (the emergency door and the way home) are checked and not written down.
+`peer: /language fr` switches the language. The first two buttons of every message (the emergency door and the way home)
+are checked and not written down. `flows/transcript_lines.py` compares, and writes lines again.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from .session import Status
 
 _PASSES = re.compile(r"^-- (\d{1,4}) (minute|hour|day)s? pass(?:es)?$")
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -32,6 +37,15 @@ _BUTTON_ROW = re.compile(r"^(\[[^\]]+\]\s*)+$")
 _TAP = re.compile(r"^(old )?\[([^\]]+)\]( again)?$")
 RESTART, SILENT = "-- the bot restarts", "bot is silent"
 _SENDS = "peer sends "
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
+_RESULT = re.compile(r"([a-z][a-z0-9_]{0,39}) = (\S.*)")
+
+NO_SESSION, NO_ANSWER = "none", "(none)"
+STATUSES = (*(status.value for status in Status), NO_SESSION)
+"""What `session:` can say."""
+
+SETTINGS = ("language", "at")
+"""What can stand before the first scene: the phone's language, and the moment, on a clock in Vancouver."""
 
 
 class NotATranscript(ValueError):
@@ -84,13 +98,23 @@ class Bubble:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+@dataclass(frozen=True)
+class Look:
+    """A look inside after an act: what an answer kept under the name `result` is, or where the session stands ("")."""
+
+    result: str
+    wanted: str
+    line: int = 0
+
+
 @dataclass
 class Exchange:
-    """One act, and what the bot is expected to say to it; `lines` are where the act stood."""
+    """One act, what the bot is expected to say to it, and what is then looked at; `line` is where the act stood."""
 
     act: Act
     line: int
     expected: list[Bubble] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
 
 
 @dataclass
@@ -142,22 +166,42 @@ class _Reader:
         if not line.strip() or line.startswith("#"):
             return
         if line.startswith("== "):
-            self._transcript.scenes.append(Scene(line[3:].strip()))
+            self._scene(line[3:].strip())
         elif not self._transcript.scenes:
-            name, colon, value = line.partition(":")
-            if not colon:
-                raise ValueError("before the first == there are only settings, like `language: fr`")
-            self._transcript.settings[name.strip()] = value.strip()
+            self._setting(line)
         elif line.startswith("bot:"):
             self._bot(line[4:].strip())
-        elif line != SILENT:
+        elif look := _look(line, number):
+            self._last("look inside after something was done").looks.append(look)
+        elif line == SILENT:
+            self._last("the bot is silent only after something was done")
+        else:
             self._transcript.scenes[-1].exchanges.append(Exchange(_act(line), number))
 
-    def _bot(self, first: str) -> None:
+    def _scene(self, title: str) -> None:
+        if any(scene.title == title for scene in self._transcript.scenes):
+            raise ValueError(f"there is a scene called so already: {title}")
+        self._transcript.scenes.append(Scene(title))
+
+    def _setting(self, line: str) -> None:
+        name, _, value = (part.strip() for part in line.partition(":"))
+        if name not in SETTINGS:
+            raise ValueError("before the first == there are only settings: `language: fr` and `at: 2026-11-24 14:10`")
+        if name == "at":
+            if not _MOMENT.fullmatch(value):
+                raise ValueError("write the moment like `at: 2026-11-24 14:10`")
+            datetime.fromisoformat(value)
+        self._transcript.settings[name] = value
+
+    def _last(self, why: str) -> Exchange:
+        """Return the act that a line belongs to."""
         exchanges = self._transcript.scenes[-1].exchanges
         if not exchanges:
-            raise ValueError("the bot never speaks first: begin with what the peer does")
-        exchanges[-1].expected.append(Bubble(""))
+            raise ValueError(why)
+        return exchanges[-1]
+
+    def _bot(self, first: str) -> None:
+        self._last("the bot never speaks first: begin with what the peer does").expected.append(Bubble(""))
         self._bubble = []
         self._continue(first)
 
@@ -167,6 +211,22 @@ class _Reader:
         rows = [tuple(_BUTTON.findall(part)) for part in self._bubble if _BUTTON_ROW.match(part)]
         text = "\n".join(part for part in self._bubble if not _BUTTON_ROW.match(part))
         self._transcript.scenes[-1].exchanges[-1].expected[-1] = Bubble(text, tuple(rows))
+
+
+def _look(line: str, number: int) -> Look | None:
+    """Read a line that looks inside; None when it is another kind of line."""
+    name, colon, value = line.partition(":")
+    value = value.strip()
+    if not colon or name not in ("session", "result"):
+        return None
+    if name == "session":
+        if value not in STATUSES:
+            raise ValueError(f"a session is one of {', '.join(STATUSES)}")
+        return Look("", value, number)
+    found = _RESULT.fullmatch(value)
+    if found is None:
+        raise ValueError(f"write a result like `result: mood = Rough`, or `result: mood = {NO_ANSWER}`")
+    return Look(found[1], found[2], number)
 
 
 def _act(line: str) -> Act:
@@ -181,65 +241,3 @@ def _act(line: str) -> Act:
     if passed := _PASSES.match(line):
         return Passed(int(passed[1]) * _UNITS[passed[2]])
     raise ValueError(f"this line is not one of a transcript: {line}")
-
-
-def matches(expected: Bubble, said: Bubble) -> bool:
-    """True when what was said is what is written; `…` stands for any text, `*` for any message."""
-    if expected.text == "*" and not expected.rows:
-        return True
-    if expected.rows not in (said.rows, (("…",),)):
-        return False
-    return _fits(expected.text, _squeezed(said.text))
-
-
-def _fits(written: str, said: str) -> bool:
-    """Compare text with `…` in it, part after part, without backtracking."""
-    parts = _squeezed(written).split("…")
-    if len(parts) == 1 or written == "*":
-        return written == "*" or parts[0] == said
-    place = 0
-    for number, part in enumerate(part.strip() for part in parts):
-        if number == 0 and not said.startswith(part):
-            return False
-        found = said.find(part, place)
-        if found < 0:
-            return False
-        place = found + len(part)
-    last = parts[-1].strip()
-    return not last or said.endswith(last)
-
-
-def _squeezed(text: str) -> str:
-    """Blank lines do not count: a transcript is written without them."""
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
-
-
-def written(bubble: Bubble) -> str:
-    """Return a bubble as a transcript tells it."""
-    lines = _squeezed(bubble.text).splitlines() or [""]
-    lines += [" ".join(f"[{label}]" for label in row) for row in bubble.rows]
-    return "\n     ".join(["bot: " + lines[0], *lines[1:]]) if lines else "bot: "
-
-
-def rewritten(text: str, transcript: Transcript, said: dict[int, list[Bubble]]) -> str:
-    """Return a transcript's text with the bot's lines replaced by what was said; the peer's lines stay.
-
-    Args:
-        text: the file as it is.
-        transcript: the same, read.
-        said: line of the act → what the bot said to it.
-    """
-    acts = {exchange.line for scene in transcript.scenes for exchange in scene.exchanges}
-    kept: list[str] = []
-    skipping = False
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith("bot:") or line == SILENT:
-            skipping = line.startswith("bot:")
-            continue
-        if skipping and line.startswith("     "):
-            continue
-        skipping = False
-        kept.append(line)
-        if number in acts:
-            kept += [written(bubble) for bubble in said.get(number, [])] or [SILENT]
-    return "\n".join(kept) + "\n"

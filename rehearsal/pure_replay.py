@@ -23,9 +23,15 @@ from sandbox.shapes import USERNAME
 from scheduler.passing import STRIDE
 from store.peers import PeerSettings
 
-from .told import told
+from .told import Inside, told, told_inside
 
-UNREADABLE = {"a voice note": "voice", "a photo": "photo", "a sticker": "sticker", "a location": "location"}
+UNREADABLE = {
+    "a voice note": "voice",
+    "a photo": "photo",
+    "a video": "video",
+    "a sticker": "sticker",
+    "a location": "location",
+}
 FIRST_MESSAGE = 100
 
 
@@ -68,8 +74,7 @@ class PureBot:
             case Sent(what) if what.startswith("start"):
                 self._text(f"/{what}")
             case Sent(what):
-                if what in UNREADABLE:
-                    self._receive(Kind.UNREADABLE, what=UNREADABLE[what])
+                self._receive(Kind.UNREADABLE, what=UNREADABLE[what])
             case Tapped():
                 self._tap(act)
             case Passed(by):
@@ -77,6 +82,11 @@ class PureBot:
             case Restarted():
                 pass
         return self._said
+
+    def inside(self) -> Inside:
+        """Return what a look inside finds now."""
+        session = Session.from_json(self._session) if self._session else None
+        return told_inside(session, self._words.pack.flows)
 
     def _text(self, text: str) -> None:
         self._numbers += 1

@@ -9,19 +9,21 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from conversations.publish import check_folder
 from conversations.words import Words
 from flows.parser import parse_duration
-from flows.transcript import Act, Bubble, Passed, Said, Tapped, written
+from flows.transcript import NO_ANSWER, Act, Bubble, Look, Passed, Said, Tapped
+from flows.transcript_lines import act_line, answer_lines, look_line
 
 from .pure_replay import NotOnScreen, PureBot
+from .told import Inside
+from .written_scenes import settings_lines
 
 _TAP = re.compile(r"(old )?\[([^\]]+)\]( again)?")
 _COMMAND = re.compile(r"/(save|later)(?:\s+(.*))?")
-_UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
 class TerminalChat:
@@ -30,7 +32,8 @@ class TerminalChat:
     def __init__(self, words: Words, say: Callable[[str], None], now: datetime) -> None:
         self._bot = PureBot(words, "en", now)
         self._say = say
-        self._lines = ["language: en", "", "== a talk in the terminal"]
+        self._lines = [*settings_lines("en", now), "", "== a talk in the terminal"]
+        self._inside = self._bot.inside()
         self._labels: list[str] = []
 
     def take(self, line: str) -> bool:
@@ -68,8 +71,8 @@ class TerminalChat:
         except NotOnScreen:
             self._say("There is no such button. The numbers stand beside them.")
             return
-        self._lines.append(_act_line(act))
-        self._lines += [written(bubble) for bubble in bubbles]
+        before, self._inside = self._inside, self._bot.inside()
+        self._lines += [act_line(act), *answer_lines(bubbles), *_changes(before, self._inside)]
         for bubble in bubbles:
             self._show(bubble)
         if not bubbles:
@@ -95,17 +98,13 @@ class TerminalChat:
         self._say(f"Saved as {name}.")
 
 
-def _act_line(act: Act) -> str:
-    match act:
-        case Said(text):
-            return f"peer: {text}"
-        case Tapped(label, is_old, is_again):
-            return f"peer: {'old ' if is_old else ''}[{label}]{' again' if is_again else ''}"
-        case Passed(by):
-            for unit, name in _UNITS:
-                if by % unit == timedelta():
-                    return f"-- {by // unit} {name}s pass"
-    raise AssertionError("the terminal makes no other acts")
+def _changes(before: Inside, after: Inside) -> list[str]:
+    """Return the lines that tell what became different inside."""
+    looks = [Look("", after.status)] if after.status != before.status else []
+    for name, value in after.results.items():
+        if value != before.results.get(name, NO_ANSWER):
+            looks.append(Look(name, value))
+    return [look_line(look) for look in looks]
 
 
 def chat(folder: Path) -> int:

@@ -1,12 +1,16 @@
-"""Messages as transcripts tell them: text without markup, rows of labels, the first row checked and left out."""
+"""What transcripts tell: messages without markup and without their first row, and what a look inside finds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from conversations import presses
 from conversations.channel import Message
-from flows.transcript import Bubble
+from flows.definition import Flow
+from flows.likeness import fold
+from flows.session import Session
+from flows.transcript import NO_ANSWER, NO_SESSION, Bubble, Look
 
 FRAME_BUTTONS = 2
 """The emergency door and the way home, first in every first row."""
@@ -50,3 +54,38 @@ def without_frame(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     """Leave out the emergency door and the way home; what else stands in their row is told."""
     first = [tuple(row[FRAME_BUTTONS:]) for row in rows[:1] if len(row) > FRAME_BUTTONS]
     return (*first, *(tuple(row) for row in rows[1:]))
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What is found by looking inside: where the session stands, and each answer a flow can keep, or `NO_ANSWER`."""
+
+    status: str = NO_SESSION
+    results: Mapping[str, str] = field(default_factory=dict)
+
+    def found(self, look: Look) -> Look:
+        """Return the same look with what is really there."""
+        there = self.results.get(look.result, "no flow keeps an answer of that name") if look.result else self.status
+        return Look(look.result, there, look.line)
+
+
+def told_inside(session: Session | None, flows: Mapping[str, Flow]) -> Inside:
+    """Return what a look inside finds. Answers are told by their English labels, and only while the talk lasts."""
+    results = dict.fromkeys(_names(flows), NO_ANSWER)
+    if session is None:
+        return Inside(NO_SESSION, results)
+    if session.is_waiting:
+        results |= {name: _label(flows, name, value) for name, value in session.results.items()}
+    return Inside(session.status.value, results)
+
+
+def _names(flows: Mapping[str, Flow]) -> list[str]:
+    nodes = [node for flow in flows.values() for node in flow.nodes.values()]
+    return [node.save for node in nodes if node.save] + [node.keep.result for node in nodes if node.keep]
+
+
+def _label(flows: Mapping[str, Flow], name: str, value: str) -> str:
+    """Return the English label that was tapped; words that were typed are told as they are."""
+    nodes = (node for flow in flows.values() for node in flow.nodes.values() if node.save == name)
+    labels = (choice.label for node in nodes for choice in node.choices)
+    return next((label for label in labels if fold(label) == value), value)

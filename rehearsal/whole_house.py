@@ -16,8 +16,9 @@ from bot.polling import Poller
 from bot.service import TelegramService
 from conversations import presses
 from conversations.publish import Published, publish_at_start
-from conversations.receive import House
+from conversations.receive import House, load_session
 from conversations.words import Shelf, Words
+from flows.session import Session
 from flows.transcript import Act, Bubble, Passed, Restarted, Said, Sent, Tapped
 from sandbox.phone import Phone, Shown
 from sandbox.server import Sandbox
@@ -27,15 +28,14 @@ from scheduler.housekeeping import Housekeeping
 from scheduler.jobs import fire_all_due
 from scheduler.pace import UNHURRIED, Pace
 from scheduler.passing import STRIDE
-from store import opening
-from store.database import Database
+from store import opening, peers
+from store.database import Database, Transaction
 from store.keys import MasterKey
 
-from .pure_replay import NotOnScreen
-from .told import told_shown
+from .pure_replay import UNREADABLE, NotOnScreen
+from .told import Inside, told_inside, told_shown
 
 TOKEN = "123456789:" + "A" * 35
-KINDS = {"a voice note": "voice", "a photo": "photo", "a sticker": "sticker", "a location": "location"}
 
 
 class GivenClock:
@@ -99,7 +99,7 @@ class WholeHouse:
             case Sent(what) if what.startswith("start"):
                 await self.phone.start(what.removeprefix("start").strip())
             case Sent(what):
-                await self.phone.send_raw(KINDS[what])
+                await self.phone.send_raw(UNREADABLE[what])
             case Tapped():
                 await self._tap(act)
             case Passed(by):
@@ -109,6 +109,14 @@ class WholeHouse:
                 await self._move_in()
         await self._settle()
         return await self._news()
+
+    def inside(self) -> Inside:
+        """Return what a look into the store finds now."""
+        return told_inside(self.database.transact_now(self._session), self._words.pack.flows)
+
+    def _session(self, tx: Transaction) -> Session | None:
+        peer = peers.find(tx, self._master, str(self.phone.peer_id))
+        return load_session(tx, peer) if peer else None
 
     async def _move_in(self) -> None:
         self.database = Database(f"sqlite:///{self._folder / 'replay.db'}")

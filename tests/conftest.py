@@ -21,7 +21,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let transcripts be rewritten."""
-    parser.addoption("--update-transcripts", action="store_true", help="rewrite the bot's lines of the transcripts")
+    parser.addoption(
+        "--update",
+        "--update-transcripts",
+        dest="update",
+        action="store_true",
+        help="rewrite the bot's lines of the transcripts",
+    )
 
 
 @pytest.fixture(params=ENGINES)

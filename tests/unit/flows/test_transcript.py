@@ -15,17 +15,16 @@ from hypothesis import strategies as st
 from flows.transcript import (
     Act,
     Bubble,
+    Look,
     NotATranscript,
     Passed,
     Restarted,
     Said,
     Sent,
     Tapped,
-    matches,
     read_transcript,
-    rewritten,
-    written,
 )
+from flows.transcript_lines import act_line, look_line, matches, rewritten, written
 
 CHAT = """\
 # Prose, and a blank line.
@@ -88,6 +87,26 @@ def test_what_a_line_means(line: str, act: Act) -> None:
     """The whole list of what can happen in a transcript."""
     scene = read_transcript(f"== one\n{line}\n", "a.chat").scenes[0]
     assert [each.act for each in scene.exchanges] == [act]
+    again = read_transcript(f"== one\n{act_line(act)}\n", "a.chat").scenes[0]
+    assert [each.act for each in again.exchanges] == [act], "what the terminal writes is read back"
+
+
+@pytest.mark.parametrize(
+    ("line", "look"),
+    [
+        ("session: waiting", Look("", "waiting", 3)),
+        ("session: none", Look("", "none", 3)),
+        ("session:completed", Look("", "completed", 3)),
+        ("result: mood = Very rough", Look("mood", "Very rough", 3)),
+        ("result: keep_it = (none)", Look("keep_it", "(none)", 3)),
+        ("result: note = a = b", Look("note", "a = b", 3)),
+    ],
+)
+def test_what_a_look_means(line: str, look: Look) -> None:
+    """It belongs to the act above it, and is written again as it was."""
+    (exchange,) = read_transcript(f"== one\npeer: hi\n{line}\n", "a.chat").scenes[0].exchanges
+    assert exchange.looks == [look]
+    assert look_line(look) == line.replace(":c", ": c")
 
 
 @pytest.mark.parametrize(
@@ -103,6 +122,21 @@ def test_what_a_line_means(line: str, act: Act) -> None:
         ("== a\n     nothing is open here\n", 2),
         ("== a\nPeer: hi\n", 2),
         ("== a\n==b\n", 2),
+        # Settings are two, and are checked: a slip in one would run every scene in the wrong language or hour.
+        ("langauge: fr\n== a\npeer: hi\n", 1),
+        ("at: noon\n== a\npeer: hi\n", 1),
+        ("at: 2026-02-30 14:10\n== a\npeer: hi\n", 1),
+        # Looking inside: after something was done, at something there is.
+        ("== a\nsession: waiting\n", 2),
+        ("== a\nbot is silent\n", 2),
+        ("== a\npeer: hi\nsession: over\n", 3),
+        ("== a\npeer: hi\nsession:\n", 3),
+        ("== a\npeer: hi\nresult: mood\n", 3),
+        ("== a\npeer: hi\nresult: mood =\n", 3),
+        ("== a\npeer: hi\nresult: mood is Rough\n", 3),
+        ("== a\npeer: hi\nresult: The mood = Rough\n", 3),
+        # Two scenes of one name cannot be told apart, neither by people nor when one of them is rewritten.
+        ("== a\npeer: hi\n== a\n", 3),
         # A bubble has no blank lines in it: what stands below one belongs to nothing.
         ("== a\npeer: hi\nbot: Hi.\n\n     More.\n", 5),
     ],
