@@ -14,6 +14,7 @@ from .fill import fill, names_in
 from .needs import EMERGENCY_CARDS
 from .numbers import LINE_PREFIX
 from .phrases import Phrases
+from .same_numbers import figure_too_many
 from .sources import table_key
 
 REVIEW_MOST = timedelta(days=180)
@@ -41,7 +42,8 @@ def check_cards(
                 found += _check_translation(card, language, words, source)
         for language in numbers:
             if language not in card.words:
-                found.append(issue("C053" if card.is_emergency else "C063", card.file, 1, language=language))
+                is_needed = card.is_emergency or card.key in EMERGENCY_CARDS
+                found.append(issue("C053" if is_needed else "C063", card.file, 1, language=language))
     return found + list(_same_names(cards, source))
 
 
@@ -110,10 +112,13 @@ def _check_translation(card: Card, language: str, words: CardWords, source: str)
         yield issue("C068", file, words.line, **found)
     if own.outdated and not words.outdated:
         yield issue("C067", file, words.line)
-    said = {name for _, text in words.said for name in names_in(text)}
-    for name in dict.fromkeys(name for _, text in own.said for name in names_in(text)):
-        if name not in said:
+    beside = ((words.outdated, own.outdated), (words.disagree, own.disagree))
+    for place, (text, own_text) in enumerate((*zip(words.pages, own.pages, strict=False), *beside)):
+        said = names_in(text)
+        for name in dict.fromkeys(name for name in names_in(own_text) if name not in said):
             yield issue("C069", file, words.line, name=name)
+        if place < len(words.pages) and (figure := figure_too_many(text, own_text)):
+            yield issue("C076", file, words.line, figure=figure, page=str(place + 1))
 
 
 def _same_names(cards: Mapping[str, Card], source: str) -> Iterator[Issue]:

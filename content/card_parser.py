@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +39,8 @@ SEE_MOST = 4
 NOBODY_YET = "nobody yet"
 """What stands under `reviewers:` until somebody has reviewed the card."""
 
+_NOBODY = re.compile(r"(?:nobody|no one|none|not yet|tbd|n/?a|\?+|-+)(?: yet)?\.?", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class CardTranslation:
@@ -66,10 +69,11 @@ def parse_card(text: str, file: str, source: str) -> tuple[Card | None, list[Iss
         sources=_sources(reader, file, issues),
         seen_on=reader.date("seen_on", required=True),
         checked_on=_checked_on(reader),
-        reviewers=reader.text("reviewers", most=200),
+        reviewers=_reviewers(reader),
         review_by=reader.date("review_by", required=True),
         is_emergency=reader.yes_no("emergency", False),
-        see=reader.texts("see", most=SEE_MOST),
+        # A button to the card itself, or the same one twice, would lead nowhere new.
+        see=tuple(other for other in dict.fromkeys(reader.texts("see", most=SEE_MOST)) if other != key),
         links=reader.texts("links", most=LINKS_MOST),
         file=file,
         lines=dict(fields.key_lines),
@@ -109,6 +113,12 @@ def _words(reader: FieldReader, lines: dict[str, int]) -> CardWords:
         line=reader.line("body"),
         lines=dict(lines),
     )
+
+
+def _reviewers(reader: FieldReader) -> str:
+    """However "nobody yet" is written, it is nobody: a card must not count as reviewed for a capital letter."""
+    written = reader.text("reviewers", most=200).strip()
+    return NOBODY_YET if _NOBODY.fullmatch(written) else written
 
 
 def _checked_on(reader: FieldReader) -> date | None:

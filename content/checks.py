@@ -9,12 +9,15 @@ from flows.issues import Issue, issue
 
 from .card import Card
 from .fill import names_in
-from .links import host_of
+from .links import host_of, open_link
 from .needs import COMMANDS, DOORS, LINES, WORD_LISTS
 from .phrases import Phrases
 from .sources import table_key
 
 PHRASES_FILE = "phrases"
+
+LISTENED_FOR = {"emergency_words": ("sign", "overdose"), "crisis_words": ("suicide", "violence")}
+"""What the lists that safety hangs on must hold something of in every language: else a cry is not heard."""
 
 HOSTS_LIST = "hosts"
 """The word lists of hosts that links may lead to."""
@@ -43,7 +46,18 @@ def check_phrases(
         missing = [key for key in DOORS if key not in spoken.doors] if language != source else []
         found += [issue("C043", PHRASES_FILE, 1, language=language, key=key) for key in missing]
         found += _check_translated(spoken, own) if language != source else []
+        found += _check_heard(spoken, "" if language == source else f".{language}")
     return found + _check_doors(own, cards, flows) + _check_line_names(phrases, numbers)
+
+
+def _check_heard(spoken: Phrases, ending: str) -> Iterator[Issue]:
+    """A list that is gone, empty or misspelt would leave a cry in this language unheard."""
+    for name, topics in LISTENED_FOR.items():
+        if name not in spoken.words and not ending:
+            continue  # In the source language this is told of already.
+        for topic in topics:
+            if not spoken.words.get(name, {}).get(topic):
+                yield issue("C017", spoken.files.get(name, f"{PHRASES_FILE}/{name}{ending}.yaml"), 1, topic=topic)
 
 
 def _check_doors(own: Phrases, cards: Collection[str], flows: Mapping[str, Flow]) -> list[Issue]:
@@ -72,6 +86,8 @@ def _check_line_names(phrases: Mapping[str, Phrases], numbers: Mapping[str, Mapp
     found = []
     for language, spoken in phrases.items():
         for key, text in spoken.lines.items():
+            missing = [name for name in LINES.get(key, ()) if name not in names_in(text)]
+            found += [issue("C019", *spoken.key_lines[key], name=name) for name in missing]
             unknown = set(names_in(text)) - set(LINES.get(key, ())) - set(numbers[language])
             found += [issue("C045", *spoken.key_lines[key], name=name) for name in sorted(unknown)]
     return found
@@ -86,6 +102,8 @@ def check_tables(own: Phrases, cards: Mapping[str, Card]) -> Iterator[Issue]:
             yield issue("C062", *place, host=host)
         if not link.url and link.instead and not own.links.get(link.instead):
             yield issue("C025", *place, link=link.instead)
+        elif not link.url and link.instead and not open_link(own.links, key):
+            yield issue("C022", *place)
         yield from _unknown_sources(link.sources, own, place)
     for key, number in own.numbers.items():
         yield from _unknown_sources(number.sources, own, own.key_lines[f"numbers.{key}"])

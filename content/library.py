@@ -104,10 +104,12 @@ def _cut(text: str) -> str:
     return text[: BRIEF_MOST + 1].rpartition(" ")[0].rstrip(" ,;:.") + "…"
 
 
-def topic_cards(pack: Pack, topic: str) -> tuple[str, ...]:
+def topic_cards(pack: Pack, topic: str, language: str) -> tuple[str, ...]:
     """Return the keys of the cards of a topic, in the order they are shown; none for a topic that is not there."""
     topics = pack.phrases[SOURCE_LANGUAGE].topics
-    return cards_of(topic, topics, pack.cards.values(), SOURCE_LANGUAGE) if topic in topics else ()
+    if topic not in topics:
+        return ()
+    return cards_of(topic, topics, pack.cards.values(), pack.speak(language), SOURCE_LANGUAGE)
 
 
 def topic_label(pack: Pack, topic: str, language: str) -> str:

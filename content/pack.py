@@ -20,6 +20,7 @@ from .checks import PHRASES_FILE, check_flows, check_phrases, check_tables
 from .fill import fill
 from .fingerprint import fingerprint, release_name
 from .phrases import Phrases, parse_phrases
+from .same_numbers import check_numbers
 from .voices import Voice
 from .wording_checks import check_wording
 
@@ -27,7 +28,8 @@ SOURCE_LANGUAGE = "en"
 """The language every card and flow is first written in."""
 
 
-RULES_OF_WRITING = frozenset(rule.code for rule in (*CARD_RULES, *WORDING_RULES))
+_RULES_OF_TABLES = ("C013", "C016", "C017", "C019", "C022", "C023", "C027", "C042", "C062")
+RULES_OF_WRITING = frozenset((*(rule.code for rule in (*CARD_RULES, *WORDING_RULES)), *_RULES_OF_TABLES))
 """Mistakes that keep a draft from being published, and that break nothing in a release."""
 
 
@@ -114,6 +116,7 @@ def draft_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:
     issues += check_flows(build.flows, numbers, SOURCE_LANGUAGE)
     issues += check_cards(build.cards, build.phrases, numbers, SOURCE_LANGUAGE)
     issues += check_tables(own, build.cards)
+    issues += check_numbers(build.phrases, SOURCE_LANGUAGE)
     issues += check_wording(build.cards, build.flows, build.phrases, numbers, SOURCE_LANGUAGE)
     issues += verify(build.flows, build.cards, own.commands)
     return pack, sorted(issues)

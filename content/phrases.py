@@ -86,13 +86,20 @@ def parse_phrases(text: str, file: str, into: dict[str, Phrases], source: str) -
     return issues
 
 
+def _stands(key: str, name: str, place: tuple[str, int], phrases: Phrases, issues: list[Issue]) -> None:
+    """Note where an entry stands. Twice in one file is refused on reading; in two files the last would win unseen."""
+    if name in phrases.key_lines:
+        issues.append(issue("C016", *place, key=key, other=phrases.key_lines[name][0]))
+    phrases.key_lines[name] = place
+
+
 def _lines(fields: Fields | None, file: str, phrases: Phrases, issues: list[Issue]) -> None:
     if fields is None:
         return
     reader = FieldReader(fields, file, issues)
     for key in fields.entries:
         phrases.lines[key] = reader.text(key, most=LINE_MOST)
-        phrases.key_lines[key] = (file, fields.key_lines[key])
+        _stands(key, key, (file, fields.key_lines[key]), phrases, issues)
 
 
 def _doors(fields: Fields | None, file: str, phrases: Phrases, issues: list[Issue]) -> None:
@@ -104,7 +111,7 @@ def _doors(fields: Fields | None, file: str, phrases: Phrases, issues: list[Issu
             issues.append(issue("C010", file, tree.line, door=key))
             continue
         phrases.doors[key] = Door(label[0], label[1], target)
-        phrases.key_lines[f"doors.{key}"] = (file, tree.line)
+        _stands(key, f"doors.{key}", (file, tree.line), phrases, issues)
 
 
 def _commands(fields: Fields | None, file: str, phrases: Phrases, issues: list[Issue]) -> None:
@@ -114,7 +121,7 @@ def _commands(fields: Fields | None, file: str, phrases: Phrases, issues: list[I
             issues.append(issue("C011", file, tree.line, command=key))
             continue
         phrases.commands[key] = Command(label[0], label[1])
-        phrases.key_lines[f"commands.{key}"] = (file, tree.line)
+        _stands(key, f"commands.{key}", (file, tree.line), phrases, issues)
 
 
 def _tables(reader: FieldReader, file: str, phrases: Phrases, issues: list[Issue], is_source: bool) -> None:
@@ -127,7 +134,7 @@ def _tables(reader: FieldReader, file: str, phrases: Phrases, issues: list[Issue
                 issues.append(issue("C014", file, tree.line, key=key))
                 continue
             into[key] = parse(key, tree)
-            phrases.key_lines[f"{part}.{key}"] = (file, tree.line)
+            _stands(key, f"{part}.{key}", (file, tree.line), phrases, issues)
 
     take("numbers", phrases.numbers, lambda key, tree: parse_number(key, tree, file, issues, is_source))
     take("links", phrases.links, lambda _, tree: parse_link(tree, file, issues, is_source))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flows.fields import FieldReader
 from flows.issues import Issue
+from flows.likeness import fold
 from flows.tree import Fields
 
 from .card import Card
@@ -31,13 +32,18 @@ def parse_topic(fields: Fields, file: str, issues: list[Issue], is_source: bool)
     return topic
 
 
-def cards_of(topic: str, topics: Mapping[str, Topic], cards: Iterable[Card], source: str) -> tuple[str, ...]:
-    """Return the keys of a topic's cards: those that come first, then the others by title; what is old comes last."""
+def cards_of(
+    topic: str, topics: Mapping[str, Topic], cards: Iterable[Card], language: str, source: str
+) -> tuple[str, ...]:
+    """Return the keys of a topic's cards: those that come first, then the others by title; what is old comes last.
+
+    The titles are those of `language`: sorted by the English ones, a list in French looks like no order at all.
+    """
     here = [card for card in cards if card.topic == topic]
     first = {key: place for place, key in enumerate(topics[topic].first)}
 
     def place(card: Card) -> tuple[bool, int, str]:
-        words = card.words[source]
-        return bool(words.outdated), first.get(card.key, len(first)), words.title.casefold()
+        is_old = bool(card.words[source].outdated)
+        return is_old, first.get(card.key, len(first)), fold(card.in_language(language, source).title)
 
     return tuple(card.key for card in sorted(here, key=place))

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from flows.definition import Flow
 from flows.issues import Issue, issue
@@ -16,6 +17,7 @@ from flows.issues import Issue, issue
 from .card import Card
 from .checks import translated_file
 from .fill import fill, without_names
+from .out_of_place import address_in, as_seen, disguised_in, long_number_in, number_in
 from .phrases import Phrases
 from .reading_grade import Reading, reading
 
@@ -39,26 +41,8 @@ NAMES = ("title", "button")
 LABELS = ("button_", "bot_", "about_card")
 """Lines that are labels, or lists of names and days: too short to grade, or none of our words."""
 
-_UNITS = (
-    r"%|°|mg|ml|mcg|µg|cc|percent|pour cent|seconds?|minutes?|hours?|days?|weeks?|months?|years?"
-    r"|secondes?|heures?|jours?|semaines?|mois|ans?"
-)
-_DIGITS = re.compile(
-    r"\b[0-9]-[0-9]-[0-9]\b|\b[0-9]{3}-[0-9]{4}\b|\b[0-9]{7,}\b|\$ ?[0-9][0-9,.]*|\b[0-9][0-9,. ]{0,20}\$"
-    rf"|\b[0-9][0-9,.]*[ -]?(?:{_UNITS})(?!\w)",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf|dix)"
-    rf"[ -](?:{_UNITS})(?!\w)",
-    re.IGNORECASE,
-)
-_HOST_END = re.compile(r"\.(?:ca|com|org|net|info|gov|coop)\b", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"https?://\S{1,80}|\bwww\.\S{1,80}|\btg:\S{1,80}|\bt\.me/\S{1,80}|\w{1,64}@\w{1,64}\.\w{2,8}|(?<!\w)@\w{4,32}",
-    re.IGNORECASE,
-)
-_MARKS = re.compile(r"</?[A-Za-z!][^>\n]{0,40}>?|\]\([^)\n]{0,40}\)?|`|__|~~|\|\||\*{3,}|(?<!\*)\*(?!\*)")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_MARKS = re.compile(r"</?[A-Za-z!][^>\n]{0,40}>?|\]\([^)\n]{0,40}\)?|`|__|~~|\|\||\*|[{}]")
 
 
 @dataclass(frozen=True)
@@ -77,7 +61,16 @@ class _Said:
     tells_facts: bool = True
     """False for names, in which "9-1-1" is how people call it, and for what the bot says about itself."""
 
+    may_be_bold: bool = True
+    is_name: bool = False
+    """True for a card's title and button."""
+
     quotes: tuple[str, ...] = ()
+
+    @cached_property
+    def seen(self) -> str:
+        """The text as the eye reads it."""
+        return as_seen(self.text)
 
 
 def check_wording(
@@ -93,10 +86,13 @@ def check_wording(
         *_of_cards(cards, numbers, source),
         *_of_flows(flows, numbers, source),
         *_of_lines(phrases, numbers),
+        *_of_tables(phrases),
     ):
         yield from _plain_only(said)
         if said.tells_facts:
             yield from _without_numbers(said)
+        if said.is_name:
+            yield from _names(said)
         if said.language in hurting:
             yield from hurting[said.language].check(said)
         if said.is_read:
@@ -109,6 +105,8 @@ def _of_cards(cards: Mapping[str, Card], numbers: Mapping[str, Mapping[str, str]
             file = card.file if language == source else translated_file(card.file, language)
             values = numbers.get(language) or numbers.get(source) or {}
             for key, text in words.said:
+                if key == "button" and text == words.title:
+                    continue  # Where it is not written, the title stands in for it: one mistake, told once.
                 yield _Said(
                     text=without_names(text),
                     filled=fill(text, values),
@@ -118,8 +116,33 @@ def _of_cards(cards: Mapping[str, Card], numbers: Mapping[str, Mapping[str, str]
                     is_emergency=card.is_emergency and key == "body",
                     is_read=key not in NAMES,
                     tells_facts=key not in NAMES,
+                    is_name=key in NAMES,
                     quotes=words.quotes,
                 )
+        yield _label(card.reviewers, card.file, card.lines.get("reviewers", 1), source)
+
+
+def _label(text: str, file: str, line: int, language: str) -> _Said:
+    """A short text that is shown as it stands: it may hold a number, and no marks, addresses or names of numbers."""
+    return _Said(text, text, file, line, language, is_read=False, tells_facts=False, may_be_bold=False)
+
+
+def _of_tables(phrases: Mapping[str, Phrases]) -> Iterator[_Said]:
+    """What stands in tables is put into cards, or under them, just as it stands."""
+    for language, spoken in phrases.items():
+        tables: tuple[tuple[str, Mapping[str, tuple[str, ...]]], ...] = (
+            ("numbers", {key: (number.text, number.hours) for key, number in spoken.numbers.items()}),
+            ("links", {key: (link.label,) for key, link in spoken.links.items()}),
+            ("topics", {key: (topic.label,) for key, topic in spoken.topics.items()}),
+            ("sources", {key: (source.name,) for key, source in spoken.sources.items()}),
+            ("doors", {key: (door.label,) for key, door in spoken.doors.items()}),
+            ("commands", {key: (command.label,) for key, command in spoken.commands.items()}),
+        )
+        for table, entries in tables:
+            for key, texts in entries.items():
+                # A source is called what its writers called it, also where that hurts.
+                judged = language if table != "sources" else ""
+                yield from (_label(text, *spoken.key_lines[f"{table}.{key}"], judged) for text in texts if text)
 
 
 def _of_flows(flows: Mapping[str, Flow], numbers: Mapping[str, Mapping[str, str]], source: str) -> Iterator[_Said]:
@@ -149,25 +172,25 @@ def _of_lines(phrases: Mapping[str, Phrases], numbers: Mapping[str, Mapping[str,
 
 
 def _plain_only(said: _Said) -> Iterator[Issue]:
-    text = said.text.replace("**", "")
-    if found := _MARKS.search(text):
+    if found := _MARKS.search(said.seen.replace("**", "") if said.may_be_bold else said.seen):
         yield issue("C059", said.file, said.line, mark=found[0])
-    elif address := _address_in(text):
+    elif address := address_in(said.seen):
         yield issue("C061", said.file, said.line, text=address)
-
-
-def _address_in(text: str) -> str:
-    """Return the first address in a text; "" for most, which have neither the end of a host nor a sign of one."""
-    if (":" in text or "@" in text or "/" in text or "www." in text.lower()) and (found := _ADDRESS.search(text)):
-        return found[0]
-    if end := _HOST_END.search(text):
-        return text[: end.end()].rsplit(maxsplit=1)[-1]
-    return ""
+    if hidden := disguised_in(said.text):
+        yield issue("C078", said.file, said.line, text=hidden)
 
 
 def _without_numbers(said: _Said) -> Iterator[Issue]:
-    if found := _DIGITS.search(said.text) or _COUNTED.search(said.text):
-        yield issue("C060", said.file, said.line, text=found[0])
+    if found := number_in(said.seen):
+        yield issue("C060", said.file, said.line, text=found)
+
+
+def _names(said: _Said) -> Iterator[Issue]:
+    """A title or button needs letters to know it by, on one line, and holds no number to be called or given."""
+    if not _LETTERS.search(said.text) or "**" in said.text or "\n" in said.text.strip():
+        yield issue("C079", said.file, said.line, text=said.text)
+    if found := long_number_in(said.seen):
+        yield issue("C060", said.file, said.line, text=found)
 
 
 def _easy(said: _Said) -> Iterator[Issue]:
@@ -209,7 +232,7 @@ class _Hurting:
 
     def check(self, said: _Said) -> Iterator[Issue]:
         """Yield each such word that the text does not only quote."""
-        text = said.text.casefold()
+        text = said.seen.casefold()
         quoted = {word.casefold() for word in said.quotes}
         for found in self._any.finditer(text) if self._any else ():
             if found[0] not in quoted:

@@ -22,7 +22,7 @@ def topic(screen: Screen, key: str, page: int) -> Message:
 
     A topic that is gone is met with all topics; behind the last page comes the first.
     """
-    found = topic_cards(screen.pack, key)
+    found = topic_cards(screen.pack, key, screen.language)
     if not found:
         return topics(screen)
     pages = -(-len(found) // CARDS_AT_ONCE)

@@ -37,7 +37,7 @@ def offers(words: Words, typed: str, language: str, today: date, bot_name: str) 
     """
     pack = words.pack
     language = pack.speak(language)
-    keys = _first_cards(pack)
+    keys = _first_cards(pack, language)
     if typed := typed[:TYPED_MOST].strip():
         urgent = understand(Inbound(0, "", Kind.TEXT, typed, language=language), words).urgent
         language = urgent.language if urgent else language
@@ -48,10 +48,10 @@ def offers(words: Words, typed: str, language: str, today: date, bot_name: str) 
     return tuple(_offer(screen, key) for key in shown[:OFFERS_MOST])
 
 
-def _first_cards(pack: Pack) -> list[str]:
+def _first_cards(pack: Pack, language: str) -> list[str]:
     """Return the two emergency doors, then the first card of each topic, in the order of the topics."""
     topics = pack.phrases[SOURCE_LANGUAGE].topics
-    return [OVERDOSE_CARD, OXIMETER_CARD, *(key for topic in topics for key in topic_cards(pack, topic)[:1])]
+    return [OVERDOSE_CARD, OXIMETER_CARD, *(key for topic in topics for key in topic_cards(pack, topic, language)[:1])]
 
 
 def _offer(screen: Screen, key: str) -> Offer:

@@ -122,7 +122,19 @@ _TRANSLATION_RULES = (
         "C069",
         "a number left out",
         "The English says `{{{name}}}` and the translation does not.",
-        "Put it where the English has it.",
+        "Put it where the English has it, on the same page.",
+    ),
+    Rule(
+        "C076",
+        "a number of its own",
+        "Page {page} says {figure}, and that page of the English does not.",
+        "Look which of the two is right, and write the same in both.",
+    ),
+    Rule(
+        "C077",
+        "another number than the English one",
+        "Here stands “{text}”. The English is “{source_text}”.",
+        "Look which of the two is right, and write the same figures and units in both.",
     ),
 )
 

@@ -90,6 +90,24 @@ _PHRASE_RULES = (
         "Write it like: `junkie → person who uses drugs`.",
     ),
     Rule(
+        "C016",
+        "the same word in two files",
+        "`{key}` stands in `{other}` too, and only one of the two is read.",
+        "Keep one of them, and take the other away.",
+    ),
+    Rule(
+        "C017",
+        "a list the bot listens for",
+        "There are no words under `{topic}:` here. Cries for help would not be heard.",
+        "Put the list back, in this file.",
+    ),
+    Rule(
+        "C019",
+        "a piece left out",
+        "This line needs `{{{name}}}`, which the bot fills in.",
+        "Put it back where it belongs in the sentence.",
+    ),
+    Rule(
         "C022",
         "a link to nowhere",
         "This link has no address, and nothing stands in for it.",

@@ -47,4 +47,16 @@ WORDING_RULES: tuple[Rule, ...] = (
         "This French text reads with an ease of {ease}. Here it needs {least} or more.",
         "Use shorter words and shorter sentences. Hardest words: {words}.",
     ),
+    Rule(
+        "C078",
+        "letters in disguise",
+        "In “{text}” a letter is from another alphabet, or a sign that nobody sees stands between two.",
+        "Type the word again by hand.",
+    ),
+    Rule(
+        "C079",
+        "a name that says nothing",
+        "“{text}” cannot stand on a button.",
+        "Write a few words on one line, without marks.",
+    ),
 )

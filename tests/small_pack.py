@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 
 from content.card_parser import parse_card
+from content.checks import LISTENED_FOR
 from content.needs import COMMANDS, DOORS, EMERGENCY_CARDS, LINES, WORD_LISTS
 from content.pack import build_pack, card_fingerprint, flow_fingerprint, phrases_fingerprint
 from flows.parser import parse_flow
@@ -103,6 +104,11 @@ def _made() -> dict[str, str]:
     files |= {f"cards/{key}.yaml": card(key, "yes") for key in EMERGENCY_CARDS}
     files |= {f"phrases/{name}.yaml": text for name, text in TABLES.items()}
     lines = [f"  {key}: {key} {' '.join(f'{{{name}}}' for name in names)}".rstrip() for key, names in LINES.items()]
+    # Two lines lie alone, so that each can be spoilt and mended as a whole file.
+    for key in ("welcome", "share"):
+        alone = next(line for line in lines if line.startswith(f"  {key}:"))
+        lines.remove(alone)
+        files[f"phrases/{key}.yaml"] = f"phrases: {key}\nlines:\n{alone}\n"
     files["phrases/lines.yaml"] = "\n".join(["phrases: lines", "lines:", *lines]) + "\n"
     targets = dict.fromkeys(DOORS, "flow:talk") | {"overdose": "card:overdose_steps", "oximeter": "card:oximeter"}
     doors = [f"  {key}: Door {key} → {target}" for key, target in targets.items()]
@@ -110,8 +116,12 @@ def _made() -> dict[str, str]:
     commands = [f"  {key}: Command {key} (say {key})" for key in COMMANDS]
     files["phrases/commands.yaml"] = "\n".join(["phrases: commands", "commands:", *commands]) + "\n"
     for name in WORD_LISTS:
-        files[f"phrases/{name}.yaml"] = f"phrases: {name}\nwords:\n  cry: [help]\n"
+        files[f"phrases/{name}.yaml"] = f"phrases: {name}\n{_listened_for(name)}"
     return files | _french(files)
+
+
+def _listened_for(name: str) -> str:
+    return "words:\n" + "".join(f"  {topic}: [{topic}]\n" for topic in LISTENED_FOR[name])
 
 
 def _french(files: dict[str, str]) -> dict[str, str]:
@@ -130,6 +140,8 @@ def _french(files: dict[str, str]) -> dict[str, str]:
     of = phrases_fingerprint(source_pack.phrases["en"], "phrases/doors.yaml")
     labels = [f"  {key}: Porte {key}" for key in DOORS]
     french["phrases/doors.fr.yaml"] = "\n".join(["phrases: doors", "language: fr", f"of: {of}", "doors:", *labels])
+    for name in WORD_LISTS:
+        french[f"phrases/{name}.fr.yaml"] = f"phrases: {name}\nlanguage: fr\n{_listened_for(name)}"
     return french
 
 

@@ -12,9 +12,14 @@ _VALUES = {
     "key": "no_such_card",
     "kind": "card",
     "label": "Yes",
+    "name": "Slept well",
     "node": "start",
+    "result": "slept",
     "target": "a nice place",
+    "value": "Sort of",
+    "values": "Well, Badly, Not at all",
     "wait": "a while",
+    "word": "keep",
 }
 """What the places of messages are filled with, whatever the rule."""
 

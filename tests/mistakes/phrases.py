@@ -56,6 +56,71 @@ better:
   - addict → person who uses drugs
 """,
         ),
+        Shown(
+            "C016",
+            "The last file read would win, and nobody would see it.",
+            """\
+# phrases/our_numbers.yaml
+phrases: our_numbers
+numbers:
+  line_911:
+    text: 9-1-2
+    sources: [facts:S14]
+    seen_on: 2026-11-23
+# phrases/other_numbers.yaml
+phrases: other_numbers
+numbers:
+  line_211:
+    text: 2-1-1
+    sources: [facts:S14]
+    seen_on: 2026-11-23
+""",
+            """\
+# phrases/other_numbers.yaml
+phrases: other_numbers
+numbers:
+  line_211:
+    text: 2-1-1
+    sources: [facts:S14]
+    seen_on: 2026-11-23
+""",
+        ),
+        Shown(
+            "C017",
+            "A cry in that language would get no answer. Most often the name of a list has a slip in it.",
+            """\
+# phrases/crisis_words.fr.yaml
+phrases: crisis_words
+language: fr
+words:
+  suicid: [en finir]
+  violence: [me frappe]
+""",
+            """\
+# phrases/crisis_words.fr.yaml
+phrases: crisis_words
+language: fr
+words:
+  suicide: [en finir]
+  violence: [me frappe]
+""",
+        ),
+        Shown(
+            "C019",
+            "The sentence would go out with a gap: no day, no name, no way back.",
+            """\
+# phrases/share.yaml
+phrases: share
+lines:
+  share: To pass it on, send this message on.
+""",
+            """\
+# phrases/share.yaml
+phrases: share
+lines:
+  share: "To pass it on: {link}"
+""",
+        ),
         Told(
             "C040",
             "Without its own sentences the bot cannot speak at all. Most often another folder was checked.",
@@ -76,17 +141,18 @@ better:
             "C042",
             "Mostly one letter of the name is wrong. What you wrote would never be said.",
             """\
-# phrases/more_lines.yaml
-phrases: more_lines
+# phrases/welcome.yaml
+phrases: welcome
 lines:
   welcom: Good to see you.
 """,
             """\
-# phrases/more_lines.yaml
-phrases: more_lines
+# phrases/welcome.yaml
+phrases: welcome
 lines:
   welcome: Good to see you.
 """,
+            also=("C041",),
         ),
         Shown(
             "C043",

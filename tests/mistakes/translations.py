@@ -129,5 +129,41 @@ body: Sit down. Call {line_911}.
 body: Assieds-toi. Appelle le {line_911}.
 """,
         ),
+        Shown(
+            "C076",
+            "A slip of one key can be ten times as much. Small numbers may differ: “2” can be “both”.",
+            """\
+# a few lines of cards/short_break.yaml
+body: Sit down. Drink some water.
+# a few lines of cards/short_break.fr.yaml
+body: Assieds-toi. Bois 10 verres d'eau.
+""",
+            """\
+# a few lines of cards/short_break.yaml
+body: Sit down. Drink some water.
+# a few lines of cards/short_break.fr.yaml
+body: Assieds-toi. Bois de l'eau.
+""",
+        ),
+        Shown(
+            "C077",
+            "Two languages, two numbers: one of them is wrong. Hours may be counted to 12 or to 24.",
+            """\
+# phrases/numbers.fr.yaml
+phrases: numbers
+language: fr
+of: 5179e4620562
+numbers:
+  line_911: {text: 9-9-9, hours: à toute heure}
+""",
+            """\
+# phrases/numbers.fr.yaml
+phrases: numbers
+language: fr
+of: 5179e4620562
+numbers:
+  line_911: {text: 9-1-1, hours: à toute heure}
+""",
+        ),
     ),
 )

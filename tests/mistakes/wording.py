@@ -97,5 +97,25 @@ body: |
   Va dans un coin calme. Assieds-toi. Bois de l'eau. Prends ton temps.
 """,
         ),
+        Shown(
+            "C078",
+            "It looks right, and no search finds it. It also hides a word from all the other rules.",
+            """\
+body: Sit d⟦U+043E⟧wn. Drink some water.
+""",
+            """\
+body: Sit down. Drink some water.
+""",
+        ),
+        Shown(
+            "C079",
+            "A button is all that people see of a card in a list.",
+            """\
+title: "..."
+""",
+            """\
+title: A short break
+""",
+        ),
     ),
 )

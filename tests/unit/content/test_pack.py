@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.card_parser import NOBODY_YET, parse_card
 from content.fill import fill, names_in
 from content.fingerprint import fingerprint, release_name
 from content.needs import EMERGENCY_CARDS
-from content.pack import Pack, build_pack
+from content.pack import Pack, build_pack, published_pack
 from flows.issues import Severity
 from tests.small_pack import small_pack
 from tests.words_in_force import starter_words
@@ -88,9 +89,11 @@ def test_a_changed_number_makes_its_translation_stale() -> None:
     assert build_pack(files)[1] == []
     files["phrases/numbers.yaml"] = files["phrases/numbers.yaml"].replace("9-1-1", "9-9-9")
     pack, issues = build_pack(files)
-    assert [(found.code, found.file) for found in issues] == [("C031", "phrases/numbers.fr.yaml")]
-    assert pack
-    assert pack.number_values("fr")["line_911"] == "le 9-1-1"
+    assert [(found.code, found.file) for found in issues] == [
+        ("C031", "phrases/numbers.fr.yaml"),
+        ("C077", "phrases/numbers.fr.yaml"),
+    ]
+    assert pack is None, "9-1-1 in one language and 9-9-9 in the other cannot both be right"
 
 
 def test_numbers_are_filled_in_each_language() -> None:
@@ -228,3 +231,29 @@ def test_every_number_of_the_starter_pack_is_filled() -> None:
             answers = dict.fromkeys(flow.saved(), "an answer")
             for node in flow.nodes:
                 assert "{" not in pack.fill(flow.say(node, language), language, **answers), flow.key
+
+
+def test_nobody_is_nobody_however_it_is_written() -> None:
+    """A card must not count as reviewed because somebody wrote it with a capital letter."""
+    files = small_pack()
+    for written in ("Nobody yet", "nobody", "none", "TBD", '"-"'):
+        text = files["cards/plain.yaml"].replace("reviewers: nobody yet", f"reviewers: {written}")
+        card, _ = parse_card(text, "cards/plain.yaml", "en")
+        assert card
+        assert card.reviewers == NOBODY_YET, written
+
+
+def test_a_card_leads_to_others_and_to_each_of_them_once() -> None:
+    """Few buttons fit under a card."""
+    card, _ = parse_card(small_pack()["cards/plain.yaml"] + "see: [plain, oximeter, oximeter]\n", "x", "en")
+    assert card
+    assert card.see == ("oximeter",)
+
+
+def test_a_release_keeps_its_lines_and_links_when_rules_grow() -> None:
+    """A line that is said no more, or a host taken off the list, breaks nothing: nobody mid-flow is stranded by it."""
+    files = small_pack()
+    files["phrases/old.yaml"] = "phrases: old\nlines:\n  said_no_more: Once.\n"
+    files["phrases/hosts.yaml"] = "phrases: hosts\nwords:\n  hosts: [www.canada.ca]\n"
+    assert build_pack(files)[0] is None
+    assert published_pack(files)
