@@ -175,7 +175,7 @@ class TelegramChannel:
             inline_query_id=number,
             results=results,
             cache_time=INLINE_CACHE_SECONDS,
-            is_personal=False,
+            is_personal=True,
         )
 
     async def _ask(self, method: str, **fields: Any) -> Any:

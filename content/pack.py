@@ -29,6 +29,9 @@ SOURCE_LANGUAGE = "en"
 
 
 _RULES_OF_TABLES = ("C013", "C016", "C017", "C019", "C022", "C023", "C027", "C042", "C062")
+_NEEDS = {"C041", "C043", "C050"}
+"""What the bot cannot do without in its newest pack; a release people are amid may be older than the need."""
+
 RULES_OF_WRITING = frozenset((*(rule.code for rule in (*CARD_RULES, *WORDING_RULES)), *_RULES_OF_TABLES))
 """Mistakes that keep a draft from being published, and that break nothing in a release."""
 
@@ -95,6 +98,16 @@ def published_pack(files: Mapping[str, str]) -> Pack | None:
     pack, issues = draft_pack(files)
     errors = {found.code for found in issues if found.severity is Severity.ERROR}
     return pack if errors <= RULES_OF_WRITING else None
+
+
+def older_release(files: Mapping[str, str]) -> Pack | None:
+    """Build a release that somebody is in the middle of; None when its flows and cards cannot be said any more.
+
+    The bot's own lines, doors and needed cards come from the newest pack, so it may lack those that came later.
+    """
+    pack, issues = draft_pack(files)
+    errors = {found.code for found in issues if found.severity is Severity.ERROR}
+    return pack if errors <= RULES_OF_WRITING | _NEEDS else None
 
 
 def draft_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:

@@ -112,7 +112,7 @@ def _count_wrong(reply: Reply, card: str) -> None:
     if card in reply.given.words.pack.cards:
         reply.wrong_card = card
     reply.replaces = 0
-    _note(reply, "wrong_counted")
+    _note(reply, "wrong_counted" if reply.wrong_card else "gone_card")
 
 
 def _choose(reply: Reply, press: presses.ChoicePress) -> None:

@@ -139,7 +139,7 @@ def topic_rows(screen: Screen) -> tuple[Row, ...]:
     """Return the library's topics as buttons, two in a row."""
     topics = screen.pack.phrases[SOURCE_LANGUAGE].topics
     buttons = [Button(topic_label(screen.pack, key, screen.language), presses.topic(key)) for key in topics]
-    return tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
+    return tuple(_in_rows(buttons))
 
 
 def card(screen: Screen, key: str, page: int) -> Message:
@@ -160,8 +160,8 @@ def card_message(screen: Screen, found: Card, page: int) -> Message:
     say = screen.pack.line
     urgent = found.is_emergency
     related = [key for key in found.see if key in screen.pack.cards and key != OVERDOSE_CARD]
-    buttons = sound_buttons(screen.pack, found, language)
     private = screen.is_private
+    buttons = [] if private else sound_buttons(screen.pack, found, language)
     buttons += [card_button(screen.pack, key, language, urgent, private) for key in related]
     pages = page_count(found, language)
     if pages > 1:
@@ -193,9 +193,11 @@ def about(screen: Screen, key: str) -> Message:
         return note(screen, "gone_card", (_talk(screen),))
     language = screen.pack.speak(screen.language)
     private = screen.is_private
-    press = presses.emergency(key, language) if found.is_emergency else presses.card(key, is_private=private)
+    # Who came here from words of crisis goes back to what is theirs alone, and is given nothing to judge.
+    is_open = found.is_emergency and not private
+    press = presses.emergency(key, language) if is_open else presses.card(key, is_private=private)
     back = Button(screen.pack.line("button_back", language), press)
-    rows = (frame(screen), (_wrong(screen, key), back))
+    rows = (frame(screen), (back,) if private else (_wrong(screen, key), back))
     return Message(about_card(screen.pack, found, screen.language), rows=rows, is_personal=private)
 
 

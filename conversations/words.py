@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from content.crisis import Cry, Listener
-from content.pack import Pack, published_pack
+from content.pack import Pack, older_release
 from content.search import SURE_FROM, Index
 from content.spoken import spoken_words
 from content.voices import Voice
@@ -105,6 +105,6 @@ class Shelf:
             # People in the middle of it get the menu; raising here would shut them out of everything.
             _log.error("release %s is lost: %s", release, failure)
             files = None
-        pack = published_pack(files) if files else None
+        pack = older_release(files) if files else None
         self._older = dict([*older.items(), (release, pack)][-PACKS_KEPT:])
         return pack

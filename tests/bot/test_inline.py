@@ -86,7 +86,7 @@ def test_it_is_asked_of_telegram_as_the_bot_api_takes_it(door: InlineDoor) -> No
     run(channel.answer_inline("q1", door.offered["q1"]))
     ((method, fields),) = telegram.calls
     assert list(wrong_in_request(method, dict(fields))) == []
-    assert (method, fields["is_personal"], fields["cache_time"]) == ("answerInlineQuery", False, INLINE_CACHE_SECONDS)
+    assert (method, fields["is_personal"], fields["cache_time"]) == ("answerInlineQuery", True, INLINE_CACHE_SECONDS)
 
 
 def test_nothing_of_it_is_kept_or_logged(door: InlineDoor, caplog: pytest.LogCaptureFixture) -> None:

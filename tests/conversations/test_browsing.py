@@ -162,7 +162,7 @@ def test_a_card_or_topic_that_is_gone_gets_a_useful_answer(ground: Ground) -> No
         said = (await ground.presses(presses.topic("gone", 7), 1))[-1]
         assert next(topic.label for topic in TOPICS.values()) in _labels(said)
         said = (await ground.presses(presses.wrong("gone"), 1))[-1]
-        assert said.text == PACK.line("wrong_counted", "en")
+        assert said.text == PACK.line("gone_card", "en"), "nothing is counted, and it does not say so"
         assert ground.now(reports.all_of_them) == [], "there is no such card to look at"
         said = (await ground.presses(presses.topic("life", 99), 1))[-1]
         assert len(_labels(said)) > 3

@@ -47,7 +47,7 @@ def _built_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(publish, "build_pack", built)
     monkeypatch.setattr(publish, "published_pack", again)
-    monkeypatch.setattr(words, "published_pack", again)
+    monkeypatch.setattr(words, "older_release", again)
 
 
 @pytest.fixture

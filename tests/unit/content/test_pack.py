@@ -16,7 +16,7 @@ from content.card_parser import NOBODY_YET, parse_card
 from content.fill import fill, names_in
 from content.fingerprint import fingerprint, release_name
 from content.needs import EMERGENCY_CARDS
-from content.pack import Pack, build_pack, published_pack
+from content.pack import Pack, build_pack, older_release, published_pack
 from flows.issues import Severity
 from tests.small_pack import small_pack
 from tests.words_in_force import starter_words
@@ -257,3 +257,13 @@ def test_a_release_keeps_its_lines_and_links_when_rules_grow() -> None:
     files["phrases/hosts.yaml"] = "phrases: hosts\nwords:\n  hosts: [www.canada.ca]\n"
     assert build_pack(files)[0] is None
     assert published_pack(files)
+
+
+def test_a_release_that_people_are_amid_may_be_older_than_a_line_the_bot_needs_now() -> None:
+    """At an upgrade nobody is thrown out of a talk because the new version says one sentence more."""
+    files = small_pack()
+    files["phrases/lines.yaml"] = re.sub(r"^  home: .*\n", "", files["phrases/lines.yaml"], flags=re.MULTILINE)
+    assert build_pack(files)[0] is None
+    assert published_pack(files) is None, "as the newest it would have nothing to say"
+    assert older_release(files) is not None
+    assert older_release(files | {"flows/talk.yaml": "flow: talk\n"}) is None
