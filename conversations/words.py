@@ -47,6 +47,8 @@ class Words:
                 for words in (door.label, *door.words):
                     self._doors[fold(words)] = DoorWords(key, language)
                 self._doors[fold(pack.line(f"discreet_{key}", language))] = DoorWords(key, language)
+            name_of_it = pack.phrases[language].lines.get("language_name", "")
+            self._commands[fold(name_of_it)] = f"language_{language}"
             for name, command in pack.phrases[language].commands.items():
                 self._commands.update({fold(words): name for words in command.words})
 

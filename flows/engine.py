@@ -59,6 +59,8 @@ class _Run:
     session: Session
     events: list[Event] = field(default_factory=list)
     nodes: int = 0
+    is_unasked: bool = False
+    """True when nobody did anything: what ends then ends altogether, and asks nothing on the way."""
 
     def turn(self) -> Turn:
         """Close the turn."""
@@ -181,6 +183,7 @@ def _silent(run: _Run, node: Node, silence: SilenceReached) -> None:
     if silence.prompt != run.session.prompt or node.silence is None:
         run.events.append(OldChoiceTapped())
         return
+    run.is_unasked = True
     _go(run, node.silence.target)
 
 
@@ -237,7 +240,7 @@ def _go(run: _Run, target: Target) -> None:
 
 def _leave(run: _Run) -> None:
     """End the flow that listens: back to the one that called it, or the end of the session."""
-    if len(run.session.frames) == 1:
+    if len(run.session.frames) == 1 or run.is_unasked:
         _end(run, Status.COMPLETED)
         return
     run.session = run.session.changed(frames=run.session.frames[:-1], found=(), found_from=0)

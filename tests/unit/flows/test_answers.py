@@ -10,7 +10,7 @@ from flows import engine
 from flows.engine import KEPT_LETTERS_MOST
 from flows.events import CallAsked, NodeSpoke, QuestionAsked, Turn
 from flows.parser import parse_flow
-from flows.resumes import ChoiceTapped, FlowChosen, TextReceived
+from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 from flows.session import Session
 from flows.world import Found, World
 
@@ -121,3 +121,25 @@ def test_an_older_session_without_answers_is_still_read() -> None:
     session = _talk()[0]
     text = session.to_json().replace(',"results":{}', "")
     assert Session.from_json(text) == session
+
+
+def test_silence_in_a_called_flow_ends_everything_and_asks_nothing() -> None:
+    """Who went quiet gets no question that nobody asked for, wherever the flow was opened from."""
+    outer, _ = parse_flow(
+        "flow: outer\ntitle: Outer\nnodes:\n  start:\n    say: What would you like?\n"
+        "    choices: [A walk → flow:inner, Done → end]\n",
+        "flows/outer.yaml",
+    )
+    inner, _ = parse_flow(
+        "flow: inner\ntitle: Inner\nnodes:\n  start:\n    say: How is it?\n    choices: [Fine → end]\n"
+        "    silence: {after: 24 h, go: bye}\n  bye: {say: Take care., go: end}\n",
+        "flows/inner.yaml",
+    )
+    assert outer and inner
+    world = World({"outer": outer, "inner": inner}, lambda text: Found(), NOW)
+    turn = engine.start(world, FlowChosen("outer"), "token", "release")
+    turn = engine.resume(world, turn.session, ChoiceTapped(turn.session.prompt, 0))
+    quiet = engine.resume(world, turn.session, SilenceReached(turn.session.prompt))
+    assert _spoken(quiet) == ["bye"] and not quiet.session.is_waiting
+    answered = engine.resume(world, turn.session, ChoiceTapped(turn.session.prompt, 0))
+    assert _spoken(answered) == ["start"], "who answers comes back to where the walk began"
