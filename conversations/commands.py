@@ -9,7 +9,7 @@ from content.needs import DOORS
 from flows.session import Status
 from store.peers import PeerSettings
 
-from . import presses, screens
+from . import anger, presses, screens
 from .channel import Button, Send
 from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
 from .interrupts import EMERGENCY_COMMANDS, goes_first
@@ -179,6 +179,7 @@ _COMMANDS: dict[str, Callable[[Reply], None]] = {
     "language": _language,
     "hours": ask_hours,
     "discreet": be_discreet,
+    anger.COMMAND: anger.meet_anger,
     "privacy": _privacy,
     "mydata": _mydata,
     "stop": _stop,

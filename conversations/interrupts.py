@@ -1,4 +1,4 @@
-"""The one order in which a message is understood: emergency, crisis, commands, doors, then the flow.
+"""The one order in which a message is understood: emergency, crisis, commands, doors, anger, then the flow.
 
 All languages are tried at once, because the peer's may not be known yet. Pure: words in, meaning out.
 """
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from content.crisis import Cry
 from content.needs import COMMANDS, DOORS, EMERGENCY_CARDS
+from flows.likeness import fold
 
-from . import presses
+from . import anger, presses
 from .channel import Inbound, Kind
 from .screens import OVERDOSE_CARD
 from .words import Words
@@ -186,4 +187,6 @@ def _typed(text: str, language: str, words: Words) -> Understood:
         return Understood(Urgent(EMERGENCY_COMMANDS[command], language))
     if command:
         return Understood(rest=CommandGiven(command))
+    if door is None and fold(text) in words.anger:
+        return Understood(rest=CommandGiven(anger.COMMAND))
     return Understood(rest=DoorOpened(door.door) if door else Said(text))

@@ -39,6 +39,9 @@ class Words:
         self._listener = Listener((phrases.words for phrases in pack.phrases.values()), spoken)
         self._listeners = {language: Listener([pack.phrases[language].words], spoken) for language in pack.languages}
         skipped = [phrases.words.get("search_words", {}).get("skip", ()) for phrases in pack.phrases.values()]
+        furious = [phrases.words.get("anger_words", {}).get("anger", ()) for phrases in pack.phrases.values()]
+        self.anger = frozenset(fold(message) for messages in furious for message in messages)
+        """Whole messages that are anger at the bot, folded."""
         self._index = Index(pack.cards.values(), [word for words in skipped for word in words])
         self._doors: dict[str, DoorWords] = {}
         self._commands: dict[str, str] = {}
