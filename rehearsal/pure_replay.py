@@ -12,7 +12,7 @@ from conversations import presses
 from conversations.answer import answer, fall_silent, follow_up
 from conversations.channel import Delete, Inbound, Kind, Message, Outgoing, Send, Strip
 from conversations.emergency import urgent_message
-from conversations.interrupts import understand
+from conversations.interrupts import Meaning, understand
 from conversations.occurrences import after_quiet_hours
 from conversations.reply import Answer, Counts, Given, Standing
 from conversations.words import Words
@@ -118,7 +118,11 @@ class PureBot:
         if understood.rest:
             standing = self._standing(message_id if kind is Kind.TAP else 0)
             self._is_known = True
-            self._keep(answer(understood.rest, standing, self._given()))
+            self._turn(understood.rest, standing)
+
+    def _turn(self, meaning: Meaning, standing: Standing) -> None:
+        """Answer what is not urgent, and keep what comes of it."""
+        self._keep(answer(meaning, standing, self._given()))
 
     def _standing(self, tapped: int = 0) -> Standing:
         session = Session.from_json(self._session) if self._session else None
@@ -193,6 +197,10 @@ class PureBot:
         if made.outgoing and allowed_at > self._now:
             self._planned.append(replace_due(planned, allowed_at))
             return
+        self._come_due(planned.event, standing, made)
+
+    def _come_due(self, event: SilencePlanned | FollowUpPlanned, standing: Standing, made: Answer) -> None:
+        """Keep what came of something that fell due; `standing` is what stood before it."""
         self._keep(made)
 
     def _follow_ups(self) -> list[_Planned]:
