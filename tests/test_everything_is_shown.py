@@ -26,8 +26,8 @@ def test_every_place_of_every_flow_is_visited() -> None:
     assert missing == [], "\n".join(["no transcript visits", *map(str, missing)])
 
 
-def test_every_flow_is_walked_in_every_language() -> None:
-    """From its first node to an end: the words of a flow are read as people meet them, in each language."""
+def test_every_flow_is_opened_in_every_language() -> None:
+    """Each is opened in each language, so that its words are read as people meet them; the table says how far."""
     words = starter_words()
     for language in words.pack.languages:
         seen = visited(words, (each for each in read_folder() if begins(each)[0] == language))
