@@ -25,7 +25,7 @@ from flows.matching import match
 from flows.session import Session
 from flows.transcript import Transcript
 
-from .pure_replay import PureBot
+from .pure_replay import NotOnScreen, PureBot
 from .written_scenes import FOLDER, begins, read_folder
 
 PACK = Path(__file__).parent.parent / "content" / "pack"
@@ -142,13 +142,20 @@ def places(pack: Pack) -> Iterator[Place]:
 
 
 def visited(words: Words, transcripts: Iterable[Transcript]) -> Seen:
-    """Replay transcripts. Returns the places they came by."""
+    """Replay transcripts. Returns the places they came by.
+
+    Raises:
+        NotOnScreen: a button that is tapped is gone; the message names file and line.
+    """
     seen: Seen = set()
     for transcript in transcripts:
         for scene in transcript.scenes:
             bot = WatchedBot(words, *begins(transcript), seen)
             for exchange in scene.exchanges:
-                bot.act(exchange.act)
+                try:
+                    bot.act(exchange.act)
+                except NotOnScreen as missing:
+                    raise NotOnScreen(f"{transcript.file}:{exchange.line}: {missing}") from None
     return seen
 
 

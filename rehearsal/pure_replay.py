@@ -108,7 +108,7 @@ class PureBot:
                 for button in row:
                     if button.label == tap.label:
                         return message_id, button.press
-        raise NotOnScreen(tap.label)
+        raise NotOnScreen(f"there is no button [{tap.label}] on the screen")
 
     def _receive(self, kind: Kind, text: str = "", press: str = "", message_id: int = 0, what: str = "") -> None:
         inbound = Inbound(1, "1", kind, text, press, "", message_id, self._language, self._now, what)

@@ -170,7 +170,7 @@ class WholeHouse:
             for label, press in reversed(_buttons(message)):
                 if label == tap.label:
                     return message["message_id"], press
-        raise NotOnScreen(tap.label)
+        raise NotOnScreen(f"there is no button [{tap.label}] on the screen")
 
     async def _news(self) -> list[Bubble]:
         """Compare the phone with what it showed before."""

@@ -8,8 +8,11 @@ from __future__ import annotations
 import functools
 import sys
 
+import pytest
+
 from flows.transcript import read_transcript
 from rehearsal.coverage import Place, measure, places, visited
+from rehearsal.pure_replay import NotOnScreen
 from rehearsal.written_scenes import begins, read_folder
 from tests.words_in_force import starter_words
 
@@ -76,3 +79,10 @@ def test_what_is_not_visited_is_named() -> None:
     assert "hard_shift: start (timeouts)" in named
     assert "hard_shift: start [Just breathe] (choices)" not in named
     assert any(name.startswith("weekly_check_in: route [mood is very rough] (when)") for name in named)
+
+
+def test_a_tap_on_a_button_that_is_gone_is_named() -> None:
+    """Whoever renames a choice is told which line of which talk still taps the old one."""
+    gone = read_transcript("== one\npeer: Hard shift\npeer: [Long gone]\n", "flows/a.chat")
+    with pytest.raises(NotOnScreen, match=r"^flows/a\.chat:3: there is no button \[Long gone\]"):
+        visited(starter_words(), [gone])
