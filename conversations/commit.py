@@ -66,13 +66,14 @@ def _keep_session(tx: Transaction, peer: Peer, standing: Standing, answer: Answe
         # What is left lets a second tap be known as one; where the peer was is nobody's business any more.
         session = replace(session, frames=(Frame("", ""),), found=(), found_from=0, results={})
     sessions.save(tx, peer, session.to_json(), session.release, now)
+    language = answer.settings.language or standing.language
     for planned in answer.planned:
         if isinstance(planned, SilencePlanned):
-            body = {"token": session.token, "prompt": planned.prompt}
+            body = {"token": session.token, "prompt": planned.prompt, "language": language}
             nudges.plan(tx, peer, nudges.SILENCE, json.dumps(body), planned.due_at)
         elif isinstance(planned, FollowUpPlanned):
-            place = {"flow": planned.flow, "node": planned.node, "release": session.release}
-            nudges.plan(tx, peer, nudges.FOLLOW_UP, json.dumps(place), planned.due_at)
+            body = {"flow": planned.flow, "node": planned.node, "release": session.release, "language": language}
+            nudges.plan(tx, peer, nudges.FOLLOW_UP, json.dumps(body), planned.due_at)
 
 
 def _clear(tx: Transaction, peer: Peer, now: datetime) -> None:

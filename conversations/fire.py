@@ -67,8 +67,10 @@ def _fire_next(house: House, tx: Transaction) -> bool:
         return True
     session = load_session(tx, due.peer)
     newest = messages.newest(tx, due.peer.id)
-    standing = Standing(due.peer.settings, due.peer.settings.language, session, newest)
     body = json.loads(due.body)
+    # Who never chose a language was spoken to in their phone's, which no update carries now.
+    language = due.peer.settings.language or body.get("language", "")
+    standing = Standing(due.peer.settings, language, session, newest)
     given = given_for(house, tx, words, session, now)
     if due.kind == nudges.SILENCE:
         is_same = session is not None and session.token == body["token"]

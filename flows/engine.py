@@ -184,6 +184,8 @@ def _silent(run: _Run, node: Node, silence: SilenceReached) -> None:
         run.events.append(OldChoiceTapped())
         return
     run.is_unasked = True
+    # A tap on that question is an old one from here on, not the one before: it is met with where the peer is now.
+    run.session = run.session.changed(prompt=run.session.prompt + 2)
     _go(run, node.silence.target)
 
 

@@ -49,7 +49,7 @@ INVENTORY: dict[str, Purpose] = {
     "nudges.peer_id": Purpose("whose", "the clock", 31),
     "nudges.kind": Purpose("silence in a flow, or a follow-up the peer asked for", "the clock", 31),
     "nudges.state": Purpose("planned, done, missed or cancelled", "the clock", 31),
-    "nudges.body_sealed": Purpose("which place in which flow, sealed", "the clock", 31),
+    "nudges.body_sealed": Purpose("which place in which flow, and in which language, sealed", "the clock", 31),
     "nudges.due_at": Purpose("when", "the clock", 31),
     "messages.id": Purpose("order", "housekeeping", 2),
     "messages.peer_id": Purpose("whose chat", "housekeeping", 2),

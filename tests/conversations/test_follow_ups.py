@@ -33,3 +33,16 @@ def test_a_follow_up_waits_while_the_peer_is_in_the_middle(ground: Ground) -> No
         assert [message.text.startswith(ASKED) for message in said] == [True]
 
     asyncio.run(scene())
+
+
+def test_a_follow_up_speaks_the_language_it_was_asked_for_in(ground: Ground) -> None:
+    """A French phone that never chose a language is not woken in English the next day."""
+
+    async def act() -> None:
+        await ground.says("Quart difficile", language="fr")
+        french = ground.house.shelf.newest.pack.flows["hard_shift"].labels("start", "fr")[4]
+        await ground.taps(french, language="fr")
+        said = (await ground.passes(hours=22))[-1].text
+        assert said == ground.house.shelf.newest.pack.flows["hard_shift"].say("next_day", "fr").strip()
+
+    asyncio.run(act())
