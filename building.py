@@ -23,7 +23,7 @@ from conversations.occurrences import wrong_zones
 from conversations.publish import Published, check_folder
 from conversations.receive import House
 from conversations.words import Shelf
-from conversations.wrong_cards import told_reports
+from conversations.wrong_cards import told_reports_at
 from logs import Known
 from scheduler.bell import Bell
 from scheduler.clock import Clock
@@ -183,7 +183,7 @@ async def _move_in(settings: Settings, attempt: Callable[[], Moved], is_over: Ca
 async def reports(settings: Settings, settled: str) -> str:
     """Return how often cards were called wrong; with `settled` that card's count begins anew."""
     try:
-        return await told_reports(Database(settings.database_url or DATABASE), settled)
+        return await told_reports_at(settings.database_url or DATABASE, settled)
     except (WrongDatabase, StoreUnavailable) as problem:
         raise CannotStart(f"The counts cannot be read: {problem}") from problem
 

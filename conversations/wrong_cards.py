@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from store import opening, reports
 from store.database import Database
+
+NOTHING_YET = "Nothing was counted here yet. Start the bot once: make run."
+
+_FILE = "sqlite:///"
+
+
+async def told_reports_at(url: str, settled: str = "") -> str:
+    """Return the counts of the store at `url`. Asking makes no store: a file that is not there stays so.
+
+    Raises:
+        StoreUnavailable, WrongDatabase: the store cannot be read.
+    """
+    if url.startswith(_FILE) and not Path(url.removeprefix(_FILE)).exists():
+        return f"{url.removeprefix(_FILE)} is not there. {NOTHING_YET}"
+    return await told_reports(Database(url), settled)
 
 
 async def told_reports(database: Database, settled: str = "") -> str:
@@ -13,7 +30,7 @@ async def told_reports(database: Database, settled: str = "") -> str:
         StoreUnavailable: the store cannot be read.
     """
     if not opening.is_current(database):
-        return "Nothing was counted here yet. Start the bot once: make run."
+        return NOTHING_YET
     said = []
     if settled:
         was_counted = await database.transact(lambda tx: reports.settle(tx, settled))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from pathlib import Path
 
 from content.library import topic_cards
 from conversations import browsing, presses
 from conversations.channel import Kind, Message
 from conversations.screens import Screen
-from conversations.wrong_cards import told_reports
+from conversations.wrong_cards import told_reports, told_reports_at
 from flows.likeness import fold
 from store import reports, tables
 from tests.conversations.ground import ALEX, SAM, Ground
@@ -139,6 +140,13 @@ def test_this_is_wrong_is_counted_for_the_card_and_for_nobody(ground: Ground) ->
         assert await told_reports(ground.database) == "No card was called wrong."
 
     asyncio.run(act())
+
+
+def test_asking_for_the_counts_makes_no_store(tmp_path: Path) -> None:
+    """A mistyped address is told; an empty database in its place would look like a bot that nobody uses."""
+    file = tmp_path / "mistyped" / "x.db"
+    assert "is not there" in asyncio.run(told_reports_at(f"sqlite:///{file}"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_tap_that_arrives_twice_counts_once(ground: Ground) -> None:
