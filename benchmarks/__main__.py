@@ -10,27 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from content.pack_files import read_pack_files
-from conversations.publish import check
-from conversations.words import Words
-from settings import read_settings
-
-from . import crowd, durable, emergency, lines, pure, start_up, turns
+from . import crowd, durable, emergency, lines, pure, search, start_up, turns
+from .pack_words import read_words
 from .processes import Broken, one_core
 from .table import Row, show
 
 
-def _words() -> Words:
-    folder = read_settings().pack_folder
-    words = check(*read_pack_files(folder)).words
-    if words is None:
-        raise Broken(f"the pack in {folder} has mistakes: make check lists them")
-    return words
-
-
 def _pure(is_quick: bool) -> list[Row]:
     with one_core():
-        return pure.measure(_words(), rounds=400 if is_quick else 2000, repeats=3 if is_quick else 5)
+        return pure.measure(read_words(), rounds=400 if is_quick else 2000, repeats=3 if is_quick else 5)
 
 
 def _turns(is_quick: bool) -> list[Row]:
@@ -40,7 +28,12 @@ def _turns(is_quick: bool) -> list[Row]:
 
 def _lines(is_quick: bool) -> list[Row]:
     with one_core():
-        return lines.measure(_words(), times=1 if is_quick else 5)
+        return lines.measure(read_words(), times=1 if is_quick else 5)
+
+
+def _search(is_quick: bool) -> list[Row]:
+    wanted = search.Wanted(sizes=(2_000,)) if is_quick else search.Wanted()
+    return [Row(line, "") for line in search.measure(wanted)]
 
 
 def _durable(is_quick: bool) -> list[Row]:
@@ -65,6 +58,7 @@ ALL: dict[str, Callable[[bool], list[Row]]] = {
     "pure": _pure,
     "turns": _turns,
     "lines": _lines,
+    "search": _search,
     "emergency": _emergency,
     "start": _start_up,
     "durable": _durable,

@@ -80,14 +80,9 @@ def chatsky(talks: Sequence[Talk]) -> Engine:
     Raises:
         Missing: it cannot be installed here.
     """
-    folder = _PEERS / f"chatsky-{CHATSKY}"
-    python = str(folder / "bin" / "python")
-    # Only wheels: nothing of theirs runs while it is installed.
-    quiet = ["--quiet", "--disable-pip-version-check"]
-    fetch = [python, "-m", "pip", "install", *quiet, "--only-binary=:all:", f"chatsky=={CHATSKY}"]
-    _install(folder, [[sys.executable, "-m", "venv", str(folder)], fetch])
+    python = environment(f"chatsky-{CHATSKY}", f"chatsky=={CHATSKY}")
     # -P: beside the file are modules with short names, and none of them is meant by whatever is imported.
-    return Engine([python, "-P", str(_HERE / "turns_chatsky.py")], folder, talks)
+    return Engine([python, "-P", str(_HERE / "turns_chatsky.py")], _PEERS, talks)
 
 
 def flow_runner(talks: Sequence[Talk]) -> Engine:
@@ -99,11 +94,34 @@ def flow_runner(talks: Sequence[Talk]) -> Engine:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         raise Missing("needs node and npm")
-    folder = _PEERS / f"flow-runner-{FLOW_RUNNER}"
-    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-    wanted = f"@floip/flow-runner@{FLOW_RUNNER}"
-    _install(folder, [[npm, "install", "--prefix", str(folder), "--ignore-scripts", *quiet, wanted]])
+    folder = node_folder(npm, f"flow-runner-{FLOW_RUNNER}", f"@floip/flow-runner@{FLOW_RUNNER}")
     return Engine([node, str(_HERE / "turns_flow_runner.mjs")], folder, talks)
+
+
+def environment(name: str, *wanted: str) -> str:
+    """Return the Python of an environment of its own that has the `wanted` packages, installed at the first call.
+
+    Raises:
+        Missing: they cannot be installed here.
+    """
+    folder = _PEERS / name
+    python = str(folder / "bin" / "python")
+    # Only wheels: nothing of theirs runs while it is installed.
+    fetch = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", *wanted]
+    _install(folder, [[sys.executable, "-m", "venv", str(folder)], fetch])
+    return python
+
+
+def node_folder(npm: str, name: str, wanted: str) -> Path:
+    """Return a folder of its own that has the `wanted` package for Node, installed at the first call.
+
+    Raises:
+        Missing: it cannot be installed here.
+    """
+    folder = _PEERS / name
+    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
+    _install(folder, [[npm, "install", "--prefix", str(folder), "--ignore-scripts", *quiet, wanted]])
+    return folder
 
 
 def _install(folder: Path, commands: Sequence[Sequence[str]]) -> None:
