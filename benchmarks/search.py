@@ -82,7 +82,9 @@ def measure(wanted: Wanted) -> list[str]:
             file = Path(folder) / f"{size}.jsonl"
             library = [*real, *made[: size - len(real)]]
             write(library, file)
-            work = _Work(file, size, asked, tuning if size == len(real) else [], changes(real, CHANGES), wanted.seconds)
+            is_pack = size == len(real)
+            tuned_by = tuning if is_pack else []
+            work = _Work(file, size, is_pack, asked, tuned_by, changes(real, CHANGES), wanted.seconds)
             for name in wanted.searches:
                 _measure(name, work, measured)
     if wanted.picture:
@@ -95,10 +97,11 @@ def measure(wanted: Wanted) -> list[str]:
 
 @dataclass(frozen=True)
 class _Work:
-    """What each search is given at one size."""
+    """What each search is given at one size. `tuning` is empty where the queries asked are that half themselves."""
 
     file: Path
     size: int
+    is_pack: bool
     asked: Sequence[Query]
     tuning: Sequence[Query]
     changes: Sequence[Any]
@@ -108,6 +111,9 @@ class _Work:
 def _measure(name: str, work: _Work, measured: _Measured) -> None:
     """Measure one search at one size; its thresholds are set where the library is the pack alone."""
     begun = time.monotonic()
+    if not work.is_pack and name not in measured.tuned:
+        measured.notes.append(f"{name} with {work.size} cards was not measured: it has no threshold")
+        return
     try:
         run, tuning = _run(name, work)
     except (Missing, TooSlow) as problem:
@@ -115,12 +121,12 @@ def _measure(name: str, work: _Work, measured: _Measured) -> None:
         measured.notes.append(f"{name} with {work.size} cards was not measured: {why}")
         return
     measured.runs.append(run)
-    if name in (OURS, OURS_RANKED):
+    if work.is_pack and name in (OURS, OURS_RANKED):
         measured.tuned[name] = Thresholds(search_ours.SURE, search_ours.SHOWN)
         # The same rule as for the others, to see what the house's own thresholds cost or gain.
-        measured.tuned.setdefault(f"{name}, fitted", fitted(tuning))
-    else:
-        measured.tuned.setdefault(name, fitted(tuning))
+        measured.tuned[f"{name}, fitted"] = fitted(tuning)
+    elif work.is_pack:
+        measured.tuned[name] = fitted(tuning)
     print(f"{name}, {work.size} cards: {time.monotonic() - begun:.0f} s", file=sys.stderr)
 
 
@@ -182,10 +188,11 @@ def _report(
     with_answer = sum(bool(query.right) for query in asked)
     without = len(asked) - with_answer
     yield f"[search: {size} cards, the {wanted.half} half: {with_answer} queries, {without} without an answer]"
-    yield from search_tables.quality(pairs)
-    yield ""
-    yield from search_tables.by_kind([run for run, _ in measured.pairs(size)])
-    yield ""
+    if pairs:
+        yield from search_tables.quality(pairs)
+        yield ""
+        yield from search_tables.by_kind([run for run, _ in measured.pairs(size)])
+        yield ""
     yield "[as the library grows; the same thresholds]"
     yield from search_tables.by_size(sorted(measured.pairs(), key=lambda pair: pair[0].size))
     yield ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from .search_texts import Document, Texts, folded, texts_of, words_in
 
 SEED = 20_261_123
-TYPED_MOST, BODY_WORDS = 6, (10, 60)
+TITLE_MOST, TYPED_MOST, BODY_WORDS = 6, 6, (10, 60)
 
 _HEADS = """bal bram bren cal cor dar del dun elm fal fen gar glen hal har hol ken kil lan lor mar mel mor nar nor
 oak pel pen quil ran ros sel sten tam tar thor ul ver wal wen wex yar zel"""
@@ -102,11 +102,12 @@ def _notice(chance: random.Random, said: _Said, language: str) -> Texts:
     if chance.random() < 0.4:
         subject = [*subject[:2], *_piece(chance, chance.choice(said.typed), 1, 2)]
     between = chance.choice(_BETWEEN[language])
-    title = [*subject, between, *chance.choice((where, when, where)).split()]
+    ends = [word for word in (between, *chance.choice((where, when, where)).split()) if word]
+    title = [*subject[: TITLE_MOST - len(ends)], *ends]
     typed = list(dict.fromkeys(_typed(chance, said, where, when) for _ in range(chance.randint(0, TYPED_MOST))))
     opening = [*where.split(), *when.split(), *subject]
     body = " ".join(_body(chance, said, opening, chance.randint(*BODY_WORDS)))
-    return Texts(title=" ".join(word for word in title if word)[:100].strip(), typed=typed, body=body)
+    return Texts(title=" ".join(title), typed=typed, body=body)
 
 
 def _typed(chance: random.Random, said: _Said, where: str, when: str) -> str:
