@@ -13,7 +13,7 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run check chat test lint bench soak lock clean
+.PHONY: help run check chat test lint bench learn soak lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these verbs
@@ -40,6 +40,9 @@ lint: $(DEV_READY) ## look at style, layout and types
 
 bench: $(DEV_READY) ## measure speed and load
 	@exec $(PY) -m benchmarks $(ARGS)
+
+learn: $(DEV_READY) ## fit the learnt ear to the example lines of tests/lines (after changing them)
+	@exec $(PY) -m rehearsal.learn $(ARGS)
 
 soak: $(DEV_READY) ## kill the bot hundreds of times, fuzz it a million times: make soak ARGS='--only kill'
 	@exec $(PY) -m rehearsal.soak $(ARGS)

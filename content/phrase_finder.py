@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .slips import SHORT_UP_TO, Meant, Slips
-from .spoken import WORDS_LOOKED_AT, spoken_words
+from .spoken import spoken_words
 
 GAP_MOST = 1
 """Words that may stand between two words of a phrase ("cant even feel a pulse")."""
@@ -108,8 +108,25 @@ class PhraseFinder:
 
     def find(self, text: str) -> Heard:
         """Return where each topic stands in `text`."""
-        meant = _Meant(self._slips).__getitem__
-        typed = self._whole_words(spoken_words(text), meant)
+        meanings = self.meanings()
+        return self.find_among(self.words(text, meanings), meanings)
+
+    def meanings(self) -> Meant:
+        """Return what remembers the meaning of each word, for as long as one text is read."""
+        return _Meant(self._slips).__getitem__
+
+    def words(self, text: str, meant: Meant) -> list[str]:
+        """Return the words of `text`: those run together taken apart, those broken in two put together."""
+        whole: list[str] = []
+        for word in spoken_words(text):
+            if whole and self._slips.together(whole[-1], word, meant):
+                whole[-1] += word
+            else:
+                whole += self._slips.parts(word, meant)
+        return whole
+
+    def find_among(self, typed: Sequence[str], meant: Meant) -> Heard:
+        """Return where each topic stands in the words `typed`, as `words` gives them."""
         heard = Heard(len(typed))
         self._exact.hear(heard, [(word,) for word in typed])
         masked = heard[self._masking].covered
@@ -118,16 +135,6 @@ class PhraseFinder:
             if word.isdecimal() and len(word) in NUMBER_DIGITS:
                 heard.add(NUMBER, (at,))
         return heard
-
-    def _whole_words(self, spoken: list[str], meant: Meant) -> list[str]:
-        """Return `spoken` with words run together taken apart, and words broken in two put together."""
-        whole: list[str] = []
-        for word in spoken:
-            if whole and self._slips.together(whole[-1], word, meant):
-                whole[-1] += word
-            else:
-                whole += self._slips.parts(word, meant)
-        return whole[:WORDS_LOOKED_AT]
 
 
 class _Meant(dict[str, frozenset[str]]):

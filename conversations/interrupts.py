@@ -19,7 +19,7 @@ from .words import Words
 
 OXIMETER_CARD = "oximeter"
 
-_CRISIS_CARDS = {Cry.SUICIDE: "suicide_help", Cry.VIOLENCE: "violence_support"}
+_CRISIS_CARDS = {Cry.SUICIDE: "suicide_help", Cry.VIOLENCE: "violence_support", Cry.MINOR: "youth_lines"}
 _EMERGENCY_DOORS = {"overdose": OVERDOSE_CARD, "oximeter": OXIMETER_CARD}
 EMERGENCY_COMMANDS = {"od": OVERDOSE_CARD, "ox": OXIMETER_CARD}
 _URGENT_NAMES = {**_EMERGENCY_DOORS, **EMERGENCY_COMMANDS}
