@@ -38,13 +38,13 @@ WORD_LISTS = ("emergency_words", "crisis_words")
 MOURNED = "mourned"
 """The list that tells of a death by suicide."""
 
-HEARD_FROM = -0.3
+HEARD_FROM = -0.2
 """The learnt ear's margin from which its cry is heard. Chosen on writers it had not seen: at most 3 of 100 ordinary
 lines of theirs lie above."""
 
-CLEAR_FROM = -0.8
-"""The margin from which the pack's phrases are still believed against the learnt ear. Much lower, and they set off
-more ordinary lines than cries."""
+CLEAR_FROM, BARE_FROM = -0.5, -3.0
+"""The margins from which the pack's phrases are still believed against the learnt ear, among others and where
+they are the whole message ("OD", "narcan how"). Any lower, and they set off more ordinary lines than cries."""
 
 WHOLE_WORDS = 40
 """Words up to which a message is heard as one piece: the example lines are as long."""
@@ -91,21 +91,21 @@ class Listener:
         listening = self._ear.listen(text)
         is_command = text.startswith("/")
         heard = [self._piece(piece, meant, listening, doubt, is_command) for piece, doubt in _pieces(words)]
-        clear, sounds = max(heard, key=lambda found: found[1].margin)
+        clear, is_bare, sounds = max(heard, key=lambda found: found[2].margin)
         if clear is None and is_command and len(words) == 1:
             return None
         if sounds.margin >= HEARD_FROM:
             return Cry(sounds.cry)
-        return clear if sounds.margin >= CLEAR_FROM else None
+        return clear if sounds.margin >= (BARE_FROM if is_bare else CLEAR_FROM) else None
 
     def _piece(
         self, words: Sequence[str], meant: Meant, listening: Listening, doubt: float, is_command: bool
-    ) -> tuple[Cry | None, Sounds]:
-        """Return what the rules hear in one piece, and how it sounds to the learnt ear."""
+    ) -> tuple[Cry | None, bool, Sounds]:
+        """Return what the rules hear in one piece, whether it is nothing else, and how it sounds to the learnt ear."""
         heard = self._finder.find_among(words, meant)
         clear, counted = _by_rules(heard, is_command or bool(doubt))
         sounds = self._ear.sounds(listening, words, heard, counted)
-        return clear, replace(sounds, margin=sounds.margin - doubt)
+        return clear, counted["bare"] > 0, replace(sounds, margin=sounds.margin - doubt)
 
     def mourns(self, text: str) -> bool:
         """True when `text` tells of somebody else who died by suicide: grief, and no cry."""

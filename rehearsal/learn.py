@@ -96,9 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listener = Listener(word_lists(read_settings().pack_folder), ear=NO_EAR)
     text = written(learn(lines, listener), lines)
     learnt_ear.FILE.write_text(text, encoding="utf-8")
-    print(
-        f"{learnt_ear.FILE.name}: {len(lines)} lines, {text.count(chr(10))} features, {len(text.encode()) / 1000:.0f} KB"
-    )
+    size = len(text.encode()) / 1000
+    print(f"{learnt_ear.FILE.name}: {len(lines)} lines, {len(text.splitlines())} rows, {size:.0f} KB")
     return 0
 
 
