@@ -69,7 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
     reader = argparse.ArgumentParser(prog="main.py", description="The Peer2Peer bot.")
     reader.add_argument("command", nargs="?", default="run", choices=("run", "check", "chat", "sandbox", "reports"))
     reader.add_argument("--json", action="store_true", help="with check: print it for other programs")
-    reader.add_argument("--settle", metavar="CARD", default="", help="with reports: begin this card's count anew")
+    settled = "with reports: begin the count of this card anew, or let these words go"
+    reader.add_argument("--settle", metavar="CARD_OR_WORDS", default="", help=settled)
     given = reader.parse_args(arguments)
     command = given.command
     try:

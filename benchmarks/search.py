@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from conversations.words import search_arguments
+
 from . import search_hostile, search_ours, search_peers, search_tables
 from .lines import LINES
 from .pack_words import read_words
@@ -90,7 +92,7 @@ def measure(wanted: Wanted) -> list[str]:
     if wanted.picture:
         search_peers.draw(_figures(measured, len(real), wanted.half), wanted.picture)
     with one_core():
-        index = search_ours.build(words.pack.cards.values(), search_ours.arguments_of(words.pack))
+        index = search_ours.build(words.pack.cards.values(), search_arguments(words.pack))
         hostile = search_hostile.measure(words, index)
     return list(_report(measured, asked, len(real), wanted, hostile))
 

@@ -10,6 +10,7 @@ from typing import Any
 from content.card import Card
 from content.pack import Pack
 from content.search import SHOWN_FROM, SURE_FROM, Hit, Index
+from conversations.words import search_arguments
 
 from .search_library import card_of
 from .search_texts import Document
@@ -20,12 +21,6 @@ SURE, SHOWN = SURE_FROM, SHOWN_FROM
 _KEPT = "ours.pickle"
 
 
-def arguments_of(pack: Pack) -> dict[str, Any]:
-    """Return what an index is made with besides its cards. This and `build` must fit what `Words` does."""
-    skipped = [phrases.words.get("search_words", {}).get("skip", ()) for phrases in pack.phrases.values()]
-    return {"filler": [word for words in skipped for word in words]}
-
-
 def build(cards: Iterable[Card], arguments: dict[str, Any]) -> Index:
     """Return an index of `cards`."""
     return Index(cards, **arguments)
@@ -33,7 +28,7 @@ def build(cards: Iterable[Card], arguments: dict[str, Any]) -> Index:
 
 def keep(pack: Pack, folder: Path) -> None:
     """Write what the process needs of the pack: reading a whole pack there would leave memory that an index fills."""
-    (folder / _KEPT).write_bytes(pickle.dumps((dict(pack.cards), arguments_of(pack))))
+    (folder / _KEPT).write_bytes(pickle.dumps((dict(pack.cards), search_arguments(pack))))
 
 
 def sureness_of(hits: list[Hit]) -> list[tuple[str, float]]:

@@ -11,7 +11,7 @@ COMMANDS = ("start", "help", "od", "ox", "language", "hours", "discreet", "priva
 WORD_LISTS = ("emergency_words", "crisis_words")
 """Word lists that safety hangs on."""
 
-EMERGENCY_CARDS = ("overdose_steps", "oximeter", "suicide_help", "violence_support")
+EMERGENCY_CARDS = ("overdose_steps", "oximeter", "suicide_help", "violence_support", "youth_lines")
 """Cards that must exist: the two emergency doors and what answers crisis words."""
 
 LINES: dict[str, tuple[str, ...]] = {
@@ -30,6 +30,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "button_back": (),
     "button_more": (),
     "button_not_it": (),
+    "button_send_words": (),
     "button_about_card": (),
     "button_wrong": (),
     "button_topics": (),
@@ -63,8 +64,15 @@ LINES: dict[str, tuple[str, ...]] = {
     "numbers_seen": ("seen_on",),
     # Search.
     "found": (),
+    "found_unsure": (),
     "found_matched": ("matched",),
+    "found_missed": ("missed",),
     "nothing_found": (),
+    "not_it": (),
+    "offer_words": ("words",),
+    "words_sent": ("words",),
+    # Under the answer to somebody who lost a person to suicide.
+    "grief_foot": (),
     # When a message is not understood, or cannot be.
     "place_kept": (),
     "did_you_mean": (),

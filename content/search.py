@@ -1,159 +1,285 @@
-"""Finding the right card from badly typed words: words weighed by how rare they are, with slips and prefixes.
+"""Finding the right card from badly typed words: say what matched, or say nothing.
 
-First version: titles and typed words count more than bodies; a word counts fully when exact, less as a slip or a
-beginning; a question is sure of its answer only when what it says is mostly found in one card's names.
+The design is `search.md` §4, measured against others in benchmarks/search: every typed word is read as the known
+words it may mean, each weighed by how much it says; the cards that hold most of it are ranked again by how well one
+of their names is the question; and how sure that is, is said.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
-
-from flows.likeness import EDITS_MOST, edits_allowed, within_edits, words_of
+from itertools import chain, pairwise
+from threading import Lock
 
 from .card import Card
+from .card_words import card_search_words
+from .common_words import CommonWords, common_words
+from .naming import LANGUAGE_MARKS, NameFit, Naming
+from .postings import FREQUENT_FROM, Postings
+from .question import Question, QuestionReader
+from .search_words import search_words
+from .sureness import Signs, sureness
+from .vocabulary import How, Vocabulary
 
-TITLE, TYPED, BODY = 3.0, 3.0, 1.0
-"""Weights of the fields: names are meant for finding, bodies only mention."""
+NEARNESS_POWER = 1.94
+"""How quickly a word counts less the further it is from what was typed."""
 
-EXACT, SLIP, BEGINNING = 1.0, 0.7, 0.6
-"""How much a word counts by how it fits; exact must beat near (`search.md` §1, what people ask for, 4)."""
+NAME_WEIGHT = 1.93
+"""How much a name that is the question counts against all that the card holds."""
 
-BEGINNING_LETTERS = 3
-"""Letters from which the beginning of a word counts ("oxi" finds oximeter)."""
+TITLE_WEIGHT = 0.15
+"""How much a title that holds what was asked counts besides: two cards may share a typed word, and one is about it."""
 
-FITS_FROM = 0.35
-"""Share of the question's weight a card must hold to be offered at all: retrieving nothing beats being wrong."""
+SOURCED = 0.3
+"""How much a card with sources stands before a mere notice (`search.md` §3.5)."""
 
-SURE_FROM = 0.75
-"""Share from which the first card is surely meant."""
+MISSED_FROM, MISSED_LETTERS = 0.5, 4
+"""A word that says at least so much, of so many letters, and that no card holds, is told to the peer."""
 
-WHOLE_NAME = 0.5
-"""Added when the whole question is a name of the card, so that an exact name always comes first."""
+DEAD_SHARE, DEAD_LEAST = 0.1, 64
+"""Share of cards given up, and how many, from which the postings are made anew without them."""
 
-FOUND_MOST = 12
+RERANKED, FOUND_MOST = 40, 12
 
-ASKED_MOST = 30
-"""Different words of one question that are looked for."""
+POOL_MOST = 120
+"""Cards that rarer words point at, in which a frequent word is looked up; beyond them its best cards are taken."""
+
+SURE_FROM, SHOWN_FROM = 0.7, 0.5
+"""Sureness from which a card is surely meant, and from which it is offered at all: nothing beats junk."""
+
+KEPT_PLACE = 2
+"""This place (from 0) is filled from the cards that hold most, however they are named: sentences name none."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A typed word and the known word it was taken for, and why."""
+
+    typed: str
+    word: str
+    how: How
+
+    @property
+    def is_told(self) -> bool:
+        """True when the peer is told: a plural needs no telling, nor does half a word."""
+        return self.how not in (How.EXACT, How.FORM, How.BEGINNING)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One found card: its key, how well it fits (0–1 and a little over), and how the words were read, if otherwise."""
+    """One found card.
+
+    Attributes:
+        score: What it is ranked by; higher is better.
+        sureness: How sure (0 to 1) it is the one that was meant.
+        signs: What that comes from.
+        read: The typed words that were taken for others which this card holds.
+        missed: The typed words that say something and that no card holds.
+    """
 
     card: str
     score: float
-    matched: str = ""
+    sureness: float
+    signs: Signs
+    read: tuple[Reading, ...] = ()
+    missed: tuple[str, ...] = ()
+
+
+class _Entry:
+    """What is kept of one card: its key, its names as word numbers, all its words (`named` of them in names)."""
+
+    __slots__ = ("is_sourced", "key", "named", "names", "words")
+
+    def __init__(self, key: str, names: array[int], words: array[int], named: int, is_sourced: bool) -> None:
+        self.key, self.names, self.words, self.named, self.is_sourced = key, names, words, named, is_sourced
 
 
 class Index:
-    """The searchable words of all cards, in all languages."""
+    """The searchable words of all cards, in all languages. Cards come and go one by one; several may ask at once.
 
-    def __init__(self, cards: Iterable[Card], skipped: Iterable[str] = ()) -> None:
-        self._skipped = {word for words in skipped for word in words_of(words)}
-        self._weights: dict[str, dict[str, float]] = {}
-        self._named: dict[str, list[str]] = {}
+    Args:
+        filler: Words that say nothing about what is looked for.
+        same: Groups of single words that mean the same.
+        topics: What each topic is called.
+    """
+
+    def __init__(
+        self,
+        cards: Iterable[Card],
+        filler: Iterable[str] = (),
+        same: Iterable[Iterable[str]] = (),
+        topics: Mapping[str, Iterable[str]] | None = None,
+        common: CommonWords | None = None,
+    ) -> None:
+        common = common or common_words()
+        groups = [{word for words in group for word in search_words(words)} for group in same]
+        self._vocabulary = Vocabulary(common, groups)
+        skipped = {word for words in filler for word in search_words(words)}
+        self._reader = QuestionReader(self._vocabulary, common, self._rarity, skipped)
+        self._topics = {key: tuple(names) for key, names in (topics or {}).items()}
+        self._numbers: dict[str, int] = {}
+        self._entries: dict[int, _Entry] = {}
+        self._next = self._dead = 0
+        self._ids: dict[str, int] = {}
+        self._words: list[str] = [""] * LANGUAGE_MARKS
+        self._postings: list[Postings] = [Postings() for _ in self._words]
+        self._lock = Lock()
         for card in cards:
-            self._add(card)
-        self._holders: dict[str, list[tuple[str, float]]] = {}
-        for key, weights in self._weights.items():
-            for word, weight in weights.items():
-                self._holders.setdefault(word, []).append((key, weight))
-        total = max(1, len(self._weights))
-        self._rarity = {word: math.log(1 + total / len(holders)) for word, holders in self._holders.items()}
-        self._unknown = math.log(1 + total)
-        self._sorted = sorted(self._rarity)
-        self._by_length: dict[int, list[str]] = {}
-        for word in self._sorted:
-            if edits_allowed(word):
-                self._by_length.setdefault(len(word), []).append(word)
+            self.put(card)
 
-    def _add(self, card: Card) -> None:
-        weights: dict[str, float] = {}
-        names: set[str] = set()
-        for words in card.words.values():
-            for text, weight in (
-                (words.title, TITLE),
-                *((typed, TYPED) for typed in words.typed),
-                *((page, BODY) for page in words.pages),
-            ):
-                spoken = words_of(text)
-                for word in spoken:
-                    weights[word] = max(weights.get(word, 0.0), weight)
-                if weight > BODY:
-                    names.add(" ".join(spoken))
-        self._weights[card.key] = weights
-        for name in names:
-            self._named.setdefault(name, []).append(card.key)
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def put(self, card: Card) -> None:
+        """Take in a card, in place of the one of that key if there is one; seen by the next question."""
+        words = card_search_words(card, self._topics.get(card.topic, ()))
+        with self._lock:
+            self._forget(card.key)
+            number = self._next
+            self._next += 1
+            ids = array("I")
+            for word, weight in words.weights.items():
+                at = self._id(word)
+                ids.append(at)
+                self._postings[at].add(number, weight)
+                self._vocabulary.add(word, word in words.named)
+            marks = array("I")
+            for language, name in words.names:
+                marks.append(language)
+                marks.extend(self._id(word) for word in name)
+            self._entries[number] = _Entry(card.key, marks, ids, len(words.named), bool(card.sources))
+            self._numbers[card.key] = number
+
+    def drop(self, key: str) -> None:
+        """Forget a card. One that is not there is no mistake."""
+        with self._lock:
+            self._forget(key)
+
+    def _forget(self, key: str) -> None:
+        number = self._numbers.pop(key, None)
+        if number is None:
+            return
+        entry = self._entries.pop(number)
+        for place, at in enumerate(entry.words):
+            self._vocabulary.remove(self._words[at], place < entry.named)
+        self._dead += 1
+        if self._dead >= max(DEAD_LEAST, DEAD_SHARE * len(self._entries)):
+            self._postings = [postings.only(self._entries) for postings in self._postings]
+            self._dead = 0
+
+    def _id(self, word: str) -> int:
+        number = self._ids.get(word)
+        if number is None:
+            number = self._ids[word] = len(self._words)
+            self._words.append(word)
+            self._postings.append(Postings())
+        return number
+
+    def _rarity(self, word: str) -> float:
+        count = self._vocabulary.count(word)
+        if not count:
+            return 1.0
+        total = len(self._entries) + 1
+        return math.log(total / count) / math.log(total) if total > 1 else 1.0
 
     def find(self, text: str) -> list[Hit]:
         """Return the cards that fit typed words, best first; the same words always give the same list."""
-        spoken = words_of(text)
-        asked = list(dict.fromkeys(spoken))[:ASKED_MOST]
-        asked = [word for word in asked if word not in self._skipped] or asked
-        fits = {word: self._fitting(word) for word in asked}
-        shares = self._shares(fits, " ".join(spoken))
-        best = sorted((-share, key) for key, share in shares.items() if share >= FITS_FROM)
-        return [Hit(key, -share, self._read(key, fits)) for share, key in best[:FOUND_MOST]]
+        return [hit for hit in self.best(text) if hit.sureness >= SHOWN_FROM]
 
-    def _shares(self, fits: Mapping[str, Mapping[str, float]], question: str) -> dict[str, float]:
-        """Return how much of the question's weight each card holds that holds any of it."""
-        rarities = {word: self._weight_of(fitting) for word, fitting in fits.items()}
-        scores: dict[str, float] = {}
-        for typed, fitting in fits.items():
-            rarity = rarities[typed]
-            for key, held in self._held(fitting).items():
-                scores[key] = scores.get(key, 0.0) + rarity * held
-        whole = sum(rarities.values()) or 1.0
-        shares = {key: score / whole for key, score in scores.items()}
-        for key in self._named.get(question, ()):
-            if key in shares:
-                shares[key] += WHOLE_NAME
-        return shares
+    def best(self, text: str) -> list[Hit]:
+        """Return the best cards, however little they fit: for who wants to know why a card is not found."""
+        with self._lock:
+            question = self._reader.read(text)
+            if not question.mass:
+                return []
+            held = self._held(question)
+            by_held = self._best(held, RERANKED)
+            naming = Naming(question, self._ids, self._words, self._reader.says)
+            fits = {number: naming.fit(self._entries[number].names) for number in by_held}
+            scores = {number: self._score(number, held[number], fits[number]) for number in by_held}
+            order = self._order(by_held, scores)
+            leads = [scores[first] - scores[second] for first, second in pairwise(order)] + [1.0]
+            return [
+                self._hit(question, number, scores[number], fits[number], lead)
+                for number, lead in zip(order, leads, strict=False)
+            ]
 
-    def _held(self, fitting: Mapping[str, float]) -> dict[str, float]:
-        """Return how well the best word of `fitting` stands in each card that has one."""
-        held: dict[str, float] = {}
-        for word, fit in fitting.items():
-            here = {key: fit * weight / TITLE for key, weight in self._holders[word]}
-            if not held:
-                held = here
+    def _score(self, number: int, held: float, fit: NameFit) -> float:
+        prior = SOURCED * self._entries[number].is_sourced
+        return held + NAME_WEIGHT * fit.fit + TITLE_WEIGHT * fit.title + prior
+
+    def _order(self, by_held: list[int], scores: Mapping[int, float]) -> list[int]:
+        ranked = sorted(by_held, key=lambda number: (-scores[number], self._entries[number].key))
+        first = ranked[:KEPT_PLACE]
+        kept = next((number for number in by_held if number not in first), None)
+        rest = [number for number in ranked[KEPT_PLACE:] if number != kept]
+        return [*first, *([] if kept is None else [kept]), *rest][:FOUND_MOST]
+
+    def _held(self, question: Question) -> dict[int, float]:
+        """Return how much of the question each card holds (0 to 1), of the cards that hold any."""
+        scores: dict[int, float] = {}
+        # Rarest first: what it points at is looked for among the cards of more frequent words.
+        for asked in sorted(question.asked, key=lambda asked: (-asked.says, asked.typed)):
+            best: dict[int, float] = {}
+            pool: list[int] | None = None
+            for candidate in asked.meant:
+                near = candidate.nearness**NEARNESS_POWER
+                postings = self._postings[self._ids[candidate.word]]
+                found = postings.every()
+                if len(postings) >= FREQUENT_FROM:
+                    pool = self._best(scores, POOL_MOST) if pool is None else pool
+                    found = chain(postings.champions(), ((number, postings.weight_in(number)) for number in pool))
+                for number, weight in found:
+                    share = weight * near
+                    if share > best.get(number, 0.0):
+                        best[number] = share
+            says = asked.says
+            for number, share in best.items():
+                scores[number] = scores.get(number, 0.0) + share * says
+        alive, mass = self._entries, question.mass
+        if self._dead:
+            return {number: score / mass for number, score in scores.items() if number in alive}
+        return {number: score / mass for number, score in scores.items()}
+
+    def _best(self, scores: Mapping[int, float], most: int) -> list[int]:
+        """Return the cards with the highest scores, those of equal score by their keys."""
+        numbers: Iterable[int] = scores
+        if len(scores) > most:
+            least = sorted(scores.values())[-most]
+            numbers = [number for number, score in scores.items() if score >= least]
+        alive = [number for number in numbers if number in self._entries]
+        return sorted(alive, key=lambda number: (-scores[number], self._entries[number].key))[:most]
+
+    def _hit(self, question: Question, number: int, score: float, fit: NameFit, lead: float) -> Hit:
+        read: list[Reading] = []
+        missed: list[str] = []
+        covered = exact = 0.0
+        for asked in question.asked:
+            here = [each for each in asked.meant if self._postings[self._ids[each.word]].weight_in(number)]
+            best = max(here, key=lambda each: each.nearness, default=None)
+            if best is None:
+                if asked.is_unheard and asked.says >= MISSED_FROM and len(asked.typed) >= MISSED_LETTERS:
+                    missed.append(asked.typed)
                 continue
-            for key, fits in here.items():
-                if fits > held.get(key, 0.0):
-                    held[key] = fits
-        return held
-
-    def _weight_of(self, fitting: Mapping[str, float]) -> float:
-        """A word found nowhere still weighs: what nobody wrote about must not be found by the words around it."""
-        return max((self._rarity[word] * fit for word, fit in fitting.items()), default=self._unknown)
-
-    def _fitting(self, typed: str) -> dict[str, float]:
-        """Return known words that `typed` may mean, and how well. A known word means itself."""
-        if typed in self._rarity:
-            return {typed: EXACT}
-        fitting: dict[str, float] = {}
-        if len(typed) >= BEGINNING_LETTERS:
-            longer = self._sorted[bisect_left(self._sorted, typed) :]
-            fitting = dict.fromkeys(takewhile(lambda word: word.startswith(typed), longer), BEGINNING)
-        for length in range(len(typed) - EDITS_MOST, len(typed) + EDITS_MOST + 1):
-            words = self._by_length.get(length, ())
-            if words and abs(length - len(typed)) <= edits_allowed(words[0]):
-                fitting.update(dict.fromkeys(within_edits(typed, words, edits_allowed(words[0])), SLIP))
-        return fitting
-
-    def _read(self, key: str, fits: Mapping[str, Mapping[str, float]]) -> str:
-        """Return the question as this card was found by it; "" when that is as it was typed."""
-        if all(typed in fitting or not fitting for typed, fitting in fits.items()):
-            return ""
-        weights = self._weights[key]
-        read = [
-            max(
-                ((fit * weights[word], word) for word, fit in fitting.items() if word in weights), default=(0.0, typed)
-            )[1]
-            for typed, fitting in fits.items()
-        ]
-        return " ".join(read) if read != list(fits) else ""
+            covered += asked.says * best.nearness
+            exact += asked.says * (best.how in (How.EXACT, How.FORM))
+            if best.word != asked.typed:
+                read.append(Reading(asked.typed, best.word, best.how))
+        mass = question.mass
+        signs = Signs(
+            asked=covered / mass,
+            name=fit.fit,
+            name_said=fit.name_said,
+            names=fit.all_names,
+            mass=min(1.0, mass / 2),
+            exact=exact / mass,
+            language=float(fit.is_in(question.language)),
+            foreign=question.foreign / mass,
+            strongest=fit.strongest,
+            several=min(1.0, fit.several / 5),
+            lead=max(0.0, min(1.0, lead)),
+        )
+        return Hit(self._entries[number].key, score, sureness(signs), signs, tuple(read), tuple(missed))

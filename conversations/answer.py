@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from content.plain_words import plain_words
 from flows import engine
 from flows.events import OldChoiceTapped
 from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 from flows.world import World
 
 from . import browsing, presses, screens, sounds
-from .channel import Button, Kind, Strip
+from .channel import Button, Kind, Send, Strip
 from .commands import give
 from .interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said, TooMany
 from .reply import Answer, Given, Reply, Standing, go_home, open_door, redraw
@@ -89,6 +90,10 @@ def _pressed(reply: Reply, press: presses.Press) -> None:
             reply.say(browsing.topic(reply.screen, topic, page) if topic else browsing.topics(reply.screen))
         case presses.WrongPress(card):
             _count_wrong(reply, card)
+        case presses.WordsPress(words):
+            # What a button hands back could have been made by anybody.
+            reply.sent_words = plain_words(words)
+            reply.say(screens.note(reply.screen, "words_sent", _ways(reply), words=reply.sent_words))
         case presses.SoundPress():
             reply.replaces = 0
             reply.say(sounds.sound(reply.screen, press))
@@ -120,7 +125,7 @@ def _choose(reply: Reply, press: presses.ChoicePress) -> None:
     if session is None or session.token != press.token:
         _old_button(reply)
         return
-    turn = engine.resume(reply.world, session, ChoiceTapped(press.prompt, press.choice))
+    turn = engine.resume(reply.world, session, ChoiceTapped(press.prompt, press.choice, press.asked))
     if OldChoiceTapped() not in turn.events:
         reply.take(turn)
         return
@@ -155,6 +160,16 @@ def _said(reply: Reply, text: str) -> None:
         # The question is not asked: its answer is here already.
         reply.session = turn.session
     reply.take(engine.resume(reply.world, reply.session, TextReceived(text)))
+    if reply.given.words.mourns(text):
+        _add_help_line(reply)
+
+
+def _add_help_line(reply: Reply) -> None:
+    """Grief over a suicide interrupts nothing; a line for the peer stands at the foot of what they get."""
+    last = reply.outgoing[-1] if reply.outgoing else None
+    if isinstance(last, Send):
+        foot = reply.given.words.pack.line("grief_foot", reply.screen.language)
+        reply.outgoing[-1] = replace(last, message=replace(last.message, text=f"{last.message.text}\n\n{foot}"))
 
 
 def _happened(reply: Reply, kind: Kind, what: str) -> None:
@@ -165,6 +180,10 @@ def _happened(reply: Reply, kind: Kind, what: str) -> None:
 
 def _note(reply: Reply, line: str) -> None:
     """Say one of the bot's own sentences, with a way to somebody and a way back."""
-    back = Button(reply.given.words.pack.line("button_back", reply.screen.language), presses.BACK)
-    talk = Button(reply.given.words.pack.line("button_talk", reply.screen.language), presses.command("talk"))
-    reply.say(screens.note(reply.screen, line, (talk, back)))
+    reply.say(screens.note(reply.screen, line, _ways(reply)))
+
+
+def _ways(reply: Reply) -> tuple[Button, ...]:
+    say = reply.given.words.pack.line
+    talk = Button(say("button_talk", reply.screen.language), presses.command("talk"))
+    return talk, Button(say("button_back", reply.screen.language), presses.BACK)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flows.events import FollowUpPlanned, SilencePlanned
 from flows.session import Frame
-from store import messages, nudges, outbox, peers, reports, sessions
+from store import messages, nudges, outbox, peers, reports, searches, sessions
 from store.database import Transaction
 from store.peers import Peer
 
@@ -49,6 +49,10 @@ def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind
         _clear(tx, peer, now)
     if answer.wrong_card:
         reports.count(tx, answer.wrong_card, now.date())
+    if answer.rejected_card:
+        searches.count_rejected(tx, answer.rejected_card, now.date())
+    if answer.sent_words:
+        searches.count_sent(tx, answer.sent_words, now.date())
     for outgoing in answer.outgoing:
         outbox.add(tx, peer, kind, to_json(outgoing), now, now)
 

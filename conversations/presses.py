@@ -1,7 +1,8 @@
 """What a button hands back when it is tapped: short, versioned, opaque, and the same for everyone where it can be.
 
 A button of a flow names its session and question, so an old one is known as old and acts never; buttons of cards
-and doors are constant, so they work for ever. Nothing in them is personal.
+and doors are constant, so they work for ever. Nothing in them is personal, but for the words that somebody looked for:
+those stand in the buttons under what was found, and nowhere else (`docs/decisions/0024`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ PRESS_BYTES_MOST = 64
 MENU, BACK, RETURN, TOPICS = f"{VERSION}h", f"{VERSION}b", f"{VERSION}r", f"{VERSION}t"
 """Home; back, in the same message; back, in a new message (an emergency card is never changed away); all topics."""
 
-_CHOICE = re.compile(r"s:([A-Za-z0-9_-]{1,32})\.([0-9]{1,6})\.(-?[0-9]{1,3})")
+_CHOICE = re.compile(r"s:([A-Za-z0-9_-]{1,32})\.([0-9]{1,6})\.(-?[0-9]{1,3})(?::([^:]{1,60}))?")
 _CARD = re.compile(r"([kanpq]):([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
 _TOPIC = re.compile(r"t:([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
 _WRONG = re.compile(r"w:([a-z][a-z0-9_]{0,47})")
+_WORDS = re.compile(r"y:([^:]{1,60})")
 _EMERGENCY = re.compile(r"e:([a-z]{2,3}):([a-z][a-z0-9_]{0,47})")
 _COMMAND = re.compile(r"c:([a-z][a-z0-9_]{0,31})")
 _SOUND = re.compile(r"v:([a-z][a-z0-9_]{0,47}):([a-z]{2,3})")
@@ -29,11 +31,12 @@ _SOUND = re.compile(r"v:([a-z][a-z0-9_]{0,47}):([a-z]{2,3})")
 
 @dataclass(frozen=True)
 class ChoicePress:
-    """A choice of a question: its session, the question's number, the choice's place."""
+    """A choice of a question: its session, the question's number, the choice's place, and what was looked for."""
 
     token: str
     prompt: int
     choice: int
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,13 @@ class WrongPress:
 
 
 @dataclass(frozen=True)
+class WordsPress:
+    """Send the words that found nothing to the coordinators. They are kept without a name."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class SoundPress:
     """A sound: the voice of a card in a language, or the breath pacer with its words in that language."""
 
@@ -114,14 +124,15 @@ Press = (
     | BackPress
     | TopicPress
     | WrongPress
+    | WordsPress
     | SoundPress
     | OldPress
 )
 
 
-def choice(token: str, prompt: int, place: int) -> str:
-    """Return what a choice's button hands back."""
-    return f"{VERSION}s:{token}.{prompt}.{place}"
+def choice(token: str, prompt: int, place: int, asked: str = "") -> str:
+    """Return what a choice's button hands back, with as much of what was looked for as there is room for."""
+    return _with_words(f"{VERSION}s:{token}.{prompt}.{place}", asked)
 
 
 def card(key: str, page: int = 0, is_new: bool = False, is_private: bool = False) -> str:
@@ -142,6 +153,20 @@ def topic(key: str, page: int = 0) -> str:
 def wrong(key: str) -> str:
     """Return what "This is wrong" hands back."""
     return f"{VERSION}w:{key}"
+
+
+def send_words(words: str) -> str:
+    """Return what "Send these words" hands back."""
+    return _with_words(f"{VERSION}y", words)
+
+
+def _with_words(press: str, words: str) -> str:
+    """Add whole words behind a press as long as Telegram takes it; the first is cut if need be."""
+    room = PRESS_BYTES_MOST - len(f"{press}:".encode())
+    kept = words.replace(":", " ").encode()[:room].decode(errors="ignore")
+    if kept != words and " " in kept:
+        kept = kept.rpartition(" ")[0]
+    return f"{press}:{kept}" if kept else press
 
 
 def emergency(key: str, language: str) -> str:
@@ -167,10 +192,11 @@ _PLAIN: dict[str, Press] = {
 }
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Press]], ...] = (
-    (_CHOICE, lambda found: ChoicePress(found[1], int(found[2]), int(found[3]))),
+    (_CHOICE, lambda found: ChoicePress(found[1], int(found[2]), int(found[3]), found[4] or "")),
     (_CARD, lambda found: CardPress(found[2], int(found[3]), found[1] in "aq", found[1] == "n", found[1] in "pq")),
     (_TOPIC, lambda found: TopicPress(found[1], int(found[2]))),
     (_WRONG, lambda found: WrongPress(found[1])),
+    (_WORDS, lambda found: WordsPress(found[1])),
     (_EMERGENCY, lambda found: EmergencyPress(found[2], found[1])),
     (_SOUND, lambda found: SoundPress(found[1], found[2])),
     (_COMMAND, lambda found: CommandPress(found[1])),

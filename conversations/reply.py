@@ -9,7 +9,7 @@ from datetime import date, datetime
 from content.pack import SOURCE_LANGUAGE, Pack
 from flows import engine
 from flows.definition import START, TargetKind
-from flows.events import CommandChosen, Event, FollowUpPlanned, SessionEnded, SilencePlanned, Turn
+from flows.events import CommandChosen, Event, FollowUpPlanned, FoundRejected, SessionEnded, SilencePlanned, Turn
 from flows.resumes import FlowChosen
 from flows.session import Session, Status
 from flows.world import World
@@ -72,6 +72,12 @@ class Answer:
     wrong_card: str = ""
     """The card somebody says is wrong; counted for the card, with nothing about who."""
 
+    rejected_card: str = ""
+    """The card that stood first when somebody said that nothing found was it; counted like a wrong one."""
+
+    sent_words: str = ""
+    """Words that found nothing, which somebody sent by their own tap; kept with nothing about who."""
+
 
 @dataclass
 class Reply:
@@ -90,6 +96,8 @@ class Reply:
     stops: bool = False
     farewell: Message | None = None
     wrong_card: str = ""
+    rejected_card: str = ""
+    sent_words: str = ""
     is_unasked: bool = False
     commanded: list[str] = field(default_factory=list)
     """Commands that choices of a flow led to; `answer` carries them out."""
@@ -147,7 +155,10 @@ class Reply:
             self.commanded.append(event.command)
         elif isinstance(event, SessionEnded) and event.status is Status.FAILED:
             self.say(screens.home(self.screen, "broke"))
-        elif message := screens.draw(self.screen, event):
+            return
+        if isinstance(event, FoundRejected):
+            self.rejected_card = event.card
+        if message := screens.draw(self.screen, event):
             self.say(message)
 
     def answer(self) -> Answer:
@@ -163,6 +174,8 @@ class Reply:
             stops=self.stops,
             farewell=self.farewell,
             wrong_card=self.wrong_card,
+            rejected_card=self.rejected_card,
+            sent_words=self.sent_words,
         )
 
 

@@ -19,6 +19,7 @@ from flows.events import (
     CardsFound,
     CardShown,
     Event,
+    FoundRejected,
     NodeSpoke,
     NothingFound,
     NotUnderstood,
@@ -107,8 +108,10 @@ def draw(screen: Screen, event: Event) -> Message | None:
             return card(screen, key, 0)
         case CardsFound():
             return _cards_found(screen, event)
-        case NothingFound():
-            return note(screen, "nothing_found", (_talk(screen),), (_door(screen, "hard_shift"),))
+        case NothingFound(_, asked):
+            return _nothing_found(screen, "nothing_found", asked)
+        case FoundRejected(_, _, asked):
+            return _nothing_found(screen, "not_it", asked)
         case NotUnderstood():
             return _not_understood(screen, event)
         case _:
@@ -215,16 +218,34 @@ def card_button(pack: Pack, key: str, language: str, is_new: bool = False, is_pr
 
 
 def _cards_found(screen: Screen, event: CardsFound) -> Message:
+    """Return the three best, whether the bot is sure, how it read the words, and what it found nothing about."""
     language = screen.pack.speak(screen.language)
-    key = "found_matched" if event.matched else "found"
-    values = {"matched": event.matched} if event.matched else {}
+    say = screen.pack.line
+    heads = [say("found" if event.is_sure else "found_unsure", language)]
+    if event.matched:
+        heads.append(say("found_matched", language, matched=event.matched))
+    if event.missed:
+        heads.append(say("found_missed", language, missed=event.missed))
     rows: list[Row] = [(title_button(screen.pack, found, language),) for found in event.cards]
-    last = [Button(screen.pack.line("button_not_it", language), presses.choice(screen.token, event.prompt, NOT_IT))]
+    handle = presses.choice(screen.token, event.prompt, NOT_IT, event.asked)
+    last = [Button(say("button_not_it", language), handle)]
     if event.has_more:
-        more = presses.choice(screen.token, event.prompt, MORE)
-        last.insert(0, Button(screen.pack.line("button_more", language), more))
-    said = f"{screen.pack.line(key, language, **values)}\n\n{briefs(screen.pack, event.cards, language)}"
+        more = presses.choice(screen.token, event.prompt, MORE, event.asked)
+        last.insert(0, Button(say("button_more", language), more))
+    said = f"{' '.join(heads)}\n\n{briefs(screen.pack, event.cards, language)}"
     return Message(said, rows=(frame(screen), *rows, tuple(last)))
+
+
+def _nothing_found(screen: Screen, line: str, asked: str) -> Message:
+    """Say so, and offer to send the words, as they would be sent, to those who write the cards."""
+    ways = [(_talk(screen),), (_door(screen, "hard_shift"),)]
+    sent = presses.parse(presses.send_words(asked))
+    if not isinstance(sent, presses.WordsPress):
+        return note(screen, line, *ways)
+    say, language = screen.pack.line, screen.language
+    offer = (Button(say("button_send_words", language), presses.send_words(asked)),)
+    text = f"{say(line, language)}\n\n{say('offer_words', language, words=sent.words)}"
+    return Message(text, rows=(frame(screen), offer, *ways))
 
 
 def title_button(pack: Pack, key: str, language: str) -> Button:

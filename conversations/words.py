@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
+from typing import Any
 
+from content.card import Card
 from content.crisis import Cry, Listener
 from content.pack import Pack, older_release
+from content.plain_words import plain_words
 from content.search import SURE_FROM, Index
 from content.spoken import spoken_words
 from content.voices import Voice
@@ -38,11 +42,11 @@ class Words:
         spoken = cache(lambda phrase: tuple(spoken_words(phrase)))
         self._listener = Listener((phrases.words for phrases in pack.phrases.values()), spoken)
         self._listeners = {language: Listener([pack.phrases[language].words], spoken) for language in pack.languages}
-        skipped = [phrases.words.get("search_words", {}).get("skip", ()) for phrases in pack.phrases.values()]
         furious = [phrases.words.get("anger_words", {}).get("anger", ()) for phrases in pack.phrases.values()]
         self.anger = frozenset(fold(message) for messages in furious for message in messages)
         """Whole messages that are anger at the bot, folded."""
-        self._index = Index(pack.cards.values(), [word for words in skipped for word in words])
+        self._index: Index | None = None
+        self._making = Lock()
         self._doors: dict[str, DoorWords] = {}
         self._commands: dict[str, str] = {}
         for language in reversed(pack.languages):
@@ -56,15 +60,17 @@ class Words:
                 self._commands.update({fold(words): name for words in command.words})
 
     def hear(self, text: str, language: str) -> tuple[Cry, str] | None:
-        """Return what `text` cries for, and the language it cries in: the peer's own, unless only another fits."""
+        """Return what `text` cries for, and the language it cries in: the peer's own, unless another knows it better."""
         cry = self._listener.hear(text)
         if cry is None:
             return None
-        others = [other for other in self._listeners if other != language]
-        for spoken in (language, *others):
-            if self._listeners[spoken].hear(text) is cry:
-                return cry, spoken
-        return cry, language
+        known = {spoken: listener.known_words(text) for spoken, listener in self._listeners.items()}
+        best = max(known, key=lambda spoken: known[spoken], default=language)
+        return cry, language if 2 * known.get(language, 0) >= known.get(best, 0) else best
+
+    def mourns(self, text: str) -> bool:
+        """True when `text` tells of somebody who died by suicide: grief, and no cry."""
+        return self._listener.mourns(text)
 
     def door(self, text: str) -> DoorWords | None:
         """Return the door that `text` names, in any language."""
@@ -74,13 +80,43 @@ class Words:
         """Return the command that `text` means without a slash, in any language."""
         return self._commands.get(fold(text))
 
+    @property
+    def index(self) -> Index:
+        """The search over the cards, made when it is first asked for: emergencies never wait for it."""
+        with self._making:
+            if self._index is None:
+                self._index = index_of(self.pack)
+            return self._index
+
     def search(self, text: str) -> Found:
         """Find cards by typed words."""
-        hits = self._index.find(text)
+        hits = self.index.find(text)
+        asked = plain_words(text)
         if not hits:
-            return Found()
+            return Found(asked=asked)
+        first = hits[0]
+        matched = ", ".join(f"{reading.typed} \u2248 {reading.word}" for reading in first.read if reading.is_told)
         cards = tuple(hit.card for hit in hits)
-        return Found(cards, is_sure=hits[0].score >= SURE_FROM, matched=hits[0].matched)
+        return Found(cards, first.sureness >= SURE_FROM, matched, ", ".join(first.missed), asked)
+
+
+def index_of(pack: Pack, cards: Iterable[Card] | None = None) -> Index:
+    """Return the search over a pack's cards, or over others, as the pack's own words make it."""
+    return Index(pack.cards.values() if cards is None else cards, **search_arguments(pack))
+
+
+def search_arguments(pack: Pack) -> dict[str, Any]:
+    """Return what an index is made with besides cards: words that say nothing, words of one meaning, topics."""
+    filler: list[str] = []
+    same: list[tuple[str, ...]] = []
+    topics: dict[str, list[str]] = {}
+    for phrases in pack.phrases.values():
+        lists = phrases.words.get("search_words", {})
+        filler += lists.get("skip", ())
+        same += [words for name, words in lists.items() if name.startswith("same_")]
+        for key, topic in phrases.topics.items():
+            topics.setdefault(key, []).append(topic.label)
+    return {"filler": filler, "same": same, "topics": topics}
 
 
 class Shelf:

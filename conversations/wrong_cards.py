@@ -1,11 +1,13 @@
-"""What coordinators are told of cards that were called wrong: how often, and since when nothing more."""
+"""What coordinators are told: cards called wrong, cards that were not it, words that peers sent. Counts, never who."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from store import opening, reports
-from store.database import Database
+from store import opening, reports, searches
+from store.database import Database, Transaction
 
 NOTHING_YET = "Nothing was counted here yet. Start the bot once: make run."
 
@@ -24,7 +26,7 @@ async def told_reports_at(url: str, settled: str = "") -> str:
 
 
 async def told_reports(database: Database, settled: str = "") -> str:
-    """Return the counts for a terminal; with `settled` that card's count begins anew first.
+    """Return the counts for a terminal; with `settled` that card's counts begin anew first, or those words go.
 
     Raises:
         StoreUnavailable: the store cannot be read.
@@ -33,8 +35,24 @@ async def told_reports(database: Database, settled: str = "") -> str:
         return NOTHING_YET
     said = []
     if settled:
-        was_counted = await database.transact(lambda tx: reports.settle(tx, settled))
+        was_counted = await database.transact(lambda tx: _settle(tx, settled))
         said.append(f"{settled}: counted from zero again." if was_counted else f"{settled}: nothing was counted.")
-    counted = await database.transact(reports.all_of_them)
-    said += [f"{each.taps:5}  {each.card}  (newest: {each.last_on})" for each in counted]
-    return "\n".join(said or ["No card was called wrong."])
+    wrong = [(each.card, each.taps, each.last_on) for each in await database.transact(reports.all_of_them)]
+    for head, nothing, counted in (
+        ("Called wrong:", "No card was called wrong.", wrong),
+        ("Found, but not it:", "No card that was found was not it.", await _counted(database, searches.rejected)),
+        ("Words that found nothing, sent by peers:", "No words were sent.", await _counted(database, searches.sent)),
+    ):
+        said += [head, *(f"{taps:5}  {what}  (newest: {day})" for what, taps, day in counted)] if counted else [nothing]
+    return "\n".join(said)
+
+
+def _settle(tx: Transaction, settled: str) -> bool:
+    was_wrong = reports.settle(tx, settled)
+    return searches.settle(tx, settled) or was_wrong
+
+
+async def _counted(
+    database: Database, read: Callable[[Transaction], list[searches.Counted]]
+) -> list[tuple[str, int, date]]:
+    return [(each.what, each.taps, each.last_on) for each in await database.transact(read)]

@@ -17,6 +17,7 @@ from .events import (
     CommandChosen,
     Event,
     FollowUpPlanned,
+    FoundRejected,
     NodeSpoke,
     NothingFound,
     NotUnderstood,
@@ -30,7 +31,7 @@ from .likeness import fold
 from .matching import match
 from .resumes import ChoiceTapped, FlowChosen, Resume, SilenceReached, TextReceived
 from .session import Frame, Session, Status
-from .world import World
+from .world import Found, World
 
 NODES_PER_TURN_MOST = 20
 """A turn that enters more nodes than this is a loop: no screen of a phone shows so much at once."""
@@ -129,30 +130,36 @@ def _tapped(run: _Run, node: Node, tap: ChoiceTapped) -> None:
     if tap.prompt != session.prompt:
         run.events.append(OldChoiceTapped())
     elif tap.choice in (MORE, NOT_IT) and node.asks_library and session.found:
-        _turn_page(run, tap.choice)
+        _turn_page(run, tap)
     elif 0 <= tap.choice < len(node.choices):
         _answer(run, node, node.choices[tap.choice])
     else:
         run.events.append(OldChoiceTapped())
 
 
-def _turn_page(run: _Run, choice: int) -> None:
+def _turn_page(run: _Run, tap: ChoiceTapped) -> None:
     """Show the next found cards, or put them away because none was meant."""
     session = run.session
     following = session.found_from + CARDS_PER_PAGE
-    if choice == MORE and following < len(session.found):
+    if tap.choice == MORE and following < len(session.found):
         run.session = session.changed(found_from=following, prompt=session.prompt + 1)
-        run.events.append(_found_page(run.session))
+        run.events.append(_found_page(run.session, asked=tap.asked))
         return
     run.session = session.changed(found=(), found_from=0, prompt=session.prompt + 1)
-    run.events.append(NothingFound(run.session.prompt))
+    if tap.choice == MORE:
+        run.events.append(NothingFound(run.session.prompt, tap.asked))
+    else:
+        run.events.append(FoundRejected(run.session.prompt, session.found[0], tap.asked))
 
 
-def _found_page(session: Session, matched: str = "") -> CardsFound:
-    """The page of found cards a session stands at."""
+def _found_page(session: Session, found: Found | None = None, asked: str = "") -> CardsFound:
+    """The page of found cards a session stands at; what is said of the whole answer comes with its first page."""
     upto = session.found_from + CARDS_PER_PAGE
     cards = session.found[session.found_from : upto]
-    return CardsFound(cards, len(session.found) > upto, session.prompt, matched)
+    has_more = len(session.found) > upto
+    if found is None:
+        return CardsFound(cards, has_more, session.prompt, asked=asked)
+    return CardsFound(cards, has_more, session.prompt, found.is_sure, found.matched, found.missed, found.asked)
 
 
 def _typed(run: _Run, node: Node, text: str) -> None:
@@ -169,8 +176,8 @@ def _typed(run: _Run, node: Node, text: str) -> None:
     if node.asks_library:
         run.session = run.session.changed(found=found.cards, found_from=0, prompt=run.session.prompt + 1)
         has_cards = bool(found.cards)
-        answer = _found_page(run.session, found.matched) if has_cards else NothingFound(run.session.prompt)
-        run.events.append(answer)
+        nothing = NothingFound(run.session.prompt, found.asked)
+        run.events.append(_found_page(run.session, found) if has_cards else nothing)
         return
     # The place is kept; the library is offered only when it is sure, so that chat is not met with junk.
     cards = found.cards[:CARDS_PER_PAGE] if found.is_sure else ()

@@ -37,19 +37,35 @@ class CardShown:
 
 @dataclass(frozen=True)
 class CardsFound:
-    """The library answered: these cards (best first), and whether there are more behind them."""
+    """The library answered: these cards (best first), and whether there are more behind them.
+
+    The rest is said of the first page only, but for what was `asked`: see `world.Found`.
+    """
 
     cards: tuple[str, ...]
     has_more: bool
     prompt: int
+    is_sure: bool = False
     matched: str = ""
+    missed: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True)
 class NothingFound:
-    """The library has nothing for those words; the question stays open."""
+    """The library has nothing for those words, or nothing more; the question stays open."""
 
     prompt: int
+    asked: str = ""
+
+
+@dataclass(frozen=True)
+class FoundRejected:
+    """The peer says that none of the found cards is it. `card` stood first."""
+
+    prompt: int
+    card: str
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +128,7 @@ Event = (
     | CardShown
     | CardsFound
     | NothingFound
+    | FoundRejected
     | NotUnderstood
     | OldChoiceTapped
     | CommandChosen

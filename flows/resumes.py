@@ -17,10 +17,14 @@ class FlowChosen:
 
 @dataclass(frozen=True)
 class ChoiceTapped:
-    """A peer tapped the choice at place `choice` (counted from 0) of question number `prompt`."""
+    """A peer tapped the choice at place `choice` (counted from 0) of question number `prompt`.
+
+    `asked` is what the button carries of the words that were looked for: they are kept nowhere else.
+    """
 
     prompt: int
     choice: int
+    asked: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,21 @@ from .definition import Flow
 
 @dataclass(frozen=True)
 class Found:
-    """What the library's search answers: card keys, best first, and whether the first is surely meant."""
+    """What the library's search answers.
+
+    Attributes:
+        cards: Card keys, best first.
+        is_sure: The first is surely meant.
+        matched: How typed words were read to find the first ("oxymeter ≈ oximeter"); empty when as they were typed.
+        missed: Typed words that the first says nothing of.
+        asked: What was typed, plainly spelt. It goes out with the answer and is kept nowhere.
+    """
 
     cards: tuple[str, ...] = ()
     is_sure: bool = False
     matched: str = ""
+    missed: str = ""
+    asked: str = ""
 
 
 Search = Callable[[str], Found]

@@ -68,6 +68,14 @@ INVENTORY: dict[str, Purpose] = {
     "reports.card": Purpose("which card", "coordinators"),
     "reports.taps": Purpose("how many taps said that it is wrong, with nothing about who", "coordinators"),
     "reports.last_on": Purpose("the day of the newest one", "coordinators"),
+    "rejected_cards.card": Purpose("which card stood first and was not what was looked for", "coordinators"),
+    "rejected_cards.taps": Purpose("how often, with nothing about who", "coordinators"),
+    "rejected_cards.last_on": Purpose("the day of the newest one", "coordinators"),
+    "sent_words.words": Purpose(
+        "words that found nothing, sent by a peer's own tap, shown to them first", "coordinators", 60
+    ),
+    "sent_words.taps": Purpose("how often they were sent, with nothing about who", "coordinators", 60),
+    "sent_words.last_on": Purpose("the day they were sent last; lets them expire", "coordinators", 60),
     "key_checks.name": Purpose("which key", "start-up"),
     "key_checks.check_value": Purpose("tells a wrong key before anything is written with it", "start-up"),
 }
@@ -83,6 +91,8 @@ _TABLES = {
     "set_aside": "What an update looked like that nobody could read: names of its fields, never what is in them.",
     "releases": "The words the bot says. Nothing about anybody.",
     "reports": "How often a card was called wrong. A count for each card; nobody is named.",
+    "rejected_cards": "How often a card that was found was not it. A count for each card; nobody is named.",
+    "sent_words": "Words that found nothing, which somebody chose to send. Only the words; nobody is named.",
     "key_checks": "Tells whether the right key is in use. Nothing about anybody.",
 }
 """What each table is, in a sentence for people who do not read tables."""
@@ -93,7 +103,8 @@ _ABOUT = """\
 This page is made from `store/inventory.py`; a test fails when a column of the database is missing from it.
 
 **What is never kept:** names, phone numbers, Telegram names, places, files, pictures, voice, and what people write.
-Words are read, answered and let go. Words that sound like a crisis are not kept in any form.
+Words are read, answered and let go. The one exception is words that found nothing and that somebody chose to send,
+after seeing them: they are kept without a name. Words that sound like a crisis are not kept in any form.
 
 **Sealed** means: encrypted with a key that belongs to one person alone. Erasing destroys that key and every row of
 that person. The row numbers, moments and states beside a sealed value say nothing that was said.

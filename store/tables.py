@@ -164,6 +164,22 @@ reports = Table(
     Column("last_on", Date, nullable=False),
 )
 
+rejected_cards = Table(
+    "rejected_cards",
+    metadata,
+    Column("card", String(64), primary_key=True),
+    Column("taps", Integer, nullable=False),
+    Column("last_on", Date, nullable=False),
+)
+
+sent_words = Table(
+    "sent_words",
+    metadata,
+    Column("words", String(64), primary_key=True),
+    Column("taps", Integer, nullable=False),
+    Column("last_on", Date, nullable=False),
+)
+
 key_checks = Table(
     "key_checks",
     metadata,

@@ -137,7 +137,7 @@ def test_this_is_wrong_is_counted_for_the_card_and_for_nobody(ground: Ground) ->
         assert {column.name for column in tables.reports.columns} == {"card", "taps", "last_on"}
         assert "2  housing" in await told_reports(ground.database)
         assert "counted from zero again" in await told_reports(ground.database, "housing")
-        assert await told_reports(ground.database) == "No card was called wrong."
+        assert (await told_reports(ground.database)).startswith("No card was called wrong.")
 
     asyncio.run(act())
 

@@ -1,0 +1,152 @@
+"""How well a question and one of a card's names cover each other."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .common_words import LANGUAGES
+from .question import Question
+
+LANGUAGE_MARKS = len(LANGUAGES) + 1
+"""Word numbers under this one are no words: they begin a name, and say its language (the last: any other)."""
+
+OTHER_LANGUAGE = 0.84
+"""How much a name counts in another language than the question's."""
+
+ASKED_SHARE = 0.53
+"""How much covering the question counts against covering the name (the square of F-measure's beta)."""
+
+TITLE_FIRST = 1.02
+"""A title counts a little more than another card's typed word that says the same."""
+
+OF_WEIGHT = 0.3
+"""From so much on a word says something about what is looked for."""
+
+BEGUN, BEGUN_LETTERS = 0.88, 4
+"""How well a name fits that begins with all that was typed, its last word unfinished; and from how many letters on."""
+
+
+@dataclass(frozen=True)
+class NameFit:
+    """How one card's names fit a question; shares from 0 to 1.
+
+    Attributes:
+        fit: Of the best name, how well it and the question cover each other (the harmonic mean of both).
+        name_said: How much of that name was said.
+        all_names: How much of the question all names together hold.
+        title: How much of the question a title holds.
+        strongest: The weightiest word of the question that a name holds, times how near it is.
+        several: How many words of weight the names hold.
+        mark: The language of the best name.
+    """
+
+    fit: float = 0.0
+    name_said: float = 0.0
+    all_names: float = 0.0
+    title: float = 0.0
+    strongest: float = 0.0
+    several: int = 0
+    mark: int = LANGUAGE_MARKS - 1
+
+    def is_in(self, language: str) -> bool:
+        """True when the name is in `language`, or no language is plain."""
+        return not language or (self.mark < len(LANGUAGES) and LANGUAGES[self.mark] == language)
+
+
+class Naming:
+    """One question, ready to be held against many cards' names.
+
+    Args:
+        ids: The numbers of known words.
+        words: The known words by number.
+        says: How much a known word says.
+    """
+
+    def __init__(
+        self, question: Question, ids: Mapping[str, int], words: Sequence[str], says: Callable[[str], float]
+    ) -> None:
+        self._asked = [asked.says for asked in question.asked]
+        self._mass = question.mass
+        self._words, self._says = words, says
+        self._weights: dict[int, float] = {}
+        self._meant: dict[int, list[tuple[int, float]]] = {}
+        for place, asked in enumerate(question.asked):
+            for candidate in asked.meant:
+                self._meant.setdefault(ids[candidate.word], []).append((place, candidate.nearness))
+        self._typed = [asked.typed for asked in question.asked]
+        self._may_begin = sum(map(len, self._typed)) >= BEGUN_LETTERS
+        self._factors = [
+            1.0 if not question.language or language == question.language else OTHER_LANGUAGE
+            for language in (*LANGUAGES, "")
+        ]
+
+    def fit(self, marks: array[int]) -> NameFit:
+        """Return the best fit of a card's names, given as word numbers, each name begun by its language."""
+        best = (0.0, 0.0, LANGUAGE_MARKS - 1)
+        held: dict[int, float] = {}
+        title = 0.0
+        titled: set[int] = set()
+        for mark, name, is_hit in self._names(marks):
+            is_title = mark not in titled
+            titled.add(mark)
+            if not is_hit:
+                continue
+            name_said, covered = self._cover(name)
+            asked = sum(self._asked[place] * nearness for place, nearness in covered.items()) / self._mass
+            for place, nearness in covered.items():
+                held[place] = max(held.get(place, 0.0), nearness)
+            fit = (1 + ASKED_SHARE) * name_said * asked / (ASKED_SHARE * name_said + asked) if asked else 0.0
+            if self._may_begin and (begun := self._begun(name)):
+                fit = max(fit, begun)
+            fit *= self._factors[mark]
+            if is_title:
+                fit *= TITLE_FIRST
+                title = max(title, asked)
+            best = max(best, (fit, name_said, mark))
+        weighed = [self._asked[place] * nearness for place, nearness in held.items()]
+        several = sum(weight >= OF_WEIGHT for weight in weighed)
+        return NameFit(best[0], best[1], sum(weighed) / self._mass, title, max(weighed, default=0.0), several, best[2])
+
+    def _names(self, marks: array[int]) -> Iterator[tuple[int, array[int], bool]]:
+        """Give each name with its language, and whether any of its words may be meant."""
+        meant = self._meant
+        start, is_hit = 0, False
+        for place, number in enumerate(marks):
+            if number < LANGUAGE_MARKS:
+                if place:
+                    yield marks[start], marks[start + 1 : place], is_hit
+                start, is_hit = place, False
+            elif number in meant:
+                is_hit = True
+        if marks:
+            yield marks[start], marks[start + 1 :], is_hit
+
+    def _cover(self, name: array[int]) -> tuple[float, dict[int, float]]:
+        """Return how much of a name was said, and how near each word of the question came to a word of it."""
+        said = whole = 0.0
+        covered: dict[int, float] = {}
+        for number in name:
+            here = self._weights.get(number)
+            if here is None:
+                here = self._weights[number] = self._says(self._words[number])
+            whole += here
+            nearest = 0.0
+            for place, nearness in self._meant.get(number, ()):
+                nearest = max(nearest, nearness)
+                covered[place] = max(covered.get(place, 0.0), nearness)
+            said += here * nearest
+        return said / whole, covered
+
+    def _begun(self, name: array[int]) -> float:
+        """Return how well a name fits that begins with all that was typed; 0 when it does not."""
+        last = len(self._typed) - 1
+        if len(name) <= last or not self._words[name[last]].startswith(self._typed[last]):
+            return 0.0
+        nearness = 1.0
+        for place in range(last):
+            near = (near for at, near in self._meant.get(name[place], ()) if at == place)
+            nearness *= next(near, 0.0)
+        letters = sum(len(self._words[number]) for number in name)
+        return nearness * (BEGUN + (1 - BEGUN) * sum(map(len, self._typed)) / letters)
