@@ -25,7 +25,7 @@ LATE = "late"
 """The fault that loses nothing: the answer only takes longer."""
 
 _SHOWS = {"sendmessage", "editmessagetext"}
-_CRISIS_CARDS = ("suicide_help", "violence_support")
+_CRISIS_CARDS = ("suicide_help", "violence_support", "youth_lines")
 
 Raw = dict[str, Any]
 

@@ -40,7 +40,7 @@ title: A short break
         ),
         Told(
             "C050",
-            "Some cards must always be there: the overdose steps, the oximeter, and two for a crisis.",
+            "Some cards must always be there: the overdose steps, the oximeter, and three for a crisis.",
             "a pack without `cards/oximeter.yaml`",
             "a pack with it; what it says may change",
             "tests/test_refused.py::test_refused",

@@ -39,7 +39,7 @@ def test_a_pack_nobody_has_looked_at() -> None:
     assert sheet.due.unfilled_links == ("project_page",)
 
 
-_CRISIS = ("suicide_help", "violence_support")
+_CRISIS = ("suicide_help", "violence_support", "youth_lines")
 
 
 def test_a_review_is_announced_two_weeks_before_and_overdue_from_the_day_after() -> None:

@@ -16,7 +16,7 @@ from conversations.interrupts import understand
 from tests.words_in_force import starter_words
 
 LINES = Path(__file__).parents[2] / "lines"
-CRISIS_CARDS = {"suicide_help", "violence_support"}
+CRISIS_CARDS = {"suicide_help", "violence_support", "youth_lines"}
 
 
 def _rows(name: str) -> list[list[str]]:
