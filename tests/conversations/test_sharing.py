@@ -28,7 +28,7 @@ PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 PACK = starter_words().pack
 EMERGENCIES = sorted(
-    {key for key, card in PACK.cards.items() if card.is_emergency} | {"suicide_help", "violence_support"}
+    {key for key, card in PACK.cards.items() if card.is_emergency} | {"suicide_help", "violence_support", "youth_lines"}
 )
 ORDINARY = sorted(set(PACK.cards) - set(EMERGENCIES))
 A_CARD = "housing"
@@ -85,7 +85,7 @@ def test_from_memory_and_from_the_store_the_same_card_goes_out(named: Ground) ->
     asyncio.run(scene())
 
 
-@pytest.mark.parametrize("key", ["suicide_help", "violence_support"])
+@pytest.mark.parametrize("key", ["suicide_help", "violence_support", "youth_lines"])
 def test_an_answer_to_crisis_words_carries_no_link_and_nothing_opened_from_it_does(key: str) -> None:
     """It is for this peer: it cannot be passed on by a slip of the thumb, and leaves the chat after a day."""
     waiting = [urgent_message(PACK, Urgent(key, "en", is_crisis=True), NOW, bot_name=BOT)]
