@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from . import crowd, durable, emergency, lines, pure, search, start_up, turns
+from . import crisis, crowd, durable, emergency, lines, pure, search, start_up, turns
 from .pack_words import read_words
 from .processes import Broken, one_core
 from .table import Row, show
@@ -36,6 +36,10 @@ def _search(is_quick: bool) -> list[Row]:
     return [Row(line, "") for line in search.measure(wanted)]
 
 
+def _crisis(is_quick: bool) -> list[Row]:
+    return crisis.rows(read_words())
+
+
 def _durable(is_quick: bool) -> list[Row]:
     return durable.measure(durable.Load(100, 2, 1) if is_quick else durable.Load(1000, 2, 3))
 
@@ -59,6 +63,7 @@ ALL: dict[str, Callable[[bool], list[Row]]] = {
     "turns": _turns,
     "lines": _lines,
     "search": _search,
+    "crisis": _crisis,
     "emergency": _emergency,
     "start": _start_up,
     "durable": _durable,

@@ -30,7 +30,7 @@ KEY_MOST = 48
 LINKS_MOST, SOURCES_MOST = 6, 24
 """Addresses and sources behind one card's story, which is one message."""
 
-PAGES_MOST, WORDS_MOST, QUOTES_MOST = 12, 60, 60
+PAGES_MOST, WORDS_MOST, QUOTES_MOST = 12, 90, 60
 """Pages behind the first, typed words, and words that are only named."""
 
 SEE_MOST = 4

@@ -38,11 +38,11 @@ WORD_LISTS = ("emergency_words", "crisis_words")
 MOURNED = "mourned"
 """The list that tells of a death by suicide."""
 
-HEARD_FROM = -0.2
-"""The learnt ear's margin from which its cry is heard. Chosen on writers it had not seen: at most 3 of 100 ordinary
-lines of theirs lie above."""
+HEARD_FROM = 0.0
+"""The learnt ear's margin from which its cry is heard. Chosen on the tuning half while that was left out: 99 of 100
+cries lie above, and 2 of 100 ordinary lines."""
 
-CLEAR_FROM, BARE_FROM = -0.5, -3.0
+CLEAR_FROM, BARE_FROM = -0.2, -3.0
 """The margins from which the pack's phrases are still believed against the learnt ear, among others and where
 they are the whole message ("OD", "narcan how"). Any lower, and they set off more ordinary lines than cries."""
 

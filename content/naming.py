@@ -21,6 +21,9 @@ ASKED_SHARE = 0.53
 TITLE_FIRST = 1.02
 """A title counts a little more than another card's typed word that says the same."""
 
+MANY_WORDS = 48
+"""Words of names from which a card's names are found by their words rather than looked through."""
+
 OF_WEIGHT = 0.3
 """From so much on a word says something about what is looked for."""
 
@@ -55,6 +58,49 @@ class NameFit:
         return not language or (self.mark < len(LANGUAGES) and LANGUAGES[self.mark] == language)
 
 
+class CardNames:
+    """The names of one card, as word numbers.
+
+    Args:
+        marks: Each name begun by the mark of its language; of each language the title comes first.
+    """
+
+    __slots__ = ("_by_word", "_marks", "_titles")
+
+    def __init__(self, marks: array[int]) -> None:
+        self._marks = marks
+        self._titles: frozenset[int] = frozenset()
+        self._by_word: dict[int, list[tuple[int, int]]] | None = None
+        if len(marks) > MANY_WORDS:
+            by_word: dict[int, list[tuple[int, int]]] = {}
+            spans = list(self._spans())
+            for span in spans:
+                for number in set(marks[span[0] + 1 : span[1]]):
+                    by_word.setdefault(number, []).append(span)
+            self._by_word = by_word
+            first = {marks[start]: start for start, _ in reversed(spans)}
+            self._titles = frozenset(first.values())
+
+    def with_any(self, meant: Mapping[int, object]) -> Iterator[tuple[int, array[int], bool]]:
+        """Return each name that has any of the words `meant`: its language, its words, and whether it is a title."""
+        marks = self._marks
+        if self._by_word is not None:
+            found = {span for number in meant for span in self._by_word.get(number, ())}
+            for start, end in sorted(found):
+                yield marks[start], marks[start + 1 : end], start in self._titles
+            return
+        titled: set[int] = set()
+        for start, end in self._spans():
+            name = marks[start + 1 : end]
+            if any(number in meant for number in name):
+                yield marks[start], name, marks[start] not in titled
+            titled.add(marks[start])
+
+    def _spans(self) -> Iterator[tuple[int, int]]:
+        starts = [place for place, number in enumerate(self._marks) if number < LANGUAGE_MARKS]
+        return zip(starts, [*starts[1:], len(self._marks)], strict=True)
+
+
 class Naming:
     """One question, ready to be held against many cards' names.
 
@@ -82,21 +128,17 @@ class Naming:
             for language in (*LANGUAGES, "")
         ]
 
-    def fit(self, marks: array[int]) -> NameFit:
-        """Return the best fit of a card's names, given as word numbers, each name begun by its language."""
+    def fit(self, names: CardNames) -> NameFit:
+        """Return the best fit of a card's names."""
         best = (0.0, 0.0, LANGUAGE_MARKS - 1)
         held: dict[int, float] = {}
         title = 0.0
-        titled: set[int] = set()
-        for mark, name, is_hit in self._names(marks):
-            is_title = mark not in titled
-            titled.add(mark)
-            if not is_hit:
-                continue
+        for mark, name, is_title in names.with_any(self._meant):
             name_said, covered = self._cover(name)
             asked = sum(self._asked[place] * nearness for place, nearness in covered.items()) / self._mass
             for place, nearness in covered.items():
-                held[place] = max(held.get(place, 0.0), nearness)
+                if nearness > held.get(place, 0.0):
+                    held[place] = nearness
             fit = (1 + ASKED_SHARE) * name_said * asked / (ASKED_SHARE * name_said + asked) if asked else 0.0
             if self._may_begin and (begun := self._begun(name)):
                 fit = max(fit, begun)
@@ -108,20 +150,6 @@ class Naming:
         weighed = [self._asked[place] * nearness for place, nearness in held.items()]
         several = sum(weight >= OF_WEIGHT for weight in weighed)
         return NameFit(best[0], best[1], sum(weighed) / self._mass, title, max(weighed, default=0.0), several, best[2])
-
-    def _names(self, marks: array[int]) -> Iterator[tuple[int, array[int], bool]]:
-        """Give each name with its language, and whether any of its words may be meant."""
-        meant = self._meant
-        start, is_hit = 0, False
-        for place, number in enumerate(marks):
-            if number < LANGUAGE_MARKS:
-                if place:
-                    yield marks[start], marks[start + 1 : place], is_hit
-                start, is_hit = place, False
-            elif number in meant:
-                is_hit = True
-        if marks:
-            yield marks[start], marks[start + 1 :], is_hit
 
     def _cover(self, name: array[int]) -> tuple[float, dict[int, float]]:
         """Return how much of a name was said, and how near each word of the question came to a word of it."""

@@ -65,6 +65,7 @@ LINES: dict[str, tuple[str, ...]] = {
     # Search.
     "found": (),
     "found_unsure": (),
+    "found_more": (),
     "found_matched": ("matched",),
     "found_missed": ("missed",),
     "nothing_found": (),

@@ -17,7 +17,7 @@ from threading import Lock
 from .card import Card
 from .card_words import card_search_words
 from .common_words import CommonWords, common_words
-from .naming import LANGUAGE_MARKS, NameFit, Naming
+from .naming import LANGUAGE_MARKS, CardNames, NameFit, Naming
 from .postings import FREQUENT_FROM, Postings
 from .question import Question, QuestionReader
 from .search_words import search_words
@@ -36,8 +36,9 @@ TITLE_WEIGHT = 0.15
 SOURCED = 0.3
 """How much a card with sources stands before a mere notice (`search.md` §3.5)."""
 
-MISSED_FROM, MISSED_LETTERS = 0.5, 4
-"""A word that says at least so much, of so many letters, and that no card holds, is told to the peer."""
+TOLD_FROM, MISSED_LETTERS = 0.4, 4
+"""How a word was read, and that no card holds it, is told only of words that say at least so much; the latter from so
+many letters on."""
 
 DEAD_SHARE, DEAD_LEAST = 0.1, 64
 """Share of cards given up, and how many, from which the postings are made anew without them."""
@@ -47,7 +48,7 @@ RERANKED, FOUND_MOST = 40, 12
 POOL_MOST = 120
 """Cards that rarer words point at, in which a frequent word is looked up; beyond them its best cards are taken."""
 
-SURE_FROM, SHOWN_FROM = 0.7, 0.5
+SURE_FROM, SHOWN_FROM = 0.75, 0.52
 """Sureness from which a card is surely meant, and from which it is offered at all: nothing beats junk."""
 
 KEPT_PLACE = 2
@@ -89,11 +90,11 @@ class Hit:
 
 
 class _Entry:
-    """What is kept of one card: its key, its names as word numbers, all its words (`named` of them in names)."""
+    """What is kept of one card: its key, its names, the numbers of all its words (`named` of them in names)."""
 
     __slots__ = ("is_sourced", "key", "named", "names", "words")
 
-    def __init__(self, key: str, names: array[int], words: array[int], named: int, is_sourced: bool) -> None:
+    def __init__(self, key: str, names: CardNames, words: array[int], named: int, is_sourced: bool) -> None:
         self.key, self.names, self.words, self.named, self.is_sourced = key, names, words, named, is_sourced
 
 
@@ -150,7 +151,7 @@ class Index:
             for language, name in words.names:
                 marks.append(language)
                 marks.extend(self._id(word) for word in name)
-            self._entries[number] = _Entry(card.key, marks, ids, len(words.named), bool(card.sources))
+            self._entries[number] = _Entry(card.key, CardNames(marks), ids, len(words.named), bool(card.sources))
             self._numbers[card.key] = number
 
     def drop(self, key: str) -> None:
@@ -187,7 +188,11 @@ class Index:
 
     def find(self, text: str) -> list[Hit]:
         """Return the cards that fit typed words, best first; the same words always give the same list."""
-        return [hit for hit in self.best(text) if hit.sureness >= SHOWN_FROM]
+        hits = self.best(text)
+        # Where the best is not sure enough, a lesser one that looks surer is no answer either.
+        if not hits or hits[0].sureness < SHOWN_FROM:
+            return []
+        return [hit for hit in hits if hit.sureness >= SHOWN_FROM]
 
     def best(self, text: str) -> list[Hit]:
         """Return the best cards, however little they fit: for who wants to know why a card is not found."""
@@ -261,12 +266,12 @@ class Index:
             here = [each for each in asked.meant if self._postings[self._ids[each.word]].weight_in(number)]
             best = max(here, key=lambda each: each.nearness, default=None)
             if best is None:
-                if asked.is_unheard and asked.says >= MISSED_FROM and len(asked.typed) >= MISSED_LETTERS:
+                if asked.is_unheard and asked.says >= TOLD_FROM and len(asked.typed) >= MISSED_LETTERS:
                     missed.append(asked.typed)
                 continue
             covered += asked.says * best.nearness
             exact += asked.says * (best.how in (How.EXACT, How.FORM))
-            if best.word != asked.typed:
+            if best.word != asked.typed and asked.says >= TOLD_FROM:
                 read.append(Reading(asked.typed, best.word, best.how))
         mass = question.mass
         signs = Signs(

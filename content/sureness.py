@@ -39,19 +39,19 @@ class Signs(NamedTuple):
     lead: float
 
 
-CONSTANT = -7.36
+CONSTANT = -9.49
 WEIGHTS = Signs(
-    asked=3.14,
-    name=4.52,
-    name_said=2.31,
-    names=1.87,
-    mass=0.48,
-    exact=-0.65,
-    language=0.13,
-    foreign=-2.46,
-    strongest=-1.62,
-    several=5.56,
-    lead=0.25,
+    asked=3.81,
+    name=2.76,
+    name_said=2.57,
+    names=1.90,
+    mass=2.38,
+    exact=-0.87,
+    language=0.24,
+    foreign=-2.99,
+    strongest=-1.52,
+    several=6.84,
+    lead=0.27,
 )
 
 

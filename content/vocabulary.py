@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from typing import Any
 
 from flows.likeness import within_edits
@@ -58,9 +58,9 @@ SLIP = 1.09
 """How much nearness one slip costs, as a share of the word's letters."""
 
 REAL_WORD_SLIP = 0.7
-REAL_WORD_LETTERS = 4
+REAL_WORD_LETTERS, REAL_WORD_ZIPF = 4, 4.5
 """What a known word may still be a slip of: a swap or a neighbour key in a longer word ("sings" for "signs"), at this
-nearness."""
+nearness; but "last" is too common to be "lost"."""
 
 MEANT_LETTERS = 4
 """A shorter word is never what a slip meant: too many words are near it."""
@@ -180,14 +180,13 @@ class Vocabulary:
         if may_slip and not any(each.how in (How.EXACT, How.FORM) and each.nearness > HARDLY for each in near.values()):
             for word, nearness, how in self._near(typed, is_last):
                 _keep(near, word, nearness * may_slip, how)
-        elif typed in self._known and len(typed) >= REAL_WORD_LETTERS:
+        elif typed in self._known and len(typed) >= REAL_WORD_LETTERS and self._common.zipf(typed) < REAL_WORD_ZIPF:
             for word, nearness, how in self._spelt(typed, typed[:1]):
                 if nearness >= 1 - SLIP * SWAPPED / len(typed):
                     _keep(near, word, REAL_WORD_SLIP, how)
-        best = nlargest(
-            CANDIDATES_MOST, near.values(), key=lambda each: (each.nearness, self._named[each.word], each.word)
+        return nsmallest(
+            CANDIDATES_MOST, near.values(), key=lambda each: (-each.nearness, -self._named[each.word], each.word)
         )
-        return best
 
     def _may_slip(self, typed: str) -> float:
         """How readily `typed` is taken for another word (0: never)."""

@@ -221,7 +221,7 @@ def _cards_found(screen: Screen, event: CardsFound) -> Message:
     """Return the three best, whether the bot is sure, how it read the words, and what it found nothing about."""
     language = screen.pack.speak(screen.language)
     say = screen.pack.line
-    heads = [say("found" if event.is_sure else "found_unsure", language)]
+    heads = [say({True: "found", False: "found_unsure", None: "found_more"}[event.is_sure], language)]
     if event.matched:
         heads.append(say("found_matched", language, matched=event.matched))
     if event.missed:

@@ -60,7 +60,7 @@ class Words:
                 self._commands.update({fold(words): name for words in command.words})
 
     def hear(self, text: str, language: str) -> tuple[Cry, str] | None:
-        """Return what `text` cries for, and the language it cries in: the peer's own, unless another knows it better."""
+        """Return what `text` cries for, and the language it cries in: the peer's, unless another knows it better."""
         cry = self._listener.hear(text)
         if cry is None:
             return None

@@ -39,13 +39,13 @@ class CardShown:
 class CardsFound:
     """The library answered: these cards (best first), and whether there are more behind them.
 
-    The rest is said of the first page only, but for what was `asked`: see `world.Found`.
+    The rest is said of the first page only, but for what was `asked`: see `world.Found`. `is_sure` is None on others.
     """
 
     cards: tuple[str, ...]
     has_more: bool
     prompt: int
-    is_sure: bool = False
+    is_sure: bool | None = None
     matched: str = ""
     missed: str = ""
     asked: str = ""
