@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from enum import StrEnum
+from itertools import groupby
 
 from . import cry_rules as rules
 from .ear_features import everything
@@ -82,21 +83,25 @@ class Listener:
         self._finder = PhraseFinder(topics, rules.KINDS, spoken)
         self._ear = ear or learnt_ear()
 
-    def hear(self, text: str) -> Cry | None:
-        """Return what `text` cries for: the worst of it as a whole and, if it is long, of its pieces."""
+    def hear(self, text: str, is_answer: bool = False) -> Cry | None:
+        """Return what `text` cries for: the worst of it as a whole and, if it is long, of its pieces.
+
+        `is_answer`: it is, to the letter, an answer that the pack offers ("leave me be"); then only the pack's
+        own phrases make it a cry.
+        """
         meant = self._finder.meanings()
-        words = self._finder.words(text, meant)
+        words = [word for word, _ in groupby(self._finder.words(text, meant))]
         if not words:
             return None
         listening = self._ear.listen(text)
         is_command = text.startswith("/")
         heard = [self._piece(piece, meant, listening, doubt, is_command) for piece, doubt in _pieces(words)]
         clear, is_bare, sounds = max(heard, key=lambda found: found[2].margin)
-        if clear is None and is_command and len(words) == 1:
+        if clear is None and (is_answer or (is_command and len(words) == 1)):
             return None
-        if sounds.margin >= HEARD_FROM:
+        if sounds.margin >= HEARD_FROM and not is_answer:
             return Cry(sounds.cry)
-        return clear if sounds.margin >= (BARE_FROM if is_bare else CLEAR_FROM) else None
+        return clear if sounds.margin >= (BARE_FROM if is_bare and not is_answer else CLEAR_FROM) else None
 
     def _piece(
         self, words: Sequence[str], meant: Meant, listening: Listening, doubt: float, is_command: bool

@@ -45,6 +45,13 @@ class Words:
         furious = [phrases.words.get("anger_words", {}).get("anger", ()) for phrases in pack.phrases.values()]
         self.anger = frozenset(fold(message) for messages in furious for message in messages)
         """Whole messages that are anger at the bot, folded."""
+        self._answers = frozenset(
+            fold(answer)
+            for flow in pack.flows.values()
+            for node in flow.nodes
+            for answer, _ in flow.written_answers(node)
+        )
+        """Everything that can be typed for a button of a flow, folded."""
         self._index: Index | None = None
         self._making = Lock()
         self._doors: dict[str, DoorWords] = {}
@@ -61,7 +68,7 @@ class Words:
 
     def hear(self, text: str, language: str) -> tuple[Cry, str] | None:
         """Return what `text` cries for, and the language it cries in: the peer's, unless another knows it better."""
-        cry = self._listener.hear(text)
+        cry = self._listener.hear(text, fold(text) in self._answers)
         if cry is None:
             return None
         known = {spoken: listener.known_words(text) for spoken, listener in self._listeners.items()}

@@ -165,7 +165,7 @@ class Flow:
     def typed_words(self, node: str) -> TypedWords:
         """Return every typed form of every choice of `node`, in all languages, with the choice's place."""
         if node not in self._typed:
-            self._typed[node] = TypedWords(self._written(node))
+            self._typed[node] = TypedWords(self.written_answers(node))
         return self._typed[node]
 
     @cached_property
@@ -173,7 +173,8 @@ class Flow:
         """What `typed_words` made of the nodes that somebody typed at."""
         return {}
 
-    def _written(self, node: str) -> Iterator[tuple[str, int]]:
+    def written_answers(self, node: str) -> Iterator[tuple[str, int]]:
+        """Give every written form of every choice of `node`, in all languages, with the choice's place."""
         for place, choice in enumerate(self.nodes[node].choices):
             for words in (choice.label, *choice.words):
                 yield words, place

@@ -19,6 +19,7 @@ from flows.events import (
     CardShown,
     CommandChosen,
     FollowUpPlanned,
+    FoundRejected,
     NodeSpoke,
     NothingFound,
     NotUnderstood,
@@ -240,7 +241,8 @@ def test_found_cards_are_turned_page_by_page() -> None:
         shown += page.cards
         assert page.has_more is (len(shown) < len(CARDS))
         assert page.prompt == turn.session.prompt
-        assert engine.question(LIBRARY, turn.session) == page
+        asked_again = engine.question(LIBRARY, turn.session)
+        assert asked_again == replace(page, is_sure=None), "how sure the search was is said once"
         turn = again(LIBRARY, turn.session, ChoiceTapped(turn.session.prompt, MORE))
     assert tuple(shown) == CARDS
     assert NothingFound(turn.session.prompt) in turn.events
@@ -250,15 +252,15 @@ def test_a_last_page_that_is_full_is_the_last() -> None:
     """No empty page comes after it."""
     full = replace(LIBRARY, search=lambda text: Found(CARDS[:CARDS_PER_PAGE]))
     found = again(full, begin(full, "a").session, TextReceived("many"))
-    assert CardsFound(CARDS[:CARDS_PER_PAGE], False, 2) in found.events
+    assert CardsFound(CARDS[:CARDS_PER_PAGE], False, 2, is_sure=False) in found.events
     assert NothingFound(3) in again(full, found.session, ChoiceTapped(2, MORE)).events
 
 
 def test_this_is_not_it_puts_the_cards_away() -> None:
-    """The question stays open for other words; the buttons of the page are old."""
+    """The question stays open for other words; the buttons of the page are old. The typed words ride in the tap."""
     found = again(LIBRARY, begin(LIBRARY, "a").session, TextReceived("many")).session
-    turn = again(LIBRARY, found, ChoiceTapped(found.prompt, NOT_IT))
-    assert turn.events[0] == NothingFound(found.prompt + 1)
+    turn = again(LIBRARY, found, ChoiceTapped(found.prompt, NOT_IT, "many"))
+    assert turn.events[0] == FoundRejected(found.prompt + 1, CARDS[0], "many")
     assert turn.session.found == ()
     assert again(LIBRARY, turn.session, ChoiceTapped(found.prompt, MORE)).events == (OldChoiceTapped(),)
     assert engine.question(LIBRARY, turn.session) == QuestionAsked("a", "start", turn.session.prompt)
