@@ -11,6 +11,8 @@ from collections.abc import Callable, Set
 
 from flows.likeness import edits
 
+from .keyboard import BESIDE
+
 SLIPS_BY_LENGTH = ((11, 3), (8, 2), (4, 1))
 """From so many letters on, so many slips: under four nearly every slip is another word ("od", "on")."""
 
@@ -33,7 +35,6 @@ key."""
 PARTS_TOGETHER = 6
 """Letters from which words run together are taken apart ("hesblue")."""
 
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _VOWELS = frozenset("aeiouy")
 _HEARD_ALIKE = (
     ("ph", "f"),
@@ -161,26 +162,9 @@ def _is_slip(typed: str, meant: str) -> bool:
 def _are_near(typed: str, meant: str) -> bool:
     """True when two words of one length differ by swapped letters, or by one letter beside the meant one."""
     apart = [(left, right) for left, right in zip(typed, meant, strict=True) if left != right]
-    return len(apart) != 1 or {*apart[0]} <= _VOWELS or apart[0][1] in _BESIDE.get(apart[0][0], "")
+    return len(apart) != 1 or {*apart[0]} <= _VOWELS or apart[0][1] in BESIDE.get(apart[0][0], "")
 
 
 def _a_letter_less(word: str) -> set[str]:
     """Return `word` and what it is without one letter: two words one slip apart share one of these."""
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
-
-
-def _beside() -> dict[str, str]:
-    """Return for each letter those that the thumb hits instead."""
-    near: dict[str, str] = {}
-    for row, letters in enumerate(_ROWS):
-        for place, letter in enumerate(letters):
-            around = letters[max(place - 1, 0) : place] + letters[place + 1 : place + 2]
-            if row:
-                around += _ROWS[row - 1][place : place + 2]
-            if row + 1 < len(_ROWS):
-                around += _ROWS[row + 1][max(place - 1, 0) : place + 1]
-            near[letter] = around
-    return near
-
-
-_BESIDE = _beside()
