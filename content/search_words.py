@@ -31,7 +31,9 @@ def search_words(text: str) -> list[str]:
     "l'overdose" is "overdose"; "9-1-1" is "911"; "o d" is "od"; "hellllp" is "hellp"; "covid19" is "covid 19".
     """
     text = _HUMP.sub(" ", _ELISION.sub("", text[:LETTERS_MOST]))
-    folded = _LETTERS_THEN_DIGITS.sub(r"\1 \2", _HELD.sub(r"\1\1", fold(text)))
+    # Cut first: a word of 4,096 letters would be looked through again from each of them.
+    short = " ".join(word[:WORD_LETTERS_MOST] for word in fold(text).split())
+    folded = _LETTERS_THEN_DIGITS.sub(r"\1 \2", _HELD.sub(r"\1\1", short))
     folded = _ELISION_APART.sub("", folded)
     words = folded.split()
     if 1 in map(len, words):
