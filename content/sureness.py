@@ -1,6 +1,6 @@
 """How sure an answer of the search is: a few things that can be said aloud, weighed as tuning questions taught.
 
-Fitted by `python -m benchmarks.search_fit` on the tuning half of the queries: see docs/decisions/0023.
+Fitted by `python -m benchmarks.search_fit` on both tuning sets of queries: see docs/decisions/0023.
 """
 
 from __future__ import annotations

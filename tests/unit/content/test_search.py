@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from threading import Thread
 
@@ -59,6 +60,18 @@ def test_hostile_questions(query: str) -> None:
     hits = INDEX.find(query)
     assert len(hits) <= FOUND_MOST
     assert all(hit.sureness >= SHOWN_FROM and hit.card in starter_words().pack.cards for hit in hits)
+
+
+@pytest.mark.parametrize("said", ["q", "naloxone", "éà", "ab", "aaab1", "a\u0301", "\U0001f198", "not od "])
+def test_nobody_waits_for_a_megabyte(said: str) -> None:
+    """A word as long as a message was once looked through from each of its letters: a quarter of a second.
+
+    The bar is 50 ms for 4,096 letters (`security.md` G-X3); this is a ceiling of ten times that, against hangs.
+    """
+    text = said * (1_000_000 // len(said))
+    began = time.perf_counter()
+    INDEX.find(text)
+    assert time.perf_counter() - began < 0.5
 
 
 def test_an_index_of_nothing() -> None:

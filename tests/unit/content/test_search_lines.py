@@ -1,7 +1,7 @@
 """Queries that others wrote from the cards' texts alone, before the search was tuned: the goals of `search.md` §5.
 
-A hash parts them in halves. Everything was tuned on `search_tuning.tsv` and `nothing_tuning.tsv`; please keep the blind
-half unread, or its figures are worth nothing. The floors here stand a little under what was measured: a fall says that
+A hash parts them in halves. Everything was tuned on the tuning half, and on the `second` set that came later; please
+keep the blind half unread, or its figures are worth nothing. The floors here stand a little under what was measured: a fall says that
 a change fits the lines at hand and nothing else.
 """
 
