@@ -1,8 +1,8 @@
 """Queries that others wrote from the cards' texts alone, before the search was tuned: the goals of `search.md` §5.
 
 A hash parts them in halves. Everything was tuned on the tuning half, and on the `second` set that came later; please
-keep the blind half unread, or its figures are worth nothing. The floors here stand a little under what was measured: a fall says that
-a change fits the lines at hand and nothing else.
+keep the blind half unread, or its figures are worth nothing. The floors here stand a little under what was measured: a
+fall says that a change fits the lines at hand and nothing else.
 """
 
 from __future__ import annotations
