@@ -208,6 +208,7 @@ class Receiver:
                 raise
             # The card is out, and nothing else was asked: coming again would only bring it again.
             self._say_refused(failure)
+            _log.warning("an emergency is answered and not noted: %s", failure)
 
     async def _turn(self, each: _Read, inbound: Inbound, understood: Understood, beside: Beside) -> None:
         """One turn of one chat, in the store."""

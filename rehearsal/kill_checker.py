@@ -72,15 +72,15 @@ class ChatStory:
 class Story:
     """A whole run. `made`, `confirmed`, `seen` and `urgent` are numbers of updates; `died_at` the moments of the kills.
 
-    `urgent` ask for an emergency card and nothing else: where the store refused, they are answered and not noted.
+    `urgent` ask for an emergency card and nothing else: a store that refuses, or is not open yet, does not note them.
     """
 
     made: frozenset[int]
     confirmed: frozenset[int]
     seen: frozenset[int]
     urgent: frozenset[int]
-    refusals: int
-    """How often a bot said that its store refused."""
+    not_noted: int
+    """How often a bot said that it answered an emergency and could not note it."""
     died_at: tuple[float, ...]
     chats: tuple[ChatStory, ...]
 
@@ -98,7 +98,7 @@ class Verdict:
     cards_copied: int = 0
     farewells_lost: int = 0
     beside_store: int = 0
-    """Emergencies answered, and acknowledged, while the store refused: they need no number."""
+    """Emergencies answered, and acknowledged, while the store was not there to note their numbers."""
     nudges: Counter[str] = field(default_factory=Counter)
     breaks: list[str] = field(default_factory=list)
 
@@ -118,8 +118,9 @@ def judge(story: Story) -> Verdict:
 
 def _judge_updates(story: Story, verdict: Verdict) -> None:
     """Acknowledged and not noted is lost; what was never acknowledged is still on its way, and no end of a run."""
-    beside = (story.confirmed - story.seen) & story.urgent if story.refusals else frozenset()
-    gone = story.confirmed - story.seen - beside
+    unseen = story.confirmed - story.seen
+    beside = frozenset(sorted(unseen & story.urgent)[: story.not_noted])
+    gone = unseen - beside
     verdict.beside_store, verdict.lost = len(beside), len(gone)
     if gone:
         verdict.breaks.append(f"acknowledged and lost: {verdict.lost} of the updates {sorted(gone)[:10]}")

@@ -43,8 +43,8 @@ LATELY = 1000
 QUIET_WITHIN = 120.0
 """Seconds in which everything must have gone out after the last kill: a ceiling against hangs."""
 
-REFUSED = "emergencies are answered"
-"""What the bot's log says when its store refuses."""
+NOT_NOTED = "an emergency is answered and not noted"
+"""What the bot's log says, before it acknowledges, of each emergency that its store did not take, or not yet."""
 
 PAUSES = (0.05, 0.5)
 """The first and the longest pause of a webhook that failed, in seconds: Telegram's would outlast every life here."""
@@ -246,7 +246,7 @@ class KillRun:
             confirmed=frozenset(row.update_id for row in log if row.fate == CONFIRMED),
             seen=self._ground.ask(seen_updates),
             urgent=frozenset(row.update_id for row in log if self._is_urgent(row.shape)),
-            refusals=self._ground.log.read_text(encoding="utf-8").count(REFUSED),
+            not_noted=self._ground.log.read_text(encoding="utf-8").count(NOT_NOTED),
             died_at=tuple(lives.died_at),
             chats=tuple(stories),
         )

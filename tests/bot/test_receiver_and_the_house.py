@@ -30,7 +30,9 @@ def seen(door: Door) -> int:
     return now(door.database, lambda tx: tx.execute(select(func.count()).select_from(tables.seen_updates)).scalar_one())
 
 
-def test_before_the_store_is_open_emergencies_are_answered_and_the_rest_comes_again(door: Door) -> None:
+def test_before_the_store_is_open_emergencies_are_answered_and_the_rest_comes_again(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
     """A machine that starts at night with a full disk is when somebody needs the steps (rule 2)."""
     early = Receiver(door.house.shelf, door.channel, Emergency(door.urgent, door.house.shelf, door.time))
     waiting = [text("/start", 1), text("overdose", 2, 5550002), tap("1e:en:overdose_steps", 3)]
@@ -45,6 +47,7 @@ def test_before_the_store_is_open_emergencies_are_answered_and_the_rest_comes_ag
 
     asyncio.run(scene())
     assert seen(door) == 1, "an emergency that is answered beside the store is noted nowhere"
+    assert caplog.text.count("an emergency is answered and not noted: the store is not open yet") == 2
 
 
 def test_while_the_house_closes_emergencies_are_answered_and_the_rest_is_for_the_next_start(door: Door) -> None:

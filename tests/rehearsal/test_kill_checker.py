@@ -49,9 +49,9 @@ def test_an_update_that_was_acknowledged_and_not_noted_is_lost() -> None:
 
 
 def test_an_emergency_answered_beside_a_store_that_was_shut_is_not_lost() -> None:
-    told = replace(story(), seen=frozenset({1}), urgent=frozenset({2}), refusals=1)
+    told = replace(story(), seen=frozenset({1}), urgent=frozenset({2}), not_noted=1)
     assert (judge(told).beside_store, judge(told).breaks) == (1, [])
-    assert judge(replace(told, refusals=0)).lost == 1
+    assert judge(replace(told, not_noted=0)).lost == 1
     assert judge(replace(told, urgent=frozenset({1}))).lost == 1
 
 
