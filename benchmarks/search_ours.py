@@ -20,6 +20,9 @@ SURE, SHOWN = SURE_FROM, SHOWN_FROM
 
 _KEPT = "ours.pickle"
 
+MadeOf = tuple[list[Card], dict[str, Any]]
+"""Cards, and what an index is made with besides."""
+
 
 def build(cards: Iterable[Card], arguments: dict[str, Any]) -> Index:
     """Return an index of `cards`."""
@@ -50,14 +53,14 @@ def changed(document: Document) -> Card:
 class Made:
     """An index in memory."""
 
-    def __init__(self, made_of: tuple[list[Card], dict[str, Any]]) -> None:
+    def __init__(self, made_of: MadeOf) -> None:
         self.name = "ours"
-        self._index = build(*made_of)
+        self.index = build(*made_of)
 
     def find(self, text: str) -> list[tuple[str, float]]:
         """Return the cards that fit, and how sure that is."""
-        return sureness_of(self._index.find(text))
+        return sureness_of(self.index.find(text))
 
     def put(self, card: Card) -> None:
         """Take in a changed card."""
-        self._index.put(card)
+        self.index.put(card)

@@ -5,6 +5,8 @@ The costs start from `search.md` §4.3 and were tuned on the tuning half of the 
 
 from __future__ import annotations
 
+from string import ascii_lowercase, digits
+
 from .keyboard import BESIDE
 
 ADDED, DROPPED, CHANGED, SWAPPED = 1.0, 1.0, 1.0, 0.65
@@ -21,13 +23,21 @@ _ALIKE = frozenset(
 )
 
 
-def changed(typed: str, meant: str) -> float:
-    """Return what it costs to have typed one letter for another."""
+def _changed(typed: str, meant: str) -> float:
     if typed in _VOWELS and meant in _VOWELS:
         return VOWEL_FOR_VOWEL
     if frozenset((typed, meant)) in _ALIKE:
         return HEARD_ALIKE
     return NEAR_KEY if meant in BESIDE.get(typed, ()) else CHANGED
+
+
+_SIGNS = ascii_lowercase + digits
+_CHANGES = {typed + meant: _changed(typed, meant) for typed in _SIGNS for meant in _SIGNS}
+
+
+def changed(typed: str, meant: str) -> float:
+    """Return what it costs to have typed one letter for another."""
+    return _CHANGES.get(typed + meant, CHANGED)
 
 
 def _added(typed: str, at: int) -> float:

@@ -42,6 +42,7 @@ class NameFit:
         title: How much of the question a title holds.
         strongest: The weightiest word of the question that a name holds, times how near it is.
         several: How many words of weight the names hold.
+        begun: How near all that was typed, its last word broken off, is to the beginning of a name; 0 when it is none.
         mark: The language of the best name.
     """
 
@@ -51,6 +52,7 @@ class NameFit:
     title: float = 0.0
     strongest: float = 0.0
     several: int = 0
+    begun: float = 0.0
     mark: int = LANGUAGE_MARKS - 1
 
     def is_in(self, language: str) -> bool:
@@ -101,22 +103,34 @@ class CardNames:
         return zip(starts, [*starts[1:], len(self._marks)], strict=True)
 
 
+class KnownSays(dict[int, float]):
+    """How much each of the library's own words says, worked out once between two changes of the library."""
+
+    def __init__(self, says: Callable[[int], float]) -> None:
+        super().__init__()
+        self._says = says
+
+    def __missing__(self, number: int) -> float:
+        """Work out what is not there yet."""
+        self[number] = said = self._says(number)
+        return said
+
+
 class Naming:
     """One question, ready to be held against many cards' names.
 
     Args:
         ids: The numbers of known words.
         words: The known words by number.
-        says: How much a known word says.
+        says: How much a known word says, by its number.
     """
 
     def __init__(
-        self, question: Question, ids: Mapping[str, int], words: Sequence[str], says: Callable[[str], float]
+        self, question: Question, ids: Mapping[str, int], words: Sequence[str], says: Mapping[int, float]
     ) -> None:
         self._asked = [asked.says for asked in question.asked]
         self._mass = question.mass
         self._words, self._says = words, says
-        self._weights: dict[int, float] = {}
         self._meant: dict[int, list[tuple[int, float]]] = {}
         for place, asked in enumerate(question.asked):
             for candidate in asked.meant:
@@ -132,7 +146,7 @@ class Naming:
         """Return the best fit of a card's names."""
         best = (0.0, 0.0, LANGUAGE_MARKS - 1)
         held: dict[int, float] = {}
-        title = 0.0
+        title = begun = 0.0
         for mark, name, is_title in names.with_any(self._meant):
             name_said, covered = self._cover(name)
             asked = sum(self._asked[place] * nearness for place, nearness in covered.items()) / self._mass
@@ -140,8 +154,10 @@ class Naming:
                 if nearness > held.get(place, 0.0):
                     held[place] = nearness
             fit = (1 + ASKED_SHARE) * name_said * asked / (ASKED_SHARE * name_said + asked) if asked else 0.0
-            if self._may_begin and (begun := self._begun(name)):
-                fit = max(fit, begun)
+            if self._may_begin:
+                near, share, is_cut = self._begun(name)
+                fit = max(fit, near * (BEGUN + (1 - BEGUN) * share))
+                begun = max(begun, near * is_cut)
             fit *= self._factors[mark]
             if is_title:
                 fit *= TITLE_FIRST
@@ -149,32 +165,35 @@ class Naming:
             best = max(best, (fit, name_said, mark))
         weighed = [self._asked[place] * nearness for place, nearness in held.items()]
         several = sum(weight >= OF_WEIGHT for weight in weighed)
-        return NameFit(best[0], best[1], sum(weighed) / self._mass, title, max(weighed, default=0.0), several, best[2])
+        return NameFit(
+            best[0], best[1], sum(weighed) / self._mass, title, max(weighed, default=0.0), several, begun, best[2]
+        )
 
     def _cover(self, name: array[int]) -> tuple[float, dict[int, float]]:
         """Return how much of a name was said, and how near each word of the question came to a word of it."""
-        said = whole = 0.0
+        said = 0.0
         covered: dict[int, float] = {}
+        says, meant = self._says, self._meant
         for number in name:
-            here = self._weights.get(number)
-            if here is None:
-                here = self._weights[number] = self._says(self._words[number])
-            whole += here
-            nearest = 0.0
-            for place, nearness in self._meant.get(number, ()):
-                nearest = max(nearest, nearness)
-                covered[place] = max(covered.get(place, 0.0), nearness)
-            said += here * nearest
-        return said / whole, covered
+            if number in meant:
+                nearest = 0.0
+                for place, nearness in meant[number]:
+                    nearest = max(nearest, nearness)
+                    covered[place] = max(covered.get(place, 0.0), nearness)
+                said += says[number] * nearest
+        return said / sum(map(says.__getitem__, name)), covered
 
-    def _begun(self, name: array[int]) -> float:
-        """Return how well a name fits that begins with all that was typed; 0 when it does not."""
+    def _begun(self, name: array[int]) -> tuple[float, float, bool]:
+        """Return how near a name's beginning is to all that was typed (0: another), and how much of the name that is;
+
+        and whether the last word was broken off.
+        """
         last = len(self._typed) - 1
         if len(name) <= last or not self._words[name[last]].startswith(self._typed[last]):
-            return 0.0
+            return 0.0, 0.0, False
         nearness = 1.0
         for place in range(last):
             near = (near for at, near in self._meant.get(name[place], ()) if at == place)
             nearness *= next(near, 0.0)
         letters = sum(len(self._words[number]) for number in name)
-        return nearness * (BEGUN + (1 - BEGUN) * sum(map(len, self._typed)) / letters)
+        return nearness, sum(map(len, self._typed)) / letters, self._words[name[last]] != self._typed[last]

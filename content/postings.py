@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Container, Iterator
-from heapq import heappush, heapreplace
+from heapq import heapify, heappushpop, nlargest
 
 CHAMPIONS_MOST = 200
 """Cards of a frequent word that are looked at when nothing rarer points at any."""
@@ -22,7 +22,7 @@ class Postings:
     def __init__(self) -> None:
         self.numbers = array("I")
         self.weights = array("f")
-        self._best: list[tuple[float, int]] = []
+        self._best: list[tuple[float, int]] | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -31,12 +31,12 @@ class Postings:
         """Add a card; `number` is higher than every one before. The reader passes over cards given up later."""
         self.numbers.append(number)
         self.weights.append(weight)
-        # The earlier card wins between equals, so that the order does not depend on what came and went.
-        entry = (self.weights[-1], -number)
-        if len(self._best) < CHAMPIONS_MOST:
-            heappush(self._best, entry)
-        elif entry > self._best[0]:
-            heapreplace(self._best, entry)
+        if self._best is not None:
+            # The earlier card wins between equals, so that the order does not depend on what came and went.
+            heappushpop(self._best, (self.weights[-1], -number))
+        elif len(self.numbers) == FREQUENT_FROM:
+            self._best = nlargest(CHAMPIONS_MOST, ((weight, -here) for here, weight in self.every()))
+            heapify(self._best)
 
     def only(self, alive: Container[int]) -> Postings:
         """Return these postings of the cards that are still there."""
@@ -51,8 +51,8 @@ class Postings:
         return zip(self.numbers, self.weights, strict=True)
 
     def champions(self) -> Iterator[tuple[int, float]]:
-        """Return the cards in which the word weighs most."""
-        return ((-number, weight) for weight, number in self._best)
+        """Return the cards in which the word weighs most; of a word that is not frequent, all."""
+        return self.every() if self._best is None else ((-number, weight) for weight, number in self._best)
 
     def weight_in(self, number: int) -> float:
         """Return the weight of the word in one card; 0 when it is not there."""

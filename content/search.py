@@ -17,7 +17,7 @@ from threading import Lock
 from .card import Card
 from .card_words import card_search_words
 from .common_words import CommonWords, common_words
-from .naming import LANGUAGE_MARKS, CardNames, NameFit, Naming
+from .naming import LANGUAGE_MARKS, CardNames, KnownSays, NameFit, Naming
 from .postings import FREQUENT_FROM, Postings
 from .question import Question, QuestionReader
 from .search_words import search_words
@@ -48,8 +48,11 @@ RERANKED, FOUND_MOST = 40, 12
 POOL_MOST = 120
 """Cards that rarer words point at, in which a frequent word is looked up; beyond them its best cards are taken."""
 
-SURE_FROM, SHOWN_FROM = 0.75, 0.52
+SURE_FROM, SHOWN_FROM = 0.75, 0.5
 """Sureness from which a card is surely meant, and from which it is offered at all: nothing beats junk."""
+
+BEHIND_FROM = 0.35
+"""Sureness from which a card stands behind one that is offered: who asks for "rose" may want any that holds it."""
 
 KEPT_PLACE = 2
 """This place (from 0) is filled from the cards that hold most, however they are named: sentences name none."""
@@ -127,6 +130,7 @@ class Index:
         self._ids: dict[str, int] = {}
         self._words: list[str] = [""] * LANGUAGE_MARKS
         self._postings: list[Postings] = [Postings() for _ in self._words]
+        self._known_says = KnownSays(lambda number: self._reader.says(self._words[number]))
         self._lock = Lock()
         for card in cards:
             self.put(card)
@@ -139,6 +143,7 @@ class Index:
         words = card_search_words(card, self._topics.get(card.topic, ()))
         with self._lock:
             self._forget(card.key)
+            self._known_says.clear()
             number = self._next
             self._next += 1
             ids = array("I")
@@ -164,6 +169,7 @@ class Index:
         if number is None:
             return
         entry = self._entries.pop(number)
+        self._known_says.clear()
         for place, at in enumerate(entry.words):
             self._vocabulary.remove(self._words[at], place < entry.named)
         self._dead += 1
@@ -192,7 +198,7 @@ class Index:
         # Where the best is not sure enough, a lesser one that looks surer is no answer either.
         if not hits or hits[0].sureness < SHOWN_FROM:
             return []
-        return [hit for hit in hits if hit.sureness >= SHOWN_FROM]
+        return [hit for hit in hits if hit.sureness >= BEHIND_FROM]
 
     def best(self, text: str) -> list[Hit]:
         """Return the best cards, however little they fit: for who wants to know why a card is not found."""
@@ -202,7 +208,7 @@ class Index:
                 return []
             held = self._held(question)
             by_held = self._best(held, RERANKED)
-            naming = Naming(question, self._ids, self._words, self._reader.says)
+            naming = Naming(question, self._ids, self._words, self._known_says)
             fits = {number: naming.fit(self._entries[number].names) for number in by_held}
             scores = {number: self._score(number, held[number], fits[number]) for number in by_held}
             order = self._order(by_held, scores)
@@ -285,6 +291,7 @@ class Index:
             foreign=question.foreign / mass,
             strongest=fit.strongest,
             several=min(1.0, fit.several / 5),
+            begun=fit.begun,
             lead=max(0.0, min(1.0, lead)),
         )
         return Hit(self._entries[number].key, score, sureness(signs), signs, tuple(read), tuple(missed))

@@ -19,6 +19,7 @@ _ELISION_APART = re.compile(r"\b[ljnc] (?=[aeiouh][a-z])")
 """The same, left standing alone: "a l hopital"."""
 
 _HELD = re.compile(r"([a-z0-9])\1{2,}")
+_DIGIT = re.compile("[0-9]")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]{3,})([0-9]+)(?![a-z])")
 
 WORD_LETTERS_MOST = 32
@@ -30,15 +31,18 @@ def search_words(text: str) -> list[str]:
 
     "l'overdose" is "overdose"; "9-1-1" is "911"; "o d" is "od"; "hellllp" is "hellp"; "covid19" is "covid 19".
     """
-    text = _HUMP.sub(" ", _ELISION.sub("", text[:LETTERS_MOST]))
+    text = text[:LETTERS_MOST]
+    if "'" in text or not text.isascii():
+        text = _ELISION.sub("", text)
     # Cut first: a word of 4,096 letters would be looked through again from each of them.
-    short = " ".join(word[:WORD_LETTERS_MOST] for word in fold(text).split())
-    folded = _LETTERS_THEN_DIGITS.sub(r"\1 \2", _HELD.sub(r"\1\1", short))
-    folded = _ELISION_APART.sub("", folded)
+    folded = " ".join([word[:WORD_LETTERS_MOST] for word in fold(_HUMP.sub(" ", text)).split()])
+    folded = _HELD.sub(r"\1\1", folded)
+    if _DIGIT.search(folded):
+        folded = _LETTERS_THEN_DIGITS.sub(r"\1 \2", folded)
     words = folded.split()
     if 1 in map(len, words):
-        words = _joined(words)
-    return [word[:WORD_LETTERS_MOST] for word in words]
+        words = [word[:WORD_LETTERS_MOST] for word in _joined(_ELISION_APART.sub("", folded).split())]
+    return words
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -23,6 +23,7 @@ class Signs(NamedTuple):
         foreign: How much of what was asked are words of everyday that no card holds.
         strongest: The weightiest word of the question that one of its names holds, as near as it is.
         several: How many words of weight its names hold, five and more counting as all.
+        begun: How near all that was typed, its last word broken off, is to the beginning of one of its names.
         lead: How far it stands before the next card.
     """
 
@@ -36,22 +37,24 @@ class Signs(NamedTuple):
     foreign: float
     strongest: float
     several: float
+    begun: float
     lead: float
 
 
-CONSTANT = -9.49
+CONSTANT = -9.82
 WEIGHTS = Signs(
-    asked=3.81,
-    name=2.76,
-    name_said=2.57,
-    names=1.90,
-    mass=2.38,
-    exact=-0.87,
-    language=0.24,
+    asked=4.02,
+    name=1.83,
+    name_said=3.03,
+    names=2.13,
+    mass=2.55,
+    exact=-1.00,
+    language=0.27,
     foreign=-2.99,
-    strongest=-1.52,
+    strongest=-1.39,
     several=6.84,
-    lead=0.27,
+    begun=1.98,
+    lead=0.18,
 )
 
 

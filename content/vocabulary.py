@@ -132,12 +132,15 @@ class Vocabulary:
 
     def add(self, word: str, is_name: bool) -> None:
         """Count one more card that has `word`; `is_name`: in its title or its typed words."""
-        if word not in self._known:
+        known = self._known.get(word, 0)
+        if not known:
             insort(self._sorted, word)
             for table, key in self._places(word):
                 table.setdefault(key, []).append(word)
-        self._known[word] = self._known.get(word, 0) + 1
-        self._named[word] = self._named.get(word, 0) + is_name
+            self._named[word] = 0
+        self._known[word] = known + 1
+        if is_name:
+            self._named[word] += 1
 
     def remove(self, word: str, is_name: bool) -> None:
         """Count one card less; a word that no card has is forgotten."""
