@@ -51,9 +51,6 @@ POOL_MOST = 120
 SURE_FROM, SHOWN_FROM = 0.75, 0.5
 """Sureness from which a card is surely meant, and from which it is offered at all: nothing beats junk."""
 
-BEHIND_FROM = 0.35
-"""Sureness from which a card stands behind one that is offered: who asks for "rose" may want any that holds it."""
-
 KEPT_PLACE = 2
 """This place (from 0) is filled from the cards that hold most, however they are named: sentences name none."""
 
@@ -198,7 +195,7 @@ class Index:
         # Where the best is not sure enough, a lesser one that looks surer is no answer either.
         if not hits or hits[0].sureness < SHOWN_FROM:
             return []
-        return [hit for hit in hits if hit.sureness >= BEHIND_FROM]
+        return [hit for hit in hits if hit.sureness >= SHOWN_FROM]
 
     def best(self, text: str) -> list[Hit]:
         """Return the best cards, however little they fit: for who wants to know why a card is not found."""
