@@ -105,6 +105,7 @@ async def run(settings: Settings) -> None:
             doors.push_async_callback(schedule.close)
             schedule.start()
             telegram.move_in(house)
+            _log.info("The store is open: everything is answered.")
         await _until_stopped(taking, stopping)
         telegram.receiver.refuse_ordinary()
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")

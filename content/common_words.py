@@ -38,9 +38,9 @@ class WordCounts:
 
     def __init__(self, zipf: Mapping[str, float]) -> None:
         # Of 64 bits: that a word is taken for another happens once in a thousand million million.
-        ordered = sorted((hash(word), steps) for word, steps in zipf.items())
+        ordered = sorted((hash(word), rank) for word, rank in zipf.items())
         self._words = array("q", [word for word, _ in ordered])
-        self._hundredths = array("H", [round(steps * HUNDRED) for _, steps in ordered])
+        self._hundredths = array("H", [round(rank * HUNDRED) for _, rank in ordered])
 
     def get(self, word: str, default: float = 0.0) -> float:
         """Return how common a folded word is, on the Zipf scale; `default` when it is hardly anywhere."""

@@ -33,6 +33,9 @@ PATIENCE_SECONDS = 2.5
 SHUT_SECONDS = 0.8
 """How long the store is shut before the bot dies: longer than it takes a bot to ask Telegram once more."""
 
+MOVED_IN = b"The store is open"
+"""What the bot's log says once everything is answered, and not emergencies alone."""
+
 _LOOK_SECONDS = 0.005
 
 
@@ -152,6 +155,7 @@ class Lives:
     async def _end(self, bot: asyncio.subprocess.Process, plan: Plan) -> bool:
         """Bring about a planned end. Returns whether the bot had to be killed from outside."""
         if plan.point in BY_NAME and BY_NAME[plan.point].phase == END and bot.returncode is None:
+            await self._until_moved_in(bot)
             _signal(bot, signal.SIGTERM)
             await _wait(bot, START_WITHIN)
         with contextlib.ExitStack() as held:
@@ -187,6 +191,7 @@ class Lives:
         arguments = ["--point", named, "--passing", str(plan.passing), "--hours-ahead", str(self._hours_ahead)]
         self._asked, self._began = self._asks(), time.monotonic()
         with self._ground.log.open("ab") as log:
+            self._log_from = log.tell()
             return await asyncio.create_subprocess_exec(
                 *self._ground.command(*arguments),
                 cwd=self._ground.folder,
@@ -209,6 +214,16 @@ class Lives:
             ending.cancel()
         self.start_seconds.append(time.monotonic() - self._began)
         return True
+
+    async def _until_moved_in(self, bot: asyncio.subprocess.Process) -> None:
+        """Wait until the bot has opened its store: one that stops before has nothing of its end to come by."""
+        ending = asyncio.ensure_future(bot.wait())
+        try:
+            async with asyncio.timeout(START_WITHIN):
+                while not ending.done() and MOVED_IN not in self._ground.log.read_bytes()[self._log_from :]:
+                    await asyncio.wait({ending}, timeout=_LOOK_SECONDS)
+        finally:
+            ending.cancel()
 
     def _shut(self) -> contextlib.ExitStack:
         """Hold the store so that nobody else can write a peer's turn, until what is returned is closed."""
