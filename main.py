@@ -38,6 +38,21 @@ def show_reports(settings: Settings, settled: str) -> int:
     return 0
 
 
+def organise(settings: Settings, given: argparse.Namespace) -> int:
+    """Do something for an organisation. Returns the exit status."""
+    from building import DATABASE
+    from conversations.organising import Asked, CannotOrganise, organise_at
+
+    names = ("organisation", "schedule", "name", "flow", "days", "at", "window", "every", "until")
+    asked = Asked(given.action, **{name: getattr(given, name) for name in names})
+    try:
+        print(organise_at(settings.database_url or DATABASE, settings.pack_folder, asked, datetime.now(UTC)))
+    except CannotOrganise as problem:
+        print(f"Not done. {problem}", file=sys.stderr)
+        return PROBLEM_STATUS
+    return 0
+
+
 def run_until_stopped(settings: Settings, is_sandbox: bool) -> int:
     """Run the bot, or the practice phone alone. Returns the exit status."""
     # Until all is built nothing is thrown away, and looking for it costs a tenth of a start. `building` ends this.
@@ -64,10 +79,28 @@ def _cannot_start(problem: Exception) -> int:
     return PROBLEM_STATUS
 
 
+def _read_organisation(reader: argparse.ArgumentParser) -> None:
+    """What stands behind `organisation`: an action, the numbers `list` shows, and what a check-in needs."""
+    actions = "make, list, invite, withdraw, close; check-in, pause, resume, end, preview"
+    group = reader.add_argument_group("organisation", actions)
+    group.add_argument("action", nargs="?", default="list", help="what to do")
+    group.add_argument("--name", default="", help="with make: what peers read before they join")
+    group.add_argument("--organisation", type=int, default=0, metavar="N", help="which one, as list numbers them")
+    group.add_argument("--schedule", type=int, default=0, metavar="N", help="which check-in, as list numbers them")
+    group.add_argument("--flow", default="team_check_in", help="which check-in of the pack it asks")
+    group.add_argument("--days", default="", help="like tue, or mon,thu")
+    group.add_argument("--at", default="", help="the first minute, in each peer's own time, like 13:00")
+    group.add_argument("--window", type=int, default=40, help="minutes over which people are spread")
+    group.add_argument("--every", type=int, default=1, help="every so many weeks")
+    group.add_argument("--until", default="", help="the last day, like 2027-01-31")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and do what it says. Returns the exit status."""
     reader = argparse.ArgumentParser(prog="main.py", description="The Peer2Peer bot.")
-    reader.add_argument("command", nargs="?", default="run", choices=("run", "check", "chat", "sandbox", "reports"))
+    commands = ("run", "check", "chat", "sandbox", "reports", "organisation")
+    reader.add_argument("command", nargs="?", default="run", choices=commands)
+    _read_organisation(reader)
     reader.add_argument("--json", action="store_true", help="with check: print it for other programs")
     settled = "with reports: begin the count of this card anew, or let these words go"
     reader.add_argument("--settle", metavar="CARD_OR_WORDS", default="", help=settled)
@@ -82,6 +115,8 @@ def main(arguments: list[str] | None = None) -> int:
         return check_words(settings, given.json)
     if command == "reports":
         return show_reports(settings, given.settle)
+    if command == "organisation":
+        return organise(settings, given)
     if command == "chat":
         from rehearsal.terminal_chat import chat
 

@@ -12,7 +12,7 @@ TEXT_UNITS_MOST = 4096
 """Telegram's limit for one message, in UTF-16 units after its markup was read."""
 
 CAPTION_UNITS_MOST = 1024
-"""The same for what stands under a sound."""
+"""The same for what stands under a sound or a picture."""
 
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 

@@ -19,6 +19,8 @@ from .card_parser import CardTranslation, parse_card, parse_card_translation
 from .checks import PHRASES_FILE, check_flows, check_phrases, check_tables
 from .fill import fill
 from .fingerprint import fingerprint, release_name
+from .nudge_checks import check_nudges
+from .nudge_lines import NudgeFile, NudgeLines, join, parse_nudges
 from .phrases import Phrases, parse_phrases
 from .same_numbers import check_numbers
 from .voices import Voice
@@ -46,6 +48,7 @@ class Pack:
     flows: Mapping[str, Flow]
     phrases: Mapping[str, Phrases]
     numbers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    nudges: NudgeLines = field(default_factory=NudgeLines)
     voices: Mapping[str, Voice] = field(default_factory=dict, compare=False)
     """Sounds that fit these words, by name. They are no part of the release: files of the machine it runs on."""
 
@@ -124,13 +127,15 @@ def draft_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:
         # Every name in every card would be unknown, and hide the one mistake there is.
         return None, sorted([*build.issues, issue("C040", PHRASES_FILE, 1, what="lines")])
     numbers = build.fill_numbers()
-    pack = Pack(release_name(files), dict(files), build.cards, build.flows, build.phrases, numbers)
-    issues = build.issues + check_phrases(build.phrases, build.cards, build.flows, numbers, SOURCE_LANGUAGE)
+    nudges, found = join(build.nudges, SOURCE_LANGUAGE)
+    pack = Pack(release_name(files), dict(files), build.cards, build.flows, build.phrases, numbers, nudges)
+    issues = build.issues + found + check_phrases(build.phrases, build.cards, build.flows, numbers, SOURCE_LANGUAGE)
     issues += check_flows(build.flows, numbers, SOURCE_LANGUAGE)
     issues += check_cards(build.cards, build.phrases, numbers, SOURCE_LANGUAGE)
     issues += check_tables(own, build.cards)
     issues += check_numbers(build.phrases, SOURCE_LANGUAGE)
-    issues += check_wording(build.cards, build.flows, build.phrases, numbers, SOURCE_LANGUAGE)
+    issues += check_nudges(nudges, build.flows, build.phrases, SOURCE_LANGUAGE)
+    issues += check_wording(build.cards, build.flows, build.phrases, numbers, SOURCE_LANGUAGE, nudges)
     issues += verify(build.flows, build.cards, own.commands)
     return pack, sorted(issues)
 
@@ -145,6 +150,7 @@ class _Build:
         self.issues: list[Issue] = []
         self.card_translations: list[CardTranslation] = []
         self.flow_translations: list[tuple[str, str]] = []
+        self.nudges: list[NudgeFile] = []
 
     def take(self, path: str, text: str) -> None:
         """Read one file of the pack by the folder it lies in."""
@@ -162,6 +168,9 @@ class _Build:
             issues = []
         elif folder == "flows":
             issues = self._take_flow(path, text)
+        elif folder == "nudges":
+            nudges, issues = parse_nudges(text, path, SOURCE_LANGUAGE)
+            self.nudges += [nudges] if nudges else []
         elif folder == "phrases":
             issues = parse_phrases(text, path, self.phrases, SOURCE_LANGUAGE)
         else:

@@ -17,6 +17,7 @@ from flows.issues import Issue, issue
 from .card import Card
 from .checks import translated_file
 from .fill import fill, without_names
+from .nudge_lines import NudgeLines
 from .out_of_place import address_in, as_seen, disguised_in, long_number_in, number_in
 from .phrases import Phrases
 from .reading_grade import Reading, reading
@@ -34,6 +35,8 @@ SENTENCE_MOST = {"en": 15, "fr": 18}
 """Words of a sentence (`users.md` G5); the same thing takes a fifth more words in French."""
 
 SENTENCE_MOST_ELSEWHERE = 18
+
+NO_LINES = NudgeLines()
 
 NAMES = ("title", "button")
 """What a card is called: filled in nowhere, and too short to grade."""
@@ -79,14 +82,16 @@ def check_wording(
     phrases: Mapping[str, Phrases],
     numbers: Mapping[str, Mapping[str, str]],
     source: str,
+    nudges: NudgeLines = NO_LINES,
 ) -> Iterator[Issue]:
-    """Yield what is wrong with how cards, flows and lines are said."""
+    """Yield what is wrong with how cards, flows, lines and nudges are said."""
     hurting = {language: _Hurting(spoken.better) for language, spoken in phrases.items()}
     for said in (
         *_of_cards(cards, numbers, source),
         *_of_flows(flows, numbers, source),
         *_of_lines(phrases, numbers),
         *_of_tables(phrases),
+        *_of_nudges(nudges, source),
     ):
         yield from _plain_only(said)
         if said.tells_facts:
@@ -159,6 +164,18 @@ def _of_flows(flows: Mapping[str, Flow], numbers: Mapping[str, Mapping[str, str]
                 yield _Said(without_names(words.say), text, file, words.line, language)
                 for label in words.labels:
                     yield _Said(label, label, file, words.line, language, is_read=False)
+
+
+def _of_nudges(nudges: NudgeLines, source: str) -> Iterator[_Said]:
+    for line in nudges.every():
+        for language, text in line.says.items():
+            file = line.file if language == source else translated_file(line.file, language)
+            yield _Said(text, text, file, line.line if language == source else 1, language, may_be_bold=False)
+    for name, abouts in nudges.abouts.items():
+        for language, text in abouts.items():
+            file = translated_file(f"nudges/{name}.yaml", language) if language != source else f"nudges/{name}.yaml"
+            yield _Said(text, text, file, 1, language, tells_facts=False, may_be_bold=False)
+            yield _label(nudges.titles[name][language], file, 1, language)
 
 
 def _of_lines(phrases: Mapping[str, Phrases], numbers: Mapping[str, Mapping[str, str]]) -> Iterator[_Said]:

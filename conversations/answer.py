@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from content.nudge_lines import NudgeLine
+from content.pack import SOURCE_LANGUAGE
 from content.plain_words import plain_words
 from flows import engine
 from flows.events import OldChoiceTapped
 from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 from flows.world import World
 
-from . import browsing, presses, screens, sounds
+from . import browsing, own, own_screens, presses, screens, sounds
 from .channel import Button, Kind, Send, Strip
 from .commands import give
 from .interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said, TooMany
+from .presses import CHECK_IN_TOKEN
 from .reply import Answer, Given, Reply, Standing, go_home, open_door, redraw
 
 SEARCH_FLOW = "find_help"
@@ -30,12 +33,20 @@ def _reply(standing: Standing, given: Given) -> Reply:
 def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
     """Answer one meaning."""
     reply = _reply(standing, given)
+    spoken = given.words.pack.speak(standing.language)
+    if spoken != (reply.settings.spoken or SOURCE_LANGUAGE):
+        reply.settings = replace(reply.settings, spoken=spoken)
+    if standing.was_away:
+        # Who comes back after leaving is asked nothing until they want it (`users.md` J30).
+        reply.settings = replace(reply.settings, has_check_ins_off=True, lines="", ten_days="")
     reply.replaces = standing.tapped_message
     match meaning:
         case CommandGiven(command, argument):
             give(reply, command, argument)
         case DoorOpened(door):
             open_door(reply, door)
+        case Pressed(presses.LaterPress() | presses.OwnPress() as press):
+            own.give(reply, press)
         case Pressed(press):
             _pressed(reply, press)
         case Said(text):
@@ -64,6 +75,32 @@ def follow_up(standing: Standing, given: Given, flow: str, node: str) -> Answer:
     reply = _reply(standing, given)
     reply.is_unasked = True
     reply.take(engine.start(reply.world, FlowChosen(flow, node), given.token, given.flow_pack.name))
+    return _closed(reply)
+
+
+def check_in(standing: Standing, given: Given, flow: str, asked: str, foot: str) -> Answer:
+    """Begin a check-in that a schedule asks for; `foot` is a line that says that it comes rarer now."""
+    reply = _reply(standing, given)
+    reply.is_unasked = True
+    reply.take(engine.start(reply.world, FlowChosen(flow), given.token, given.flow_pack.name, asked))
+    if foot:
+        _add_foot(reply, foot)
+    return _closed(reply)
+
+
+def send_line(standing: Standing, given: Given, line: NudgeLine) -> Answer:
+    """Send a line. The peer's place in a flow stays what it is."""
+    reply = _reply(standing, given)
+    reply.is_unasked = True
+    reply.say(own_screens.line(reply.screen, line))
+    return _closed(reply)
+
+
+def ask_whether(standing: Standing, given: Given, organisation: str, schedule_id: int) -> Answer:
+    """Ask once whether something that nobody answered should go on; after that, silence."""
+    reply = _reply(standing, given)
+    reply.is_unasked = True
+    reply.say(own_screens.ask_whether(reply.screen, organisation, schedule_id))
     return _closed(reply)
 
 
@@ -122,6 +159,9 @@ def _count_wrong(reply: Reply, card: str) -> None:
 
 def _choose(reply: Reply, press: presses.ChoicePress) -> None:
     session = reply.session
+    is_over = session is None or session.token != press.token or not session.is_waiting
+    if is_over and press.token.startswith(CHECK_IN_TOKEN) and own.offer_late(reply, press.token):
+        return
     if session is None or session.token != press.token:
         _old_button(reply)
         return
@@ -161,14 +201,15 @@ def _said(reply: Reply, text: str) -> None:
         reply.session = turn.session
     reply.take(engine.resume(reply.world, reply.session, TextReceived(text)))
     if reply.given.words.mourns(text):
-        _add_help_line(reply)
+        # Grief over a suicide interrupts nothing; a line for the peer stands at the foot of what they get.
+        _add_foot(reply, "grief_foot")
 
 
-def _add_help_line(reply: Reply) -> None:
-    """Grief over a suicide interrupts nothing; a line for the peer stands at the foot of what they get."""
+def _add_foot(reply: Reply, line: str) -> None:
+    """Put one of the bot's own sentences under the last message."""
     last = reply.outgoing[-1] if reply.outgoing else None
     if isinstance(last, Send):
-        foot = reply.given.words.pack.line("grief_foot", reply.screen.language)
+        foot = reply.given.words.pack.line(line, reply.screen.language)
         reply.outgoing[-1] = replace(last, message=replace(last.message, text=f"{last.message.text}\n\n{foot}"))
 
 

@@ -53,6 +53,23 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that goes out with a message. It is drawn when it is delivered, and never kept.
+
+    Attributes:
+        kind: "weeks" (a peer's last weeks) or "qr" (a link as a square code).
+        values: what it shows. Of "qr": the link. Of "weeks": the words of the four levels, the first choice's first;
+            the first and the last day, ISO; then of each week, oldest first, its level ("4" for the first choice, "1"
+            for the last) or "" for none.
+        alt: the same in words, for who cannot see it. They stand in the message's text too.
+    """
+
+    kind: str
+    values: tuple[str, ...]
+    alt: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message. `keyboard` holds the doors below the text field; `**bold**` is the only markup in `text`."""
 
@@ -64,6 +81,9 @@ class Message:
     is_pinned: bool = False
     sound: str = ""
     """The name of a sound of the pack that goes out with the message; the text then stands under it."""
+
+    picture: Picture | None = None
+    """What is drawn and goes out with the message; the text then stands under it."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +177,9 @@ def to_json(outgoing: Outgoing) -> str:
     match outgoing:
         case Send(message, replaces):
             rows = [[{"label": each.label, "press": each.press} for each in row] for row in message.rows]
-            fields = {"do": "send", "message": {**vars(message), "rows": rows}, "replaces": replaces}
+            picture = vars(message.picture) if message.picture else None
+            written = {**vars(message), "rows": rows, "picture": picture}
+            fields = {"do": "send", "message": written, "replaces": replaces}
         case Strip(message_id):
             fields = {"do": "strip", "message_id": message_id}
         case Delete(message_ids):
@@ -188,4 +210,7 @@ def from_json(text: str) -> Outgoing:
 def _message(fields: dict[str, Any]) -> Message:
     rows = tuple(tuple(Button(**button) for button in row) for row in fields.pop("rows"))
     keyboard = tuple(tuple(row) for row in fields.pop("keyboard"))
-    return Message(rows=rows, keyboard=keyboard, **fields)
+    picture = fields.pop("picture", None)
+    if picture:
+        picture = Picture(picture["kind"], tuple(picture["values"]), picture["alt"])
+    return Message(rows=rows, keyboard=keyboard, picture=picture, **fields)

@@ -13,6 +13,7 @@ from . import anger, presses, screens
 from .channel import Button, Send
 from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
 from .interrupts import EMERGENCY_COMMANDS, goes_first
+from .own import CODE_PREFIX, ask_zone, invite, show_plans
 from .reply import Reply, go_home, open_door, redraw
 
 LANGUAGE_PREFIX = "language_"
@@ -29,6 +30,8 @@ def give(reply: Reply, command: str, argument: str) -> None:
         _choose_language(reply, argument.strip().lower())
     elif command in DOORS:
         open_door(reply, command)
+    elif command == "zone":
+        ask_zone(reply, argument)
     elif command in EMERGENCY_COMMANDS:
         # Typed or tapped it never comes here; a flow's choice may lead to it.
         reply.replaces = 0
@@ -44,6 +47,9 @@ def _start(reply: Reply, argument: str) -> None:
     reply.replaces = 0
     if argument in EMERGENCY_COMMANDS or argument in reply.given.words.pack.cards:
         _start_with_card(reply, argument)
+        return
+    if argument.startswith(CODE_PREFIX):
+        _start_with_invitation(reply, argument.removeprefix(CODE_PREFIX))
         return
     if reply.session and reply.session.is_waiting:
         reply.session = replace(reply.session, status=Status.INTERRUPTED)
@@ -64,6 +70,14 @@ def _start_with_card(reply: Reply, key: str) -> None:
     if not reply.settings.has_pin:
         _pin(reply)
     reply.say(screens.home(reply.screen, "home" if is_known else "welcome_short"))
+
+
+def _start_with_invitation(reply: Reply, code: str) -> None:
+    """An organisation's link: the steps and the doors first, for who is new here, and then the question."""
+    if not reply.settings.has_pin:
+        _pin(reply)
+        reply.say(screens.home(reply.screen, "welcome_short"))
+    invite(reply, code)
 
 
 def _pin(reply: Reply) -> None:
@@ -126,6 +140,10 @@ def _mydata(reply: Reply) -> None:
         "answers": str(len(session.results) if session and session.is_waiting else 0),
         "follow_ups": str(counts.follow_ups),
         "messages": str(counts.messages),
+        "joined": ", ".join(each.organisation.name for each in standing.look.plans().memberships)
+        or pack.line("none", language),
+        "answered": str(len(standing.look.answers())),
+        "notes": _notes(reply),
         "since": standing.joined_on.isoformat() if standing.joined_on else "",
     }
     line = "mydata_nothing" if standing.is_new else "mydata"
@@ -133,9 +151,19 @@ def _mydata(reply: Reply) -> None:
     reply.say(screens.note(reply.screen, line, *rows, **({} if standing.is_new else values)))
 
 
+def _notes(reply: Reply) -> str:
+    """Return which lines a peer asked for, in a word or two."""
+    say, language = reply.given.words.pack.line, reply.screen.language
+    if reply.settings.ten_days:
+        return say("button_ten_days", language)
+    return say("button_lines_on" if reply.settings.lines else "none", language)
+
+
 def _stop(reply: Reply) -> None:
     """Nothing unasked is sent any more. No question why, no "are you sure"."""
-    reply.settings = replace(reply.settings, is_stopped=True)
+    reply.settings = replace(
+        reply.settings, is_stopped=True, has_check_ins_off=True, lines="", ten_days="", quiet_until=""
+    )
     reply.stops = True
     if reply.session and reply.session.is_waiting:
         reply.session = replace(reply.session, status=Status.INTERRUPTED)
@@ -178,6 +206,7 @@ _COMMANDS: dict[str, Callable[[Reply], None]] = {
     "home": go_home,
     "language": _language,
     "hours": ask_hours,
+    "checkins": show_plans,
     "discreet": be_discreet,
     anger.COMMAND: anger.meet_anger,
     "privacy": _privacy,

@@ -13,10 +13,16 @@ from flows.events import FollowUpPlanned, SilencePlanned
 from flows.session import Frame
 from store import messages, nudges, outbox, peers, reports, searches, sessions
 from store.database import Transaction
-from store.peers import Peer
+from store.peers import Peer, PeerSettings
 
+from .changes import keep
 from .channel import Delete, to_json
+from .occurrences import is_quiet, quiet_from
 from .reply import Answer, Standing
+from .upcoming import plan_peer
+
+UNASKED = ("check_in", "nudge")
+"""Kinds of delivery that come by themselves."""
 
 DELETE_MOST = 100
 """Messages one Bot API call may delete."""
@@ -33,28 +39,57 @@ def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind
         peer: the peer, locked.
         standing: what stood before the turn.
         answer: what the turn came to.
-        kind: `reply` or `nudge`: which delivery promise its messages have.
+        kind: `reply`, `check_in` or `nudge`: which delivery promise its messages have.
         now: the moment of the turn.
     """
     if answer.erases:
         peers.erase(tx, peer.id)
         return
+    is_planned_anew = _when(answer.settings) != _when(peer.settings)
     if answer.settings != peer.settings:
         peer = peers.save_settings(tx, peer, answer.settings)
+    for change in answer.changes:
+        keep(tx, peer, change, now)
+    if is_planned_anew:
+        _plan_anew(tx, peer, now)
     _keep_session(tx, peer, standing, answer, now)
     if answer.stops:
         nudges.cancel(tx, peer.id)
-        outbox.cancel_all(tx, peer.id, "stopped", ("nudge", "check_in"))
+        outbox.cancel_all(tx, peer.id, "stopped", UNASKED)
+    if answer.is_quieted:
+        outbox.cancel_all(tx, peer.id, "quiet", UNASKED)
     if answer.clears:
         _clear(tx, peer, now)
+    _count(tx, answer, now)
+    not_after = quiet_from(now, peer.settings.zone, peer.settings.hours) if kind in UNASKED else None
+    for outgoing in answer.outgoing:
+        outbox.add(tx, peer, kind, to_json(outgoing), now, now, not_after)
+
+
+def _count(tx: Transaction, answer: Answer, now: datetime) -> None:
+    """Count what says nothing about who."""
     if answer.wrong_card:
         reports.count(tx, answer.wrong_card, now.date())
     if answer.rejected_card:
         searches.count_rejected(tx, answer.rejected_card, now.date())
     if answer.sent_words:
         searches.count_sent(tx, answer.sent_words, now.date())
-    for outgoing in answer.outgoing:
-        outbox.add(tx, peer, kind, to_json(outgoing), now, now)
+
+
+def _when(settings: PeerSettings) -> tuple[object, ...]:
+    """Return what of a peer's settings says when, and whether, they are written to."""
+    wishes = (settings.quiet_until, settings.is_stopped, settings.has_check_ins_off, settings.lines, settings.ten_days)
+    return (settings.zone, settings.hours, *wishes)
+
+
+def _plan_anew(tx: Transaction, peer: Peer, now: datetime) -> None:
+    """The peer's time or wishes changed: what was planned, and what is about to go, follows at once."""
+    plan_peer(tx, peer, now)
+    zone, hours = peer.settings.zone, peer.settings.hours
+    if is_quiet(now, zone, hours):
+        outbox.cancel_all(tx, peer.id, "hours", UNASKED)
+    else:
+        outbox.end_at(tx, peer.id, quiet_from(now, zone, hours))
 
 
 def _keep_session(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, now: datetime) -> None:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import datetime, timedelta
 
-from flows.session import Session
-from store import messages, nudges, sessions
+from store import messages, nudges
 from store.database import StoreUnavailable, Transaction
 from store.nudges import DueNudge
 
@@ -19,12 +17,7 @@ from .commit import commit
 from .occurrences import after_quiet_hours
 from .receive import House, given_for, load_session
 from .reply import Answer, Standing
-
-BUSY_FOR, BUSY_WAIT = timedelta(minutes=20), timedelta(minutes=30)
-"""A peer who answered so lately is in the middle of something; a follow-up then comes so much later."""
-
-LATE = timedelta(hours=2)
-"""What is later than this after an outage is not sent: nobody is woken for yesterday (`design.md` rule 16)."""
+from .unasked import BUSY_WAIT, LATE, fire_unasked, is_in_the_middle
 
 _log = logging.getLogger(__name__)
 
@@ -72,11 +65,14 @@ def _fire_next(house: House, tx: Transaction) -> bool:
     language = due.peer.settings.language or body.get("language", "")
     standing = Standing(due.peer.settings, language, session, newest)
     given = given_for(house, tx, words, session, now)
+    if due.kind in (nudges.CHECK_IN, nudges.LINE):
+        fire_unasked(house, tx, due, session, now)
+        return True
     if due.kind == nudges.SILENCE:
         is_same = session is not None and session.token == body["token"]
         made = fall_silent(standing, given, body["prompt"]) if is_same else None
     else:
-        if _is_in_the_middle(tx, due, session, now):
+        if is_in_the_middle(tx, due, session, now):
             nudges.postpone(tx, due.id, now + BUSY_WAIT)
             return True
         # "Stop" took back what was planned then; what is planned since, the peer asked for again.
@@ -86,14 +82,6 @@ def _fire_next(house: House, tx: Transaction) -> bool:
         made = follow_up(standing, given, body["flow"], body["node"]) if is_there else None
     _finish(house, tx, due, standing, made)
     return True
-
-
-def _is_in_the_middle(tx: Transaction, due: DueNudge, session: Session | None, now: datetime) -> bool:
-    """True while the peer is busy with something else, which a follow-up would sweep away."""
-    if session is None or not session.is_waiting:
-        return False
-    touched_at = sessions.touched_at(tx, due.peer)
-    return touched_at is not None and now - touched_at < BUSY_FOR
 
 
 def _finish(house: House, tx: Transaction, due: DueNudge, standing: Standing, made: Answer | None) -> None:

@@ -17,6 +17,7 @@ from store.keys import MasterKey
 
 from .publish import Published, publish_at_start
 from .receive import Bell, House
+from .upcoming import look_at_zones
 from .words import Shelf
 
 AGAIN_SECONDS = 1.0
@@ -55,6 +56,8 @@ def move_in(
     opening.migrate(database)
     database.transact_now(lambda tx: opening.prove_key(tx, master))
     published = database.transact_now(lambda tx: publish_at_start(tx, checked, now()))
+    if planned := database.transact_now(look_at_zones):
+        _log.warning("the time zone data changed: %d planned check-ins are planned anew", planned)
     shelf.newest = published.words
     if published.words:
         # The first peer who types does not wait for it.

@@ -16,6 +16,9 @@ VERSION = "1"
 PRESS_BYTES_MOST = 64
 """Telegram's limit for callback data."""
 
+CHECK_IN_TOKEN = "-c-"
+"""How the tokens of check-ins that a schedule started begin: they can be put off, and one that is over says so."""
+
 MENU, BACK, RETURN, TOPICS = f"{VERSION}h", f"{VERSION}b", f"{VERSION}r", f"{VERSION}t"
 """Home; back, in the same message; back, in a new message (an emergency card is never changed away); all topics."""
 
@@ -26,6 +29,8 @@ _WRONG = re.compile(r"w:([a-z][a-z0-9_]{0,47})")
 _WORDS = re.compile(r"y:([^:]{1,60})")
 _EMERGENCY = re.compile(r"e:([a-z]{2,3}):([a-z][a-z0-9_]{0,47})")
 _COMMAND = re.compile(r"c:([a-z][a-z0-9_]{0,31})")
+_LATER = re.compile(r"l:([A-Za-z0-9_-]{1,32}):([a-z0-9]{0,8})")
+_OWN = re.compile(r"o:([a-z_]{1,16}):([A-Za-z0-9_-]{0,40})")
 _SOUND = re.compile(r"v:([a-z][a-z0-9_]{0,47}):([a-z]{2,3})")
 
 
@@ -111,6 +116,22 @@ class SoundPress:
 
 
 @dataclass(frozen=True)
+class LaterPress:
+    """Put a check-in off: the session it is asked in, and until when; an empty `when` asks."""
+
+    token: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class OwnPress:
+    """Something about what comes by itself: joining, leaving, lines, a pause. `of` says which one."""
+
+    what: str
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class OldPress:
     """A button this version does not know."""
 
@@ -126,6 +147,8 @@ Press = (
     | WrongPress
     | WordsPress
     | SoundPress
+    | LaterPress
+    | OwnPress
     | OldPress
 )
 
@@ -179,6 +202,16 @@ def sound(key: str, language: str) -> str:
     return f"{VERSION}v:{key}:{language}"
 
 
+def later(token: str, when: str = "") -> str:
+    """Return what "Later" hands back, and the choices behind it."""
+    return f"{VERSION}l:{token}:{when}"
+
+
+def own(what: str, of: object = "") -> str:
+    """Return what a button about what comes by itself hands back."""
+    return f"{VERSION}o:{what}:{of}"
+
+
 def command(name: str) -> str:
     """Return what a command's button hands back."""
     return f"{VERSION}c:{name}"
@@ -199,6 +232,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Press]], ...] = (
     (_WORDS, lambda found: WordsPress(found[1])),
     (_EMERGENCY, lambda found: EmergencyPress(found[2], found[1])),
     (_SOUND, lambda found: SoundPress(found[1], found[2])),
+    (_LATER, lambda found: LaterPress(found[1], found[2])),
+    (_OWN, lambda found: OwnPress(found[1], found[2])),
     (_COMMAND, lambda found: CommandPress(found[1])),
 )
 

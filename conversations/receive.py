@@ -22,6 +22,7 @@ from .answer import answer
 from .channel import Inbound, Kind, Message, Send, to_json
 from .commit import commit
 from .interrupts import Understood, Urgent
+from .lookups import StoreLookups
 from .reply import Counts, Given, Standing
 from .words import Shelf, Words
 
@@ -136,9 +137,10 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
         return Receipt()
     is_new = peer is None
     peer = peer or peers.create(tx, house.master, inbound.address, now.date())
-    standing = _standing(tx, peer, inbound, is_new)
+    standing = _standing(tx, peer, inbound, is_new, now)
     if not peer.is_reachable:
         peers.set_reachable(tx, peer.id, True)
+        peer = replace(peer, is_reachable=True)
     _note_own(tx, peer, inbound, now)
     given = given_for(house, tx, words, standing.session, now)
     made = answer(understood.rest, standing, given)
@@ -196,7 +198,7 @@ def load_session(tx: Transaction, peer: Peer) -> Session | None:
         return None
 
 
-def _standing(tx: Transaction, peer: Peer, inbound: Inbound, is_new: bool) -> Standing:
+def _standing(tx: Transaction, peer: Peer, inbound: Inbound, is_new: bool, now: datetime) -> Standing:
     is_tap = inbound.kind is Kind.TAP
     standing = Standing(
         settings=peer.settings,
@@ -207,6 +209,7 @@ def _standing(tx: Transaction, peer: Peer, inbound: Inbound, is_new: bool) -> St
         was_away=not peer.is_reachable,
         is_new=is_new,
         count=lambda: _counts(tx, peer),
+        look=StoreLookups(tx, peer, now),
     )
     if is_tap:
         standing = replace(standing, newest_message=messages.newest(tx, peer.id))

@@ -9,16 +9,31 @@ from datetime import date, datetime
 from content.pack import SOURCE_LANGUAGE, Pack
 from flows import engine
 from flows.definition import START, TargetKind
-from flows.events import CommandChosen, Event, FollowUpPlanned, FoundRejected, SessionEnded, SilencePlanned, Turn
+from flows.events import (
+    CommandChosen,
+    Event,
+    FollowUpPlanned,
+    FoundRejected,
+    QuietAsked,
+    SessionEnded,
+    SilencePlanned,
+    Turn,
+)
 from flows.resumes import FlowChosen
 from flows.session import Session, Status
 from flows.world import World
+from store.answers import Asked
 from store.peers import PeerSettings
 
 from . import screens
+from .changes import Answered, Change
 from .channel import Message, Outgoing, Send
+from .lookups import Lookups
+from .planning import quiet_until
 from .screens import Screen
 from .words import Words
+
+NOTHING = Lookups()
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,8 @@ class Standing:
     joined_on: date | None = None
     was_away: bool = False
     is_new: bool = False
+    look: Lookups = NOTHING
+    """Asks the store, where an answer wants to know more."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +95,12 @@ class Answer:
     sent_words: str = ""
     """Words that found nothing, which somebody sent by their own tap; kept with nothing about who."""
 
+    is_quieted: bool = False
+    """True when the peer asked for quiet: what waits to be sent by itself is taken back."""
+
+    changes: tuple[Change, ...] = ()
+    """What was joined, left, put off, tapped in a check-in."""
+
 
 @dataclass
 class Reply:
@@ -98,7 +121,9 @@ class Reply:
     wrong_card: str = ""
     rejected_card: str = ""
     sent_words: str = ""
+    changes: list[Change] = field(default_factory=list)
     is_unasked: bool = False
+    is_quieted: bool = False
     commanded: list[str] = field(default_factory=list)
     """Commands that choices of a flow led to; `answer` carries them out."""
 
@@ -153,6 +178,8 @@ class Reply:
             self.planned.append(event)
         elif isinstance(event, CommandChosen):
             self.commanded.append(event.command)
+        elif isinstance(event, QuietAsked):
+            self.be_quiet(event.until, event.is_loss)
         elif isinstance(event, SessionEnded) and event.status is Status.FAILED:
             self.say(screens.home(self.screen, "broke"))
             return
@@ -160,6 +187,27 @@ class Reply:
             self.rejected_card = event.card
         if message := screens.draw(self.screen, event):
             self.say(message)
+
+    def be_quiet(self, until: datetime, is_loss: bool = False) -> None:
+        """Nothing unasked until then; the longer wish counts. A follow-up was asked for, and still comes (rule 17)."""
+        before = quiet_until(self.settings)
+        longer = until if before is None else max(before, until)
+        loss_on = self.given.today.isoformat() if is_loss else self.settings.loss_on
+        self.settings = replace(self.settings, quiet_until=longer.isoformat(), loss_on=loss_on)
+        self.is_quieted = not self.is_unasked
+
+    def _answered(self) -> list[Answered]:
+        """Return what was tapped in a check-in, to be filed under the time it was asked for."""
+        session, before = self.session, self.standing.session
+        if session is None or not session.check_in or not session.results:
+            return []
+        if before and before.token == session.token and before.results == session.results:
+            return []
+        flows = self.flow_pack.flows
+        asked = (flows[frame.flow] for frame in session.frames if frame.flow in flows)
+        saved = next((set(flow.saved()) for flow in asked if flow.is_check_in), set())
+        results = {name: kept for name, kept in session.results.items() if name in saved}
+        return [Answered(Asked.read(session.check_in), results)] if results else []
 
     def answer(self) -> Answer:
         """Close the answer."""
@@ -176,6 +224,8 @@ class Reply:
             wrong_card=self.wrong_card,
             rejected_card=self.rejected_card,
             sent_words=self.sent_words,
+            is_quieted=self.is_quieted,
+            changes=(*self.changes, *self._answered()),
         )
 
 

@@ -29,6 +29,7 @@ from flows.events import (
 from . import presses
 from .channel import Button, Message
 from .sound_buttons import sound_buttons
+from .unasked_row import unasked_row
 
 OVERDOSE_CARD = "overdose_steps"
 
@@ -134,8 +135,10 @@ def question(screen: Screen, flow: str, node: str, prompt: int) -> Message:
         Button(label, presses.choice(screen.token, prompt, place))
         for place, label in enumerate(asked.labels(node, screen.language))
     ]
-    topics = topic_rows(screen) if asked.nodes[node].asks_library else ()
-    return Message(text, rows=(frame(screen), *_in_rows(buttons), *topics))
+    below = topic_rows(screen) if asked.nodes[node].asks_library else ()
+    if screen.token.startswith(presses.CHECK_IN_TOKEN) and asked.nodes[node].save:
+        below = (unasked_row(screen.pack, screen.language, screen.token),)
+    return Message(text, rows=(frame(screen), *_in_rows(buttons), *below))
 
 
 def topic_rows(screen: Screen) -> tuple[Row, ...]:

@@ -86,6 +86,14 @@ class Later:
 
 
 @dataclass(frozen=True)
+class Quiet:
+    """The peer wants to hear nothing unasked for so long. `is_loss`: somebody died; then nothing upbeat for longer."""
+
+    for_time: timedelta
+    is_loss: bool = False
+
+
+@dataclass(frozen=True)
 class Node:
     """One place in a flow: it says something, then listens, asks the library, or goes on."""
 
@@ -107,6 +115,7 @@ class Node:
     go: Target | None = None
     silence: Silence | None = None
     later: Later | None = None
+    quiet: Quiet | None = None
     line: int = 0
 
     @property
@@ -133,6 +142,9 @@ class Flow:
     title: str
     nodes: dict[str, Node]
     file: str = ""
+    is_check_in: bool = False
+    """True for a flow that an organisation's schedule may start."""
+
     translations: dict[str, dict[str, NodeWords]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
 

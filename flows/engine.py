@@ -23,6 +23,7 @@ from .events import (
     NotUnderstood,
     OldChoiceTapped,
     QuestionAsked,
+    QuietAsked,
     SessionEnded,
     SilencePlanned,
     Turn,
@@ -73,13 +74,13 @@ class _Run:
         return flow.nodes.get(self.session.place.node) if flow else None
 
 
-def start(world: World, chosen: FlowChosen, token: str, release: str) -> Turn:
-    """Begin a session in a flow.
+def start(world: World, chosen: FlowChosen, token: str, release: str, check_in: str = "") -> Turn:
+    """Begin a session in a flow; `check_in` says which time of a schedule it is asked for, if it is.
 
     Returns:
         The first turn. An unknown flow or node gives a failed session with its events, never an exception.
     """
-    session = Session(token=token, release=release, frames=(Frame(chosen.flow, chosen.node),))
+    session = Session(token=token, release=release, frames=(Frame(chosen.flow, chosen.node),), check_in=check_in)
     run = _Run(world, session)
     _enter(run)
     return run.turn()
@@ -267,6 +268,8 @@ def _enter(run: _Run, is_return: bool = False) -> None:
     if node.later and not is_return:
         due_at = run.world.now + node.later.after
         run.events.append(FollowUpPlanned(place.flow, node.later.node, due_at))
+    if node.quiet and not is_return:
+        run.events.append(QuietAsked(run.world.now + node.quiet.for_time, node.quiet.is_loss))
     if node.is_waiting:
         prompt = run.session.prompt + 1
         run.session = run.session.changed(prompt=prompt, found=(), found_from=0)

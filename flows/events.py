@@ -116,6 +116,14 @@ class FollowUpPlanned:
 
 
 @dataclass(frozen=True)
+class QuietAsked:
+    """The peer wants to hear nothing unasked until then (aware UTC). `is_loss`: somebody died."""
+
+    until: datetime
+    is_loss: bool = False
+
+
+@dataclass(frozen=True)
 class SessionEnded:
     """The session is over."""
 
@@ -135,6 +143,7 @@ Event = (
     | CallAsked
     | SilencePlanned
     | FollowUpPlanned
+    | QuietAsked
     | SessionEnded
 )
 

@@ -147,4 +147,28 @@ FLOW_RULES: tuple[Rule, ...] = (
         "The translation of `{node}` has other choices than the English, or the English has no such place.",
         "Write one label for each choice of the English, in the same order.",
     ),
+    Rule(
+        "F031",
+        "a check-in with too many questions",
+        "This check-in asks {count} things. People have time for {most}.",
+        "Keep `save:` at {most} questions, or make a second check-in.",
+    ),
+    Rule(
+        "F032",
+        "a question that cannot be passed over",
+        "At `{node}` a check-in keeps the answer, and there is no choice “{label}”.",
+        "Add a choice called `{label}`. Nobody has to answer.",
+    ),
+    Rule(
+        "F033",
+        "a check-in that asks nothing",
+        "This check-in keeps no answer.",
+        "Add `save:` to its questions, or take `check_in: yes` away.",
+    ),
+    Rule(
+        "F034",
+        "a check-in that may wait for ever",
+        "At `{node}` a check-in asks, and nothing says what happens when nobody answers.",
+        "Add `silence: {{after: 24 h, go: end}}`.",
+    ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from .condition_parser import parse_keep, parse_when
-from .definition import Choice, Flow, Later, Node, NodeWords, Silence
+from .definition import Choice, Flow, Later, Node, NodeWords, Quiet, Silence
 from .fields import FieldReader
 from .issues import Issue, issue
 from .strict_yaml import Fields, Items, Text, read
@@ -59,9 +59,10 @@ def parse_flow(text: str, file: str) -> tuple[Flow | None, list[Issue]]:
     reader = FieldReader(fields, file, issues)
     key = reader.text("flow", most=64)
     title = reader.text("title", most=60)
+    is_check_in = reader.yes_no("check_in", default=False)
     nodes = _nodes(reader, file, issues)
     reader.finish()
-    return Flow(key=key, title=title, nodes=nodes, file=file), issues
+    return Flow(key=key, title=title, nodes=nodes, file=file, is_check_in=is_check_in), issues
 
 
 def parse_flow_words(text: str, file: str) -> tuple[FlowWords | None, list[Issue]]:
@@ -138,6 +139,7 @@ def _node(key: str, reader: FieldReader, line: int, file: str, issues: list[Issu
         go=go,
         silence=silence,
         later=later,
+        quiet=_quiet(reader, file, issues),
         line=line,
     )
     reader.finish()
@@ -223,6 +225,17 @@ def _later(reader: FieldReader, file: str, issues: list[Issue]) -> Later | None:
     node = inner.text("go", most=64)
     inner.finish()
     return Later(after, node)
+
+
+def _quiet(reader: FieldReader, file: str, issues: list[Issue]) -> Quiet | None:
+    fields = reader.fields("quiet") if reader.has("quiet") else None
+    if fields is None:
+        return None
+    inner = FieldReader(fields, file, issues)
+    for_time = _wait(inner.text("for", most=12), file, inner.line("for"), issues)
+    is_loss = inner.yes_no("loss", default=False)
+    inner.finish()
+    return Quiet(for_time, is_loss)
 
 
 def _node_words(reader: FieldReader, file: str, issues: list[Issue]) -> dict[str, NodeWords]:

@@ -62,6 +62,8 @@ class Session:
     found: tuple[str, ...] = ()
     found_from: int = 0
     results: dict[str, str] = field(default_factory=dict)
+    check_in: str = ""
+    """For a check-in that a schedule started: which time it was asked for, so that answers are filed under that."""
 
     @property
     def place(self) -> Frame:

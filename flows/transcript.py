@@ -15,6 +15,7 @@
     bot is silent                    nothing was said to it
     -- 24 hours pass                 minutes, hours or days; what falls due comes
     -- the bot restarts
+    -- the check-in team_check_in comes
     session: waiting                 or completed, interrupted, failed, none: where the talk stands after the act above
     result: mood = Rough             an answer the talk keeps, as the English button says it; (none) for no answer
 
@@ -31,6 +32,7 @@ from datetime import datetime, timedelta
 from .session import Status
 
 _PASSES = re.compile(r"^-- (\d{1,4}) (minute|hour|day)s? pass(?:es)?$")
+_COMES = re.compile(r"^-- the check-in ([a-z][a-z0-9_]{0,47}) comes$")
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 _BUTTON = re.compile(r"\[([^\]]+)\]")
 _BUTTON_ROW = re.compile(r"^(\[[^\]]+\]\s*)+$")
@@ -87,7 +89,14 @@ class Restarted:
     """The bot was stopped and started again."""
 
 
-Act = Said | Tapped | Sent | Passed | Restarted
+@dataclass(frozen=True)
+class CheckInCame:
+    """A schedule asked the peer with this flow, now."""
+
+    flow: str
+
+
+Act = Said | Tapped | Sent | Passed | Restarted | CheckInCame
 
 
 @dataclass(frozen=True)
@@ -238,6 +247,8 @@ def _act(line: str) -> Act:
         return Sent(line.removeprefix(_SENDS))
     if line == RESTART:
         return Restarted()
+    if came := _COMES.match(line):
+        return CheckInCame(came[1])
     if passed := _PASSES.match(line):
         return Passed(int(passed[1]) * _UNITS[passed[2]])
     raise ValueError(f"this line is not one of a transcript: {line}")

@@ -9,7 +9,20 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from .transcript import RESTART, SILENT, Act, Bubble, Look, Passed, Restarted, Said, Sent, Tapped, Transcript
+from .transcript import (
+    RESTART,
+    SILENT,
+    Act,
+    Bubble,
+    CheckInCame,
+    Look,
+    Passed,
+    Restarted,
+    Said,
+    Sent,
+    Tapped,
+    Transcript,
+)
 
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
@@ -67,6 +80,8 @@ def act_line(act: Act) -> str:
             return f"-- {by // unit} {name}s pass"
         case Restarted():
             return RESTART
+        case CheckInCame(flow):
+            return f"-- the check-in {flow} comes"
         case _:
             assert_never(act)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from .check_in_rules import check_check_in
 from .circles import circles
 from .definition import START, Flow, Node, Target, TargetKind
 from .issues import Issue, issue
@@ -60,7 +61,7 @@ def _verify_flow(flow: Flow, known: Mapping[TargetKind, set[str]]) -> list[Issue
     for key, node in flow.nodes.items():
         if key not in inside:
             found.append(issue("F022", flow.file, node.line, node=key))
-    return found + _doubled_labels(flow) + list(_conditions(flow))
+    return found + _doubled_labels(flow) + list(_conditions(flow)) + list(check_check_in(flow))
 
 
 def _conditions(flow: Flow) -> Iterator[Issue]:

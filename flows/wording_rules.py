@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .issue_rules import Rule
+from .issue_rules import Rule, Severity
 
 WORDING_RULES: tuple[Rule, ...] = (
     Rule(
@@ -58,5 +58,25 @@ WORDING_RULES: tuple[Rule, ...] = (
         "a name that says nothing",
         "“{text}” cannot stand on a button.",
         "Write a few words on one line, without marks.",
+    ),
+    Rule(
+        "C080",
+        "a beginning that gives something away",
+        "“{word}” stands in the first {most} letters. A locked phone shows these to whoever looks on.",
+        "Begin with something that says nothing to others, or say it further down. "
+        "Such words stand in `phrases/telling_words.yaml`.",
+    ),
+    Rule(
+        "C081",
+        "a pack that is not ten days",
+        "This pack has {count} lines. One a day comes, for {most} days.",
+        "Write {most} lines, one for each day.",
+    ),
+    Rule(
+        "C083",
+        "a line not translated yet",
+        "The line `{key}` is missing in `{language}`.",
+        "Translate it. Until then people read it in English.",
+        Severity.WARNING,
     ),
 )

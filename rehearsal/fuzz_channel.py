@@ -70,7 +70,7 @@ class StrictChannel:
         self._expect(_is_number(address), "a change at an address that is no number")
         if not FIRST_MESSAGE < message_id <= self._number:
             raise CannotEdit("message to edit not found")
-        self._expect(not message.sound, "a text changed into a sound")
+        self._expect(not (message.sound or message.picture), "a text changed into a sound or a picture")
         self._look_at(message)
         self.calls += 1
         self._note(address, message_id, message)
@@ -118,7 +118,7 @@ class StrictChannel:
     def _look_at(self, message: Message) -> None:
         for fault in _faults_of(message.text, message.rows, message.keyboard):
             self._expect(False, fault)
-        if message.sound:
+        if message.sound or message.picture:
             fits = _units(to_plain(message.text)) <= CAPTION_UNITS_MOST
             self._expect(fits, "words that do not fit under a sound")
 

@@ -9,18 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from conversations import presses
-from conversations.answer import answer, fall_silent, follow_up
+from conversations.answer import answer, check_in, fall_silent, follow_up
 from conversations.channel import Delete, Inbound, Kind, Message, Outgoing, Send, Strip
 from conversations.emergency import urgent_message
 from conversations.interrupts import Meaning, understand
 from conversations.occurrences import after_quiet_hours
+from conversations.presses import CHECK_IN_TOKEN
 from conversations.reply import Answer, Counts, Given, Standing
 from conversations.words import Words
 from flows.events import FollowUpPlanned, SilencePlanned
 from flows.session import Session
-from flows.transcript import Act, Bubble, Passed, Restarted, Said, Sent, Tapped
+from flows.transcript import Act, Bubble, CheckInCame, Passed, Restarted, Said, Sent, Tapped
 from sandbox.shapes import USERNAME
 from scheduler.passing import STRIDE
+from store.answers import Asked
 from store.peers import PeerSettings
 
 from .told import Inside, told, told_inside
@@ -79,6 +81,8 @@ class PureBot:
                 self._tap(act)
             case Passed(by):
                 self._pass(by)
+            case CheckInCame(flow):
+                self._check_in(flow)
             case Restarted():
                 pass
         return self._said
@@ -87,6 +91,11 @@ class PureBot:
         """Return what a look inside finds now."""
         session = Session.from_json(self._session) if self._session else None
         return told_inside(session, self._words.pack.flows)
+
+    def _check_in(self, flow: str) -> None:
+        given = self._given()
+        given = replace(given, token=CHECK_IN_TOKEN + given.token)
+        self._keep(check_in(self._standing(), given, flow, str(Asked(1, 1, f"{self._now:%Y-%m-%dT%H:%M}")), ""))
 
     def _text(self, text: str) -> None:
         self._numbers += 1

@@ -1,4 +1,4 @@
-"""`make soak`: kills and faults by the hundred on every engine and every door, and fuzzed updates by the million.
+"""`make soak`: kills and faults by the hundred on every engine and every door; fuzzed updates and plans by the million.
 
 Prints how far it is, then one table. Ends with status 1 when a promise was broken, and says how to draw the same again.
 """
@@ -25,7 +25,9 @@ from .kill_lives import plan_lives
 from .kill_peace import Lesson, learn
 from .kill_run import KillRun, Progress
 from .kill_table import progress_line, replay_line, table
+from .plan_sweep import SENDS
 from .soak_fuzz import FUZZED, Fuzzing, fuzz_beside
+from .soak_plans import plans_beside
 
 KILLS, UPDATES = 520, 10_400
 """Of a whole soak, over all combinations: a little more than the 500 and 10,000 that are promised."""
@@ -47,28 +49,31 @@ class Soak:
         self._asked = asked
         self._began = time.monotonic()
         self._limit = asyncio.Semaphore(SIDE_BY_SIDE)
-        wanted = [found for found in COMBINATIONS if str(found) in asked.combination and asked.only != "fuzz"]
+        wanted = [found for found in COMBINATIONS if str(found) in asked.combination and asked.only in ("", "kill")]
         share = max(1, len(wanted))
         self.runs = {each: Progress(str(each), -(-asked.kills // share), -(-asked.updates // share)) for each in wanted}
-        self._fuzzing: Fuzzing | None = None
+        self._beside: dict[str, Fuzzing] = {}
 
     async def run(self) -> int:
         """Run everything. Returns the exit status."""
         folder = Path(tempfile.mkdtemp(prefix="soak-"))
         status = 0
         async with contextlib.AsyncExitStack() as doors:
-            if self._asked.only != "kill":
-                beside = fuzz_beside(self._asked.seed, self._asked.fuzzed, folder)
-                self._fuzzing = await doors.enter_async_context(beside)
+            if self._asked.only in ("", "fuzz"):
+                fuzz = fuzz_beside(self._asked.seed, self._asked.fuzzed, folder)
+                self._beside["fuzz"] = await doors.enter_async_context(fuzz)
+            if self._asked.only in ("", "plans"):
+                plans = plans_beside(self._asked.seed, self._asked.plans, folder)
+                self._beside["plans"] = await doors.enter_async_context(plans)
             telling = asyncio.create_task(self._tell())
             doors.callback(telling.cancel)
             if self.runs:
                 await self._kill(folder)
                 status = self._judge()
-            if self._fuzzing:
-                fuzz_status, fuzz_table = await self._fuzzing.end()
-                print(fuzz_table, flush=True)
-                status = status or fuzz_status
+            for name, beside in self._beside.items():
+                its_status, its_table = await beside.end()
+                print(f"{name}:\n{its_table}", flush=True)
+                status = status or its_status
         if not status:
             shutil.rmtree(folder)
         return status
@@ -105,8 +110,8 @@ class Soak:
         while True:
             await asyncio.sleep(TELL_SECONDS)
             line = progress_line(list(self.runs.values()), time.monotonic() - self._began)
-            fuzzed = f"; fuzz {self._fuzzing.last_words()}" if self._fuzzing and not self._fuzzing.is_over else ""
-            print(line + fuzzed, flush=True)
+            running = [f"; {name} {each.last_words()}" for name, each in self._beside.items() if not each.is_over]
+            print(line + "".join(running), flush=True)
 
 
 def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -117,7 +122,8 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     reader.add_argument("--kills", type=int, default=KILLS, help=f"over all combinations ({KILLS})")
     reader.add_argument("--updates", type=int, default=UPDATES, help=f"over all combinations ({UPDATES})")
     reader.add_argument("--fuzzed", type=int, default=FUZZED, help=f"fuzzed updates beside them ({FUZZED})")
-    reader.add_argument("--only", default="", choices=("kill", "fuzz"), help="one of the two; both without it")
+    reader.add_argument("--plans", type=int, default=SENDS, help=f"planned sends beside them ({SENDS})")
+    reader.add_argument("--only", default="", choices=("kill", "fuzz", "plans"), help="one of them; all without it")
     reader.add_argument("--combination", nargs="+", default=names, choices=names, help="which; all without it")
     reader.add_argument("--replay", metavar="SEED:COMBINATION", default="", help="one combination of an earlier soak")
     asked = reader.parse_args(arguments)

@@ -15,11 +15,12 @@ import aiohttp
 from bot.polling import Poller
 from bot.service import TelegramService
 from conversations import presses
+from conversations.occurrences import Rule, wall_of
 from conversations.publish import Published, publish_at_start
 from conversations.receive import House, load_session
 from conversations.words import Shelf, Words
 from flows.session import Session
-from flows.transcript import Act, Bubble, Passed, Restarted, Said, Sent, Tapped
+from flows.transcript import Act, Bubble, CheckInCame, Passed, Restarted, Said, Sent, Tapped
 from sandbox.phone import Phone, Shown
 from sandbox.server import Sandbox
 from scheduler.bell import Bell
@@ -28,9 +29,10 @@ from scheduler.housekeeping import Housekeeping
 from scheduler.jobs import fire_all_due
 from scheduler.pace import UNHURRIED, Pace
 from scheduler.passing import STRIDE
-from store import opening, peers
+from store import nudges, opening, organisations, peers, schedules
 from store.database import Database, Transaction
 from store.keys import MasterKey
+from store.nudges import Occurrence
 
 from .pure_replay import UNREADABLE, NotOnScreen
 from .told import Inside, told_inside, told_shown
@@ -104,6 +106,9 @@ class WholeHouse:
                 await self._tap(act)
             case Passed(by):
                 await self._pass(by)
+            case CheckInCame(flow):
+                self.database.transact_now(lambda tx: self._ask(tx, flow))
+                await fire_all_due(self.house)
             case Restarted():
                 await self._move_out()
                 await self._move_in()
@@ -117,6 +122,19 @@ class WholeHouse:
     def _session(self, tx: Transaction) -> Session | None:
         peer = peers.find(tx, self._master, str(self.phone.peer_id))
         return load_session(tx, peer) if peer else None
+
+    def _ask(self, tx: Transaction, flow: str) -> None:
+        """Let an organisation that the peer joined ask them, now."""
+        now = self.clock.now()
+        peer = peers.find(tx, self._master, str(self.phone.peer_id))
+        assert peer, "who is asked has written before"
+        organisation = organisations.make(tx, "Corner House", now.date())
+        rule = Rule((wall_of(now, peer.settings.zone).weekday(),), wall_of(now, peer.settings.zone).time())
+        schedule = schedules.add(tx, organisation.id, flow, rule.to_json(), now.date())
+        organisations.join(tx, organisation.id, peer.id, now.date())
+        wall = f"{wall_of(now, peer.settings.zone):%Y-%m-%dT%H:%M}"
+        occurrence = Occurrence(wall, organisation.id, schedule.id, schedule.version)
+        nudges.plan_occurrence(tx, peer, nudges.CHECK_IN, occurrence, now)
 
     async def _move_in(self) -> None:
         self.database = Database(f"sqlite:///{self._folder / 'replay.db'}")

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from sandbox import bot_messages as messages
+from sandbox import bot_pictures as pictures
 from sandbox import bot_settings as settings
 from sandbox import bot_sounds as sounds
 from sandbox import inline
@@ -44,6 +45,7 @@ METHODS: dict[str, Method] = {
     "close": settings.log_out,
     "sendmessage": messages.send_message,
     "sendvoice": sounds.send_voice,
+    "sendphoto": pictures.send_photo,
     "editmessagetext": messages.edit_text,
     "editmessagereplymarkup": messages.edit_markup,
     "deletemessage": messages.delete_one,
@@ -70,7 +72,7 @@ METHODS: dict[str, Method] = {
     "getwebhookinfo": webhook.webhook_state,
     "getfile": settings.get_file,
 }
-NOT_HERE = frozenset({"sendphoto", "senddocument", "sendaudio", "sendvideo", "sendsticker"})
+NOT_HERE = frozenset({"senddocument", "sendaudio", "sendvideo", "sendsticker"})
 
 
 NOT_JSON = b'{"ok":true,"result":'

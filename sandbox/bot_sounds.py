@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox import limits
 from sandbox.arguments import Arguments
 from sandbox.bot_messages import open_chat, put
 from sandbox.limits import bad
 from sandbox.state import SandboxState
-from sandbox.texts import read_text
+from sandbox.texts import read_caption
 from sandbox.uploads import Upload
 
 _OGG, _OPUS = b"OggS", b"OpusHead"
@@ -20,13 +19,7 @@ _HEAD = slice(28, 36)
 def send_voice(state: SandboxState, ask: Arguments) -> dict[str, Any]:
     """Send a voice message; what is no OGG/Opus comes as a document."""
     chat = open_chat(state, ask)
-    content = _sound(state, ask)
-    caption, entities = read_text(ask, "caption", "caption_entities", limits.check_caption)
-    if caption:
-        content["caption"] = caption
-    if entities:
-        content["caption_entities"] = entities
-    return put(state, ask, chat, content)
+    return put(state, ask, chat, _sound(state, ask) | read_caption(ask))
 
 
 def _sound(state: SandboxState, ask: Arguments) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from sandbox.markup import LINK, utf16_length
 
 TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
+PHOTO_BYTES = 10 * 1024 * 1024
+PHOTO_EDGES, PHOTO_RATIO = 10_000, 20
+"""Width and height of a picture together, and how much longer one edge may be than the other."""
 CALLBACK_BYTES = 64
 CALLBACK_ANSWER = 200
 BUTTONS = 100

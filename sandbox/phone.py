@@ -116,8 +116,8 @@ class Phone:
     async def messages(self) -> list[Shown]:
         """The bot's messages that are still there, newest last.
 
-        Each has message_id, text, sound (the name of its file, or nothing), buttons (rows of labels) and raw (the JSON
-        of the Bot API).
+        Each has message_id, text, sound and picture (the name of its file, or nothing), buttons (rows of labels) and
+        raw (the JSON of the Bot API).
         """
         return _bot_messages(await self.chat())
 
@@ -195,6 +195,7 @@ def _bot_messages(shown: Shown) -> list[Shown]:
             "message_id": message["message_id"],
             "text": message["text"],
             "sound": (message["sound"] or {}).get("name", ""),
+            "picture": (message["picture"] or {}).get("name", ""),
             "buttons": [[button["text"] for button in row] for row in message["buttons"]],
             "silent": message["silent"],
             "protected": message["protected"],

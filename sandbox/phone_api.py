@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sandbox import acts, group_acts, inline, view
+from sandbox.bot_pictures import is_picture
 from sandbox.state import Chat, SandboxState
 from sandbox.trouble_api import read_fields, whole
 
@@ -44,6 +45,7 @@ class PhoneApi:
             "/phone/clock": self.clock,
             "/phone/history": self.history,
             "/phone/sound/{file_id}": self.sound,
+            "/phone/picture/{file_id}": self.picture,
         }
         acts_: dict[str, Endpoint] = {
             "/phone/peers": self.add_peer,
@@ -125,6 +127,13 @@ class PhoneApi:
             raise HTTPException(416, "the sound is not as long as that")
         headers["content-range"] = f"bytes {start}-{end}/{size}"
         return Response(content[start : end + 1], status_code=206, media_type="audio/ogg", headers=headers)
+
+    async def picture(self, request: Request) -> Response:
+        """A picture the bot sent."""
+        kept = self.state.uploads.find(request.path_params["file_id"])
+        if kept is None or not is_picture(kept[1]):
+            raise HTTPException(404, "there is no such picture")
+        return Response(kept[1].content, media_type="image/png", headers={"cache-control": "no-store"})
 
     # Acting.
 

@@ -39,7 +39,7 @@ _FILES = {
     "trouble.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
-_BIGGEST_BODY = 4_000_000
+_BIGGEST_BODY = 11_000_000
 _PATIENCE = 0.7
 _LINE = "sandbox.line"
 _JSON = (b"content-type", b"application/json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sandbox import limits
 from sandbox.arguments import Arguments
@@ -33,3 +34,13 @@ def read_text(
     text, entities = trim(text, entities)
     check(text)
     return text, find_plain(text, entities)[: limits.ENTITIES]
+
+
+def read_caption(ask: Arguments) -> dict[str, Any]:
+    """The fields of what stands under a file, checked; none of them when nothing does.
+
+    Raises:
+        Refused: 400, if it is too long or wrongly marked up.
+    """
+    caption, entities = read_text(ask, "caption", "caption_entities", limits.check_caption)
+    return ({"caption": caption} if caption else {}) | ({"caption_entities": entities} if entities else {})

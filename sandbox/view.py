@@ -131,6 +131,7 @@ def _message(state: SandboxState, chat: Chat, message: Message, busy: set[tuple[
         "label": label,
         "way": _way(shape),
         "sound": _sound(state, shape),
+        "picture": _picture(state, shape),
         "entities": shape.get("entities") or shape.get("caption_entities", []),
         "date": shape["date"],
         "edited": "edit_date" in shape,
@@ -147,6 +148,20 @@ def _sound(state: SandboxState, shape: dict[str, Any]) -> dict[str, str] | None:
     """Where the page finds a sound that can be played, and what the bot called its file."""
     kept = state.uploads.find(str(shape.get("voice", {}).get("file_id")))
     return {"url": f"/phone/sound/{kept[0]['file_id']}", "name": kept[1].name} if kept else None
+
+
+def _picture(state: SandboxState, shape: dict[str, Any]) -> dict[str, Any] | None:
+    """Where the page finds a picture of the bot's, its edges in pixels, and what the bot called its file.
+
+    Telegram gives pictures no words of their own: a screen reader says what it is, and reads what stands under it.
+    """
+    largest = (shape.get("photo") or [{}])[-1]
+    kept = state.uploads.find(str(largest.get("file_id")))
+    if kept is None:
+        return None
+    edges = {edge: largest[edge] for edge in ("width", "height")}
+    alt = "Photo. The words under it say what it shows." if "caption" in shape else "Photo"
+    return {"url": f"/phone/picture/{kept[0]['file_id']}", "name": kept[1].name, "alt": alt, **edges}
 
 
 def _button(button: dict[str, Any], message: Message, busy: set[tuple[int, str]]) -> dict[str, Any]:

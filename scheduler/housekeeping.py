@@ -10,7 +10,7 @@ from functools import partial
 
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
 from conversations.commit import DELETE_MOST
-from store import messages, nudges, outbox, searches, sessions, updates
+from store import answers, doses, messages, nudges, outbox, searches, sessions, updates
 from store.database import Database, Transaction
 from store.inventory import INVENTORY
 from store.keys import MasterKey
@@ -79,4 +79,6 @@ class Housekeeping:
         sessions.purge(tx, now - _days("sessions.updated_at"))
         updates.purge(tx, now - _days("seen_updates.update_id"))
         updates.purge_aside(tx, now - _days("set_aside.id"))
+        doses.purge(tx, (now - _days("doses.id")).date())
+        answers.purge(tx, (now - _days("answers.id")).date())
         searches.purge_sent(tx, (now - _days("sent_words.words")).date())

@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from conversations.fire import fire
 from conversations.receive import House
+from conversations.upcoming import plan_members
 from store.database import StoreUnavailable
 
 from .housekeeping import Housekeeping
@@ -26,6 +27,12 @@ async def fire_all_due(house: House) -> int:
     while fired < FIRES_PER_TICK and await fire(house):
         fired += 1
     return fired
+
+
+async def plan_ahead(house: House) -> None:
+    """Plan for the members of schedules that began or changed, some at a time, until all are planned for."""
+    while await house.database.transact(lambda tx: plan_members(tx, house.master, house.now())) is not None:
+        pass
 
 
 class Ticking:
@@ -49,6 +56,7 @@ class Ticking:
             self._scheduler.shutdown(wait=False)
 
     async def _fire(self) -> None:
+        await plan_ahead(self._house)
         await fire_all_due(self._house)
 
     def _every(self, seconds: int, work: Callable[[], Awaitable[object]]) -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from conversations.fire import LATE as LATE_AFTER
+from conversations.unasked import LATE as LATE_AFTER
 
 PAUSE = timedelta(seconds=1)
 """The pause after the first attempt; doubled each time, up to the most."""
@@ -55,18 +55,21 @@ class Decision:
     wait: timedelta = timedelta()
 
 
-def before(kind: str, age: timedelta, was_sending: bool) -> Decision | None:
+def before(kind: str, age: timedelta, was_sending: bool, is_quiet: bool = False) -> Decision | None:
     """Decide what becomes of a row without an attempt; None when it may be tried.
 
     Args:
         kind: what promise the row has.
         age: how long ago it was committed.
         was_sending: an earlier attempt never told how it ended.
+        is_quiet: its peer's quiet hours have begun since.
     """
     if kind not in ONLY_ONCE:
         return None
     if was_sending:
         return Decision("unknown", "unsure")
+    if is_quiet:
+        return Decision("missed", "quiet")
     return Decision("missed", "late") if age > LATE_AFTER else None
 
 

@@ -20,6 +20,7 @@ class Purpose:
 
 
 _WHILE_HERE = "the bot, while the peer is here"
+_WHILE_JOINED = "the clock, until the peer leaves"
 _DELIVERY = "delivery"
 
 INVENTORY: dict[str, Purpose] = {
@@ -45,12 +46,18 @@ INVENTORY: dict[str, Purpose] = {
     "outbox.lease_until": Purpose("who is trying now", _DELIVERY, 1),
     "outbox.why": Purpose("why it was not sent, in one word", "the operator, as counts", 1),
     "outbox.created_at": Purpose("how long it waited", "the operator, as counts", 1),
+    "outbox.not_after": Purpose("when its peer's quiet hours begin: nothing unasked goes later", _DELIVERY, 1),
     "nudges.id": Purpose("order", "the clock", 31),
     "nudges.peer_id": Purpose("whose", "the clock", 31),
-    "nudges.kind": Purpose("silence in a flow, or a follow-up the peer asked for", "the clock", 31),
+    "nudges.kind": Purpose("silence in a flow, a follow-up, a check-in, or a line", "the clock", 31),
     "nudges.state": Purpose("planned, done, missed or cancelled", "the clock", 31),
     "nudges.body_sealed": Purpose("which place in which flow, and in which language, sealed", "the clock", 31),
     "nudges.due_at": Purpose("when", "the clock", 31),
+    "nudges.organisation_id": Purpose("whose check-in it is", "the clock", 31),
+    "nudges.schedule_id": Purpose("which schedule made it", "the clock", 31),
+    "nudges.occurrence": Purpose("which of the schedule's times it is; of each a peer has one", "the clock", 31),
+    "nudges.version": Purpose("which form of the schedule made it; what an older form made is void", "the clock", 31),
+    "nudges.why": Purpose("why it was not sent, in one word", "the operator, as counts", 31),
     "messages.id": Purpose("order", "housekeeping", 2),
     "messages.peer_id": Purpose("whose chat", "housekeeping", 2),
     "messages.message_id": Purpose("lets /clear and the daily tidying remove it from the chat", "housekeeping", 2),
@@ -76,6 +83,41 @@ INVENTORY: dict[str, Purpose] = {
     ),
     "sent_words.taps": Purpose("how often they were sent, with nothing about who", "coordinators", 60),
     "sent_words.last_on": Purpose("the day they were sent last; lets them expire", "coordinators", 60),
+    "organisations.id": Purpose("joins an organisation's rows", "the bot"),
+    "organisations.name": Purpose("what peers read before they join", "peers"),
+    "organisations.made_on": Purpose("since when", "the operator"),
+    "organisations.is_closed": Purpose("a closed one asks nobody any more", "the clock"),
+    "invites.code": Purpose("what a link or a poster carries; anybody who has it may join", "the bot"),
+    "invites.organisation_id": Purpose("which organisation it invites to", "the bot"),
+    "invites.is_for_owner": Purpose("whether it makes an owner, once", "the bot"),
+    "invites.made_on": Purpose("how old it is", "the operator"),
+    "memberships.organisation_id": Purpose("which organisation a peer joined by their own tap", _WHILE_JOINED),
+    "memberships.peer_id": Purpose("who joined, by row number", _WHILE_JOINED),
+    "memberships.is_owner": Purpose("whether they look after it, or only get its check-ins", _WHILE_JOINED),
+    "memberships.joined_on": Purpose("the day, shown to the peer", "the peer"),
+    "schedules.id": Purpose("joins what a schedule made", "the bot"),
+    "schedules.organisation_id": Purpose("whose it is", "the bot"),
+    "schedules.flow": Purpose("which check-in of the pack", "the clock"),
+    "schedules.rule": Purpose("on which days, at what time, until when", "the clock"),
+    "schedules.state": Purpose("active, paused or ended", "the clock"),
+    "schedules.version": Purpose("which form it has; a change makes what was planned void", "the clock"),
+    "schedules.planned_to": Purpose("how far planning came after a change", "the clock"),
+    "schedules.made_on": Purpose("since when", "its owners"),
+    "doses.id": Purpose("order", "the clock", 8),
+    "doses.peer_id": Purpose("whose", "the clock", 8),
+    "doses.day": Purpose("on which days something came that nobody asked for: at most two in seven", "the clock", 8),
+    "rhythms.peer_id": Purpose("whose", _WHILE_JOINED),
+    "rhythms.schedule_id": Purpose("for which schedule; 0 for a peer's own lines", _WHILE_JOINED),
+    "rhythms.body_sealed": Purpose("how many were passed over, which lines came already, sealed", _WHILE_JOINED),
+    "answers.id": Purpose("order", "the peer", 56),
+    "answers.peer_id": Purpose("whose", "the peer", 56),
+    "answers.organisation_id": Purpose("which organisation asked; it is shown counts only", "the peer", 56),
+    "answers.schedule_id": Purpose("which schedule asked", "the peer", 56),
+    "answers.occurrence": Purpose("for which time it was asked, whenever it was answered", "the peer", 56),
+    "answers.body_sealed": Purpose("the answers tapped, sealed", "the peer", 56),
+    "answers.asked_on": Purpose("the day it was asked; lets it expire", "housekeeping", 56),
+    "marks.name": Purpose("what was noted of the machine, such as its time zone data", "the clock"),
+    "marks.value": Purpose("as it was at the last start", "the clock"),
     "key_checks.name": Purpose("which key", "start-up"),
     "key_checks.check_value": Purpose("tells a wrong key before anything is written with it", "start-up"),
 }
@@ -85,7 +127,7 @@ _TABLES = {
     "peers": "One row for each person who pressed Start. Kept until they press erase, or the operator closes the bot.",
     "sessions": "Where somebody is in a conversation, so that they can go on after a break.",
     "outbox": "Messages on their way. The words are emptied in the moment a message is sent.",
-    "nudges": "What was asked to be done later: a follow-up, or a question that may fall silent.",
+    "nudges": "What is to be done later: a check-in, a line, a follow-up, or a question that may fall silent.",
     "messages": "Numbers of messages in the chat, never their words, so that they can be removed from it.",
     "seen_updates": "Numbers of what Telegram delivered, so that a second delivery does nothing. No person is named.",
     "set_aside": "What an update looked like that nobody could read: names of its fields, never what is in them.",
@@ -93,9 +135,19 @@ _TABLES = {
     "reports": "How often a card was called wrong. A count for each card; nobody is named.",
     "rejected_cards": "How often a card that was found was not it. A count for each card; nobody is named.",
     "sent_words": "Words that found nothing, which somebody chose to send. Only the words; nobody is named.",
+    "organisations": "Organisations that ask peers who joined how they are. Nothing about peers.",
+    "invites": "Codes that open an organisation to whoever has them. Nobody is named, and their use is not counted.",
+    "memberships": "Which peer joined which organisation, by their own tap. Gone when they leave.",
+    "schedules": "When an organisation asks, and with which words. Nothing about peers.",
+    "doses": "On which days a peer got something they had not asked for, so that it stays little.",
+    "rhythms": "How a peer's check-ins and lines go on: rarer after silence, no line twice in half a year.",
+    "answers": "What a peer tapped in a check-in, for their own last weeks. An organisation is shown counts of many.",
+    "marks": "What the last start noted of the machine. Nothing about anybody.",
     "key_checks": "Tells whether the right key is in use. Nothing about anybody.",
 }
 """What each table is, in a sentence for people who do not read tables."""
+
+_AS_LONG_AS_THE_PEER = ("peers", "memberships", "rhythms")
 
 _ABOUT = """\
 # What is kept, why, and for how long
@@ -130,4 +182,4 @@ def as_markdown() -> str:
 def _days_in_words(table: str, days: int | None) -> str:
     if days is not None:
         return str(days)
-    return "until erased" if table == "peers" else "as long as the bot runs"
+    return "until erased" if table in _AS_LONG_AS_THE_PEER else "as long as the bot runs"

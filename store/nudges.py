@@ -1,19 +1,24 @@
-"""Things to do for a peer at a time: a flow's silence, a follow-up the peer asked for. Rows, not timers in memory."""
+"""Things to do for a peer at a time: a silence, a follow-up, a check-in, a line. Rows, not timers in memory."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
+from .dialects import insert_for
 from .keys import KeyProblem, MasterKey
 from .peers import Peer, find_by_id
 from .tables import nudges
 
-SILENCE, FOLLOW_UP = "silence", "follow_up"
+SILENCE, FOLLOW_UP, CHECK_IN, LINE = "silence", "follow_up", "check_in", "line"
+
+LAST_FOR = timedelta(days=7)
+"""How long after a check-in was sent somebody may still answer it."""
 
 _COLUMN = "nudges.body"
 _log = logging.getLogger(__name__)
@@ -25,6 +30,19 @@ _CANCEL = delete(nudges).where(nudges.c.peer_id == bindparam("of_peer"), nudges.
 _CANCEL_KIND = _CANCEL.where(nudges.c.kind == bindparam("meant_kind"))
 
 
+_SNOOZED = '{"is_snoozed": true}'
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One of the times at which a schedule is due: `wall` is local time, "2026-12-01T13:00". Schedule 0: own lines."""
+
+    wall: str
+    organisation_id: int = 0
+    schedule_id: int = 0
+    version: int = 0
+
+
 @dataclass(frozen=True)
 class DueNudge:
     """A nudge whose time has come, with its peer opened and locked."""
@@ -34,6 +52,10 @@ class DueNudge:
     body: str
     due_at: datetime
     peer: Peer
+    organisation_id: int = 0
+    schedule_id: int = 0
+    occurrence: str = ""
+    version: int = 0
 
 
 def plan(connection: Connection, peer: Peer, kind: str, body: str, due_at: datetime) -> None:
@@ -43,6 +65,65 @@ def plan(connection: Connection, peer: Peer, kind: str, body: str, due_at: datet
     sealed = peer.key.seal(body.encode(), peer.place(_COLUMN))
     values = {"peer_id": peer.id, "kind": kind, "state": "planned", "body_sealed": sealed, "due_at": due_at}
     connection.execute(_PLAN, values)
+
+
+def plan_occurrence(
+    connection: Connection, peer: Peer, kind: str, occurrence: Occurrence, due_at: datetime, body: str = "{}"
+) -> None:
+    """Plan a check-in or a line, in place of whatever its schedule had planned for the peer.
+
+    One that was planned, sent or missed already stays what it is: of each occurrence a peer has one.
+    """
+    forget_occurrences(connection, peer.id, occurrence.schedule_id)
+    values = {
+        "peer_id": peer.id,
+        "kind": kind,
+        "state": "planned",
+        "body_sealed": peer.key.seal(body.encode(), peer.place(_COLUMN)),
+        "due_at": due_at,
+        "organisation_id": occurrence.organisation_id,
+        "schedule_id": occurrence.schedule_id,
+        "occurrence": occurrence.wall,
+        "version": occurrence.version,
+    }
+    adding: Any = insert_for(connection.dialect.name)(nudges).on_conflict_do_nothing()
+    connection.execute(adding.values(values))
+
+
+def forget_occurrences(connection: Connection, peer_id: int, schedule_id: int) -> None:
+    """Take back what a schedule planned for a peer."""
+    own = and_(nudges.c.peer_id == peer_id, nudges.c.schedule_id == schedule_id, nudges.c.occurrence != "")
+    connection.execute(delete(nudges).where(own, nudges.c.state == "planned"))
+
+
+def ask_again(connection: Connection, peer: Peer, schedule_id: int, occurrence: str, due_at: datetime) -> bool:
+    """Plan an occurrence once more that was sent already, because its peer wants it later. False when it is gone."""
+    own = and_(nudges.c.peer_id == peer.id, nudges.c.schedule_id == schedule_id, nudges.c.occurrence == occurrence)
+    body = peer.key.seal(_SNOOZED.encode(), peer.place(_COLUMN))
+    values = {"state": "planned", "due_at": due_at, "body_sealed": body, "why": ""}
+    return connection.execute(update(nudges).where(own, nudges.c.state == "done").values(values)).rowcount > 0
+
+
+def count_occurrences(connection: Connection) -> int:
+    """Return how many check-ins are planned, all peers together; for the operator."""
+    is_planned = and_(nudges.c.state == "planned", nudges.c.kind == CHECK_IN)
+    counted: int = connection.execute(select(func.count()).select_from(nudges).where(is_planned)).scalar_one()
+    return counted
+
+
+def last_check_in(connection: Connection, peer_id: int, now: datetime) -> Occurrence | None:
+    """Return which check-in a peer was sent last, within a week."""
+    own = and_(nudges.c.peer_id == peer_id, nudges.c.kind == CHECK_IN, nudges.c.state == "done")
+    query = select(nudges).where(own, nudges.c.due_at > now - LAST_FOR).order_by(nudges.c.due_at.desc(), nudges.c.id)
+    row = connection.execute(query.limit(1)).mappings().first()
+    return Occurrence(row["occurrence"], row["organisation_id"], row["schedule_id"], row["version"]) if row else None
+
+
+def due_by_schedule(connection: Connection, peer_id: int) -> dict[int, datetime]:
+    """Return when each schedule (0: the peer's own lines) is next due for a peer."""
+    own = and_(nudges.c.peer_id == peer_id, nudges.c.state == "planned", nudges.c.occurrence != "")
+    query = select(nudges.c.schedule_id, func.min(nudges.c.due_at)).where(own).group_by(nudges.c.schedule_id)
+    return {schedule_id: due_at for schedule_id, due_at in connection.execute(query)}
 
 
 def cancel(connection: Connection, peer_id: int, kind: str = "") -> None:
@@ -69,12 +150,13 @@ def _open(connection: Connection, master: MasterKey, row: RowMapping) -> DueNudg
     peer = find_by_id(connection, master, row["peer_id"])
     assert peer is not None, "a nudge goes with its peer (ON DELETE CASCADE)"
     body = peer.key.open(row["body_sealed"], peer.place(_COLUMN)).decode()
-    return DueNudge(row["id"], row["kind"], body, row["due_at"], peer)
+    names = ("organisation_id", "schedule_id", "occurrence", "version")
+    return DueNudge(row["id"], row["kind"], body, row["due_at"], peer, **{name: row[name] for name in names})
 
 
-def close(connection: Connection, nudge_id: int, state: str) -> None:
+def close(connection: Connection, nudge_id: int, state: str, why: str = "") -> None:
     """End a nudge as done, missed or cancelled; what it was about is emptied."""
-    values = {"state": state, "body_sealed": b""}
+    values = {"state": state, "why": why, "body_sealed": b""}
     connection.execute(update(nudges).where(nudges.c.id == nudge_id).values(values))
 
 

@@ -87,10 +87,19 @@ class Claimed:
     attempts: int
     was_sending: bool
     created_at: datetime
+    not_after: datetime | None = None
 
 
-def add(connection: Connection, peer: Peer, kind: str, body: str, due_at: datetime, now: datetime) -> None:
-    """Queue one message for a peer."""
+def add(
+    connection: Connection,
+    peer: Peer,
+    kind: str,
+    body: str,
+    due_at: datetime,
+    now: datetime,
+    not_after: datetime | None = None,
+) -> None:
+    """Queue one message for a peer. After `not_after` it is not sent any more: then its peer wants quiet."""
     values = {
         "peer_id": peer.id,
         "kind": kind,
@@ -101,6 +110,7 @@ def add(connection: Connection, peer: Peer, kind: str, body: str, due_at: dateti
         "attempts": 0,
         "why": "",
         "created_at": now,
+        "not_after": not_after,
     }
     connection.execute(_ADD, values)
 
@@ -171,6 +181,7 @@ def _open(row: RowMapping, master: MasterKey) -> Claimed:
         attempts=row["attempts"],
         was_sending=row["state"] == "sending",
         created_at=row["created_at"],
+        not_after=row["not_after"],
     )
 
 
@@ -214,6 +225,13 @@ def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str,
     values = {"state": "cancelled", "why": why, "body_sealed": b""}
     connection.execute(update(outbox).where(meant, outbox.c.state.in_(("queued", "retry"))).values(values))
     connection.execute(update(outbox).where(meant, outbox.c.state == "sending").values(why=why))
+
+
+def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
+    """Let what waits for a peer and came by itself go until then, and no later."""
+    is_bulk = and_(outbox.c.peer_id == peer_id, outbox.c.urgency >= BULK_FROM)
+    waits = outbox.c.state.in_(("queued", "retry"))
+    connection.execute(update(outbox).where(is_bulk, waits).values(not_after=not_after))
 
 
 def count_by_state(connection: Connection) -> dict[str, int]:

@@ -18,7 +18,17 @@ from .sqlite_file import mark_for_scrubbing
 class PeerSettings:
     """What a peer chose. `language` is empty while they have not chosen one and their Telegram's is used.
 
-    `hours` names when the bot may write by itself; empty means the usual hours. `is_discreet`: neutral labels.
+    Attributes:
+        hours: names when the bot may write by itself; empty means the usual hours.
+        is_discreet: neutral labels.
+        is_stopped: nothing unasked at all, until they come back.
+        has_check_ins_off: no check-ins of the organisations they joined, until they turn them on.
+        quiet_until: a moment, ISO; nothing unasked before it. Empty: no such wish.
+        loss_on: the day, ISO, on which they said that they lost somebody.
+        lines: how often a line comes: "", or a name of `LINES_EVERY` in conversations/lines.py.
+        ten_days: the pack of lines that runs, and since which day: "rest 2026-12-01".
+        spoken: what their phone speaks, for what comes by itself; no choice of theirs, and less than one.
+        doses_most: how many unasked messages they want in seven days, at the most.
     """
 
     language: str = ""
@@ -27,6 +37,13 @@ class PeerSettings:
     is_discreet: bool = False
     is_stopped: bool = False
     has_pin: bool = False
+    has_check_ins_off: bool = False
+    quiet_until: str = ""
+    loss_on: str = ""
+    lines: str = ""
+    ten_days: str = ""
+    spoken: str = ""
+    doses_most: int = 2
 
 
 @dataclass(frozen=True)
@@ -109,7 +126,7 @@ def set_reachable(connection: Connection, peer_id: int, is_reachable: bool) -> N
 
 def erase(connection: Connection, peer_id: int) -> None:
     """Destroy a peer's key and every row of theirs; `Database.scrub` then leaves no byte of them."""
-    for table in (tables.sessions, tables.outbox, tables.nudges, tables.messages):
+    for table in tables.OF_PEERS:
         connection.execute(delete(table).where(table.c.peer_id == peer_id))
     connection.execute(delete(tables.peers).where(tables.peers.c.id == peer_id))
     mark_for_scrubbing(connection)

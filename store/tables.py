@@ -22,6 +22,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    UniqueConstraint,
     literal_column,
 )
 from sqlalchemy.engine import Dialect
@@ -98,6 +99,7 @@ outbox = Table(
     Column("lease_until", UtcDateTime),
     Column("why", String(24), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("not_after", UtcDateTime),
     Index("ix_outbox_peer_id", "peer_id"),
     sqlite_autoincrement=True,  # the same for rows: what a late answer is about must not be another message
 )
@@ -116,8 +118,108 @@ nudges = Table(
     Column("state", String(12), nullable=False),
     Column("body_sealed", LargeBinary, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
+    Column("organisation_id", BigInteger, nullable=False, server_default="0"),
+    Column("schedule_id", BigInteger, nullable=False, server_default="0"),
+    Column("occurrence", String(16), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("why", String(16), nullable=False, server_default=""),
     Index("ix_nudges_state_due_at", "state", "due_at"),
     Index("ix_nudges_peer_id", "peer_id"),
+)
+
+HAS_OCCURRENCE = nudges.c.occurrence != literal_column("''")
+"""A row that a rule made: of each occurrence a peer has one, whatever happens (`design.md` rule 16)."""
+
+Index(
+    "uq_nudges_occurrence",
+    nudges.c.peer_id,
+    nudges.c.schedule_id,
+    nudges.c.occurrence,
+    unique=True,
+    sqlite_where=HAS_OCCURRENCE,
+    postgresql_where=HAS_OCCURRENCE,
+)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("organisation_id", BigId, ForeignKey("organisations.id", ondelete="CASCADE"), nullable=False),
+    Column("is_for_owner", Boolean, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Index("ix_invites_organisation_id", "organisation_id"),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("organisation_id", BigId, ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True),
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), primary_key=True),
+    Column("is_owner", Boolean, primary_key=True),
+    Column("joined_on", Date, nullable=False),
+    Index("ix_memberships_peer_id", "peer_id"),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("organisation_id", BigId, ForeignKey("organisations.id", ondelete="CASCADE"), nullable=False),
+    Column("flow", String(48), nullable=False),
+    Column("rule", String(256), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("planned_to", BigInteger, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Index("ix_schedules_organisation_id", "organisation_id"),
+    sqlite_autoincrement=True,  # an answer filed under a schedule that is gone must never count for the next one
+)
+
+doses = Table(
+    "doses",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), nullable=False),
+    Column("day", Date, nullable=False),
+    Index("ix_doses_peer_id", "peer_id"),
+)
+
+rhythms = Table(
+    "rhythms",
+    metadata,
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), primary_key=True),
+    Column("schedule_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), nullable=False),
+    Column("organisation_id", BigInteger, nullable=False),
+    Column("schedule_id", BigInteger, nullable=False),
+    Column("occurrence", String(16), nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    UniqueConstraint("peer_id", "schedule_id", "occurrence", name="uq_answers_peer_id"),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("value", String(32), nullable=False),
 )
 
 messages = Table(
@@ -186,3 +288,6 @@ key_checks = Table(
     Column("name", String(16), primary_key=True),
     Column("check_value", LargeBinary(32), nullable=False),
 )
+
+OF_PEERS = (sessions, outbox, nudges, messages, memberships, doses, rhythms, answers)
+"""Tables whose rows belong to one peer each, and go with them."""

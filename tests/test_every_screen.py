@@ -7,32 +7,65 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from bot.rendering import TEXT_UNITS_MOST, to_html, to_plain
 from content.needs import COMMANDS, DOORS, LINES
-from conversations import presses, screens
-from conversations.answer import answer, fall_silent, follow_up
+from conversations import own, own_screens, presses, screens
+from conversations.answer import answer, ask_whether, check_in, fall_silent, follow_up, send_line
 from conversations.channel import Inbound, Kind, Message, Send
 from conversations.emergency import LAST_RESORT, urgent_message
 from conversations.interrupts import CommandGiven, DoorOpened, Pressed, Said, Urgent, understand
-from conversations.occurrences import HOURS
+from conversations.lines import LINES_EVERY
+from conversations.lookups import Lookups, Plan, Plans
+from conversations.occurrences import HOURS, ZONES, Rule
 from conversations.reply import Answer, Given, Standing
 from flows.session import Session
+from store.answers import Asked
+from store.organisations import Invite, Membership, Organisation
 from store.peers import PeerSettings
+from store.schedules import Schedule
 from tests.words_in_force import starter_words
 
 NOW = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
 LANGUAGES = starter_words().pack.languages
 STATES_MOST = 5000
 
+HOUSE = Organisation(1, "The Corner House of Everybody in Town, and Friends")
+ASKS = Schedule(1, 1, "team_check_in", Rule((1,), time(13)).to_json(), "active", 1, 0)
+OWN_OF = (
+    "",
+    "0",
+    "1",
+    "2",
+    "7",
+    "14",
+    "30",
+    "on",
+    "off",
+    "weekly",
+    "rest",
+    "after_loss",
+    "bc",
+    "kootenay",
+    "AB12",
+    "gone",
+)
+SETTINGS = (
+    PeerSettings(),
+    PeerSettings(lines="weekly", doses_most=1, zone="America/Toronto", hours="night"),
+    PeerSettings(lines="fortnight", has_check_ins_off=True, quiet_until="2026-12-24T22:00:00+00:00"),
+    PeerSettings(lines="monthly", ten_days="rest 2026-11-24"),
+)
+
 
 def _given() -> Given:
     words = starter_words()
-    return Given(words, words.pack, NOW, NOW.date(), "token")
+    return Given(words, words.pack, NOW, NOW.date(), f"{presses.CHECK_IN_TOKEN}token")
 
 
 def _standing(session: Session | None, language: str) -> Standing:
@@ -66,6 +99,39 @@ def _presses(made: Answer) -> Iterator[tuple[str, presses.Press]]:
                 yield button.label, press
 
 
+class _Looked(Lookups):
+    """A peer who joined one organisation, which asked them lately."""
+
+    def invite(self, code: str) -> Invite | None:
+        return Invite(code, HOUSE, code == "owner") if code != "gone" else None
+
+    def plans(self) -> Plans:
+        member = Membership(HOUSE, False, NOW.date())
+        plans = (Plan(member, ASKS, NOW), Plan(member, replace(ASKS, id=2), None))
+        return Plans((member, Membership(HOUSE, True, NOW.date())), plans, NOW)
+
+    def open_check_in(self) -> tuple[Schedule, Asked] | None:
+        return ASKS, Asked(1, 1, "2026-11-24T13:00")
+
+
+def _by_itself(language: str) -> Iterator[tuple[str, Answer]]:
+    """Everything about what comes by itself: buttons under it, invitations, and what is planned."""
+    asked = check_in(_standing(None, language), _given(), ASKS.flow, "1.1.2026-12-01T13:00", "now_monthly").session
+    line = starter_words().pack.nudges.weekly[0]
+    yield "a line", send_line(_standing(None, language), _given(), line)
+    for name, schedule_id in (("House", 1), ("", 0)):
+        yield "asks whether", ask_whether(_standing(None, language), _given(), name, schedule_id)
+    ways = [Pressed(presses.OwnPress(what, of)) for what in own._WAYS for of in OWN_OF]
+    ways += [Pressed(presses.LaterPress(f"{presses.CHECK_IN_TOKEN}token", when)) for when in ("", *own_screens.LATER)]
+    ways += [CommandGiven("start", f"org_{code}") for code in ("owner", "AB12", "gone")]
+    ways += [CommandGiven("zone", town) for town in ("", "cranbrook", "nowhere")]
+    for settings in SETTINGS:
+        for session in (None, asked):
+            for way in (*ways, CommandGiven("checkins")):
+                standing = replace(_standing(session, language), settings=settings, look=_Looked())
+                yield repr(way), answer(way, standing, _given())
+
+
 def _walk(language: str) -> Iterator[tuple[str, Answer]]:
     """Yield (way, answer) for every state that taps, words, silence and follow-ups lead to."""
     waiting = list(_first_answers(language))
@@ -74,6 +140,10 @@ def _walk(language: str) -> Iterator[tuple[str, Answer]]:
             if node.later:
                 made = follow_up(_standing(None, language), _given(), flow.key, node.later.node)
                 waiting.append((f"{flow.key}, later", made))
+        if flow.is_check_in:
+            made = check_in(_standing(None, language), _given(), flow.key, "1.1.2026-12-01T13:00", "now_half")
+            waiting.append((f"{flow.key}, asked by a schedule", made))
+    yield from _by_itself(language)
     seen: set[str] = set()
     while waiting:
         way, made = waiting.pop()
@@ -200,6 +270,10 @@ def test_every_line_of_the_pack_is_said_somewhere() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in rooms if path.name != "needs.py")
     buttons = {f"button_{command}" for command in COMMANDS}
     families = {*buttons, *(f"hours_{hours}" for hours in HOURS), *(f"discreet_{door}" for door in DOORS)}
+    families |= {f"zone_{key}" for key in ZONES} | {f"weekday_{day}" for day in range(7)}
+    families |= {f"plan_lines_{often}" for often in LINES_EVERY} | {"less_fortnight", "less_monthly", "less_none"}
+    families |= {f"button_later_{when}" for when in own_screens.LATER}
+    families |= {f"button_pause_{days}" for days in own_screens.PAUSES}
     assert [key for key in LINES if key not in families and not re.search(rf"['\"]{key}['\"]", code)] == []
 
 

@@ -109,6 +109,11 @@ function drawPlayer(message, phone) {
   return players.get(message.message_id);
 }
 
+// Its edges are told before it is there, so that the chat does not jump when it comes.
+function drawPicture({ url, alt, width, height }) {
+  return make("img", { src: url, alt, width: String(width), height: String(height) });
+}
+
 export function drawMessage(message, phone) {
   if (message.kind === "service") return make("li", { class: "line" }, make("span", {}, message.text));
   const bubble = make("div", { class: `bubble kind-${message.kind}` });
@@ -116,6 +121,7 @@ export function drawMessage(message, phone) {
   if (message.way) bubble.append(make("p", { class: "way" }, message.way));
   if (message.reply) bubble.append(make("p", { class: "reply" }, message.reply.slice(0, 80)));
   if (message.sound) bubble.append(drawPlayer(message, phone));
+  else if (message.picture) bubble.append(drawPicture(message.picture));
   else if (!["text", "sticker", "other"].includes(message.kind)) bubble.append(make("span", { class: "thing" }, message.label));
   if (message.text !== message.label || message.kind === "sticker") {
     const text = make("p", { class: "text" });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.check_in_rules import QUESTIONS_MOST, SKIP
 from flows.issues import RULES, Issue, issue
 from flows.parser import CHOICES_MOST, LABEL_MOST, NODES_MOST, WAIT_MOST
 
@@ -29,6 +30,8 @@ _OF_A_RULE = {
     "F010": {"most": str(LABEL_MOST), "label": "I would like to be left alone"},
     "F012": {"most": str(WAIT_MOST.days)},
     "F022": {"node": "quiet"},
+    "F031": {"count": str(QUESTIONS_MOST + 1), "most": str(QUESTIONS_MOST)},
+    "F032": {"label": SKIP},
 }
 
 

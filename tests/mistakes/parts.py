@@ -6,6 +6,7 @@ from tests.mistakes.cards import CARDS
 from tests.mistakes.days import DAYS
 from tests.mistakes.entries import ENTRIES
 from tests.mistakes.letters import LETTERS
+from tests.mistakes.nudges import NUDGES
 from tests.mistakes.phrases import PHRASES
 from tests.mistakes.tables import TABLES
 from tests.mistakes.the_file import THE_FILE
@@ -15,4 +16,7 @@ from tests.mistakes.voices import VOICES
 from tests.mistakes.wording import WORDING
 from tests.mistakes.words import WORDS
 
-PARTS = (THE_FILE, LETTERS, WORDS, UNCLEAR, ENTRIES, CARDS, WORDING, TRANSLATIONS, TABLES, PHRASES, VOICES, DAYS)
+PARTS = (
+    *(THE_FILE, LETTERS, WORDS, UNCLEAR, ENTRIES),
+    *(CARDS, WORDING, TRANSLATIONS, TABLES, PHRASES, NUDGES, VOICES, DAYS),
+)

@@ -64,17 +64,12 @@ card: short_break
             f"{_FILES}::test_not_text",
             {"why": "UnicodeDecodeError"},
         ),
-        Shown(
+        Told(
             "C007",
-            "The bot says nothing from this folder yet. Words in it would look ready and reach nobody.",
-            """\
-# nudges/kind_words.yaml
-nudges: kind_words
-""",
-            """\
-# a few lines of cards/kind_words.yaml
-title: Kind words
-""",
+            "The bot says nothing from this folder. Words in it would look ready and reach nobody.",
+            "a release that a newer bot made, with a folder that this one does not know",
+            "the folders that this page names",
+            "tests/unit/content/test_pack.py::test_a_folder_that_nothing_is_said_from",
         ),
         Shown(
             "C008",

@@ -267,3 +267,10 @@ def test_a_release_that_people_are_amid_may_be_older_than_a_line_the_bot_needs_n
     assert published_pack(files) is None, "as the newest it would have nothing to say"
     assert older_release(files) is not None
     assert older_release(files | {"flows/talk.yaml": "flow: talk\n"}) is None
+
+
+def test_a_folder_that_nothing_is_said_from() -> None:
+    """C007: words that look ready and reach nobody are told of, and no peer gets half of a release."""
+    pack, issues = build_pack(small_pack() | {"poems/short.yaml": "poems: short\n"})
+    assert [(found.code, found.file) for found in issues] == [("C007", "poems/short.yaml")]
+    assert pack is None

@@ -1,0 +1,106 @@
+"""Planning ahead in the store: of each schedule, and of a peer's own lines, the next occurrence is a row."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from store import marks, nudges, organisations, peers, rhythms, schedules
+from store.database import Transaction
+from store.keys import KeyProblem, MasterKey
+from store.nudges import Occurrence
+from store.peers import Peer
+from store.rhythms import Rhythm
+from store.schedules import Schedule
+
+from . import lines
+from .occurrences import Rule, zone_data
+from .planning import Planned, plan_next
+
+PEERS_MOST = 200
+"""Peers planned for in one transaction: a tenth of a second, and nobody's turn waits longer."""
+
+_log = logging.getLogger(__name__)
+
+
+def plan_peer(tx: Transaction, peer: Peer, now: datetime) -> None:
+    """Plan everything of one peer anew: they joined, came back, or changed when they may be written to."""
+    for membership in organisations.of_peer(tx, peer.id):
+        if not membership.is_owner:
+            for schedule in schedules.of_organisation(tx, membership.organisation.id):
+                plan_check_in(tx, peer, schedule, now)
+    plan_line(tx, peer, now)
+
+
+def plan_check_in(
+    tx: Transaction, peer: Peer, schedule: Schedule, now: datetime, rhythm: Rhythm | None = None
+) -> Planned | None:
+    """Plan a schedule's next occurrence for a peer who joined its organisation; nothing for who wants none."""
+    nudges.forget_occurrences(tx, peer.id, schedule.id)
+    settings = peer.settings
+    if schedule.state != schedules.ACTIVE or settings.is_stopped or settings.has_check_ins_off or not peer.is_reachable:
+        return None
+    rhythm = rhythm or rhythms.load(tx, peer, schedule.id)
+    if rhythm.is_asleep:
+        return None
+    rule = Rule.from_json(schedule.rule)
+    planned = plan_next(rule, settings, f"{schedule.id}|{peer.id}", now, rhythm.last, rhythm.passed_over)
+    if planned:
+        occurrence = Occurrence(planned.wall, schedule.organisation_id, schedule.id, schedule.version)
+        nudges.plan_occurrence(tx, peer, nudges.CHECK_IN, occurrence, planned.due_at)
+    return planned
+
+
+def plan_line(tx: Transaction, peer: Peer, now: datetime, rhythm: Rhythm | None = None) -> Planned | None:
+    """Plan a peer's next line; nothing for who wants none."""
+    nudges.forget_occurrences(tx, peer.id, rhythms.LINES)
+    settings = peer.settings
+    if settings.is_stopped or not peer.is_reachable:
+        return None
+    rhythm = rhythm or rhythms.load(tx, peer, rhythms.LINES)
+    if rhythm.is_asleep:
+        return None
+    planned, spread_by = None, f"lines|{peer.id}"
+    if ten_days := lines.ten_days_rule(settings, now):
+        # They were asked for one by one: who reads them in silence still gets them all.
+        planned = plan_next(ten_days, settings, spread_by, now, rhythm.last)
+    if planned is None and (rule := lines.weekly_rule(settings)):
+        earliest = lines.end_of_ten_days(settings, now)
+        planned = plan_next(rule, settings, spread_by, earliest, rhythm.last, rhythm.passed_over)
+    if planned:
+        nudges.plan_occurrence(tx, peer, nudges.LINE, Occurrence(planned.wall), planned.due_at)
+    return planned
+
+
+def plan_members(tx: Transaction, master: MasterKey, now: datetime) -> int | None:
+    """Plan for some members of a schedule that began or changed. Returns how many; None when all are planned for."""
+    schedule = schedules.unplanned(tx)
+    if schedule is None:
+        return None
+    found = organisations.members_after(tx, schedule.organisation_id, schedule.planned_to, PEERS_MOST)
+    for peer_id in found:
+        try:
+            peer = peers.find_by_id(tx, master, peer_id)
+        except KeyProblem:
+            # One damaged row must not keep the others' check-ins back.
+            _log.error("a peer that does not open with the key is not planned for")
+            continue
+        if peer:
+            plan_check_in(tx, peer, schedule, now)
+    schedules.set_planned_to(tx, schedule.id, found[-1] if len(found) == PEERS_MOST else schedules.ALL_PLANNED)
+    return len(found)
+
+
+def look_at_zones(tx: Transaction) -> int:
+    """Plan everything anew when the time zone data changed since the last start. Returns how many rows were planned.
+
+    A row's moment was worked out from its local time by the data of that day (`security.md` G-T5).
+    """
+    before, here = marks.read(tx, marks.ZONE_DATA), zone_data()
+    if before == here:
+        return 0
+    marks.note(tx, marks.ZONE_DATA, here)
+    if not before:
+        return 0
+    schedules.plan_all_anew(tx)
+    return nudges.count_occurrences(tx)

@@ -1,0 +1,169 @@
+"""Organisations, the codes that open them, and who joined: by their own tap, and left as silently.
+
+Every question here is asked of one organisation, or of one peer; none goes over all of either.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy.engine import Connection
+
+from .dialects import insert_for
+from .tables import invites, memberships, nudges, organisations, rhythms, schedules
+
+CODE_BYTES = 9
+"""Random bytes of a code: twelve letters, which nobody guesses and a poster can carry."""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One organisation as peers know it."""
+
+    id: int
+    name: str
+    is_closed: bool = False
+
+
+@dataclass(frozen=True)
+class Invite:
+    """A code and what it opens."""
+
+    code: str
+    organisation: Organisation
+    is_for_owner: bool
+
+
+@dataclass(frozen=True)
+class Membership:
+    """An organisation that a peer joined, or looks after."""
+
+    organisation: Organisation
+    is_owner: bool
+    joined_on: date
+
+
+def make(connection: Connection, name: str, today: date) -> Organisation:
+    """Make an organisation."""
+    values = {"name": name, "made_on": today, "is_closed": False}
+    made = connection.execute(insert(organisations).values(values)).inserted_primary_key
+    assert made
+    return Organisation(made[0], name)
+
+
+def find(connection: Connection, organisation_id: int) -> Organisation | None:
+    """Return an organisation by its number."""
+    row = connection.execute(select(organisations).where(organisations.c.id == organisation_id)).first()
+    return Organisation(row.id, row.name, row.is_closed) if row else None
+
+
+def all_of_them(connection: Connection) -> list[Organisation]:
+    """Return all organisations, for the operator."""
+    rows = connection.execute(select(organisations).order_by(organisations.c.id))
+    return [Organisation(row.id, row.name, row.is_closed) for row in rows]
+
+
+def close(connection: Connection, organisation_id: int) -> None:
+    """Close an organisation: it asks nobody any more, its codes open nothing, and nobody belongs to it."""
+    is_its = organisations.c.id == organisation_id
+    connection.execute(update(organisations).where(is_its).values(is_closed=True))
+    connection.execute(delete(invites).where(invites.c.organisation_id == organisation_id))
+    connection.execute(update(schedules).where(schedules.c.organisation_id == organisation_id).values(state="ended"))
+    for peer_id in connection.execute(_joined(organisation_id)).scalars().all():
+        leave(connection, organisation_id, peer_id)
+    connection.execute(delete(memberships).where(memberships.c.organisation_id == organisation_id))
+
+
+def invite(connection: Connection, organisation_id: int, today: date, is_for_owner: bool = False) -> str:
+    """Make a code that invites peers, or makes one owner, and return it."""
+    code = secrets.token_urlsafe(CODE_BYTES)
+    values = {"code": code, "organisation_id": organisation_id, "is_for_owner": is_for_owner, "made_on": today}
+    connection.execute(insert(invites).values(values))
+    return code
+
+
+def invite_of(connection: Connection, organisation_id: int, today: date) -> str:
+    """Return the code that invites peers; one is made when there is none."""
+    is_its = (invites.c.organisation_id == organisation_id) & ~invites.c.is_for_owner
+    code: str | None = connection.execute(select(invites.c.code).where(is_its).order_by(invites.c.code)).scalar()
+    return code or invite(connection, organisation_id, today)
+
+
+def withdraw(connection: Connection, organisation_id: int) -> None:
+    """Let no code of an organisation open anything any more; who joined stays."""
+    connection.execute(delete(invites).where(invites.c.organisation_id == organisation_id))
+
+
+def opened_by(connection: Connection, code: str) -> Invite | None:
+    """Return what a code opens; None when it opens nothing, or nothing any more."""
+    query = (
+        select(invites.c.code, invites.c.is_for_owner, organisations)
+        .join(organisations, organisations.c.id == invites.c.organisation_id)
+        .where(invites.c.code == code, ~organisations.c.is_closed)
+    )
+    row = connection.execute(query).first()
+    return Invite(row.code, Organisation(row.id, row.name), row.is_for_owner) if row else None
+
+
+def join(connection: Connection, organisation_id: int, peer_id: int, today: date, is_owner: bool = False) -> bool:
+    """Let a peer join. False when they had."""
+    adding = insert_for(connection.dialect.name)(memberships).on_conflict_do_nothing()
+    values = {"organisation_id": organisation_id, "peer_id": peer_id, "is_owner": is_owner, "joined_on": today}
+    return connection.execute(adding.values(values)).rowcount > 0
+
+
+def take_over(connection: Connection, code: str, peer_id: int, today: date) -> bool:
+    """Make a peer an owner by a code, which then opens nothing any more. False when it did not."""
+    invited = opened_by(connection, code)
+    if invited is None or not invited.is_for_owner:
+        return False
+    if not connection.execute(delete(invites).where(invites.c.code == code)).rowcount:
+        return False
+    join(connection, invited.organisation.id, peer_id, today, is_owner=True)
+    return True
+
+
+def leave(connection: Connection, organisation_id: int, peer_id: int) -> None:
+    """Let a peer leave: nothing is planned for them there any more. Answers go with their days."""
+    own = (memberships.c.organisation_id == organisation_id) & (memberships.c.peer_id == peer_id)
+    connection.execute(delete(memberships).where(own, ~memberships.c.is_owner))
+    planned = (nudges.c.organisation_id == organisation_id) & (nudges.c.peer_id == peer_id)
+    connection.execute(delete(nudges).where(planned, nudges.c.state == "planned"))
+    its = select(schedules.c.id).where(schedules.c.organisation_id == organisation_id)
+    connection.execute(delete(rhythms).where(rhythms.c.peer_id == peer_id, rhythms.c.schedule_id.in_(its)))
+
+
+def is_member(connection: Connection, organisation_id: int, peer_id: int) -> bool:
+    """True while a peer gets the check-ins of an organisation."""
+    own = (memberships.c.organisation_id == organisation_id) & (memberships.c.peer_id == peer_id)
+    query = select(memberships.c.peer_id).where(own, ~memberships.c.is_owner)
+    return connection.execute(query).first() is not None
+
+
+def of_peer(connection: Connection, peer_id: int) -> list[Membership]:
+    """Return what a peer joined, and what they look after."""
+    query = (
+        select(memberships.c.is_owner, memberships.c.joined_on, organisations)
+        .join(organisations, organisations.c.id == memberships.c.organisation_id)
+        .where(memberships.c.peer_id == peer_id)
+        .order_by(organisations.c.id, memberships.c.is_owner)
+    )
+    return [
+        Membership(Organisation(row.id, row.name, row.is_closed), row.is_owner, row.joined_on)
+        for row in connection.execute(query)
+    ]
+
+
+def members_after(connection: Connection, organisation_id: int, after_peer: int, most: int) -> list[int]:
+    """Return row numbers of peers who joined an organisation, those after one, at most so many."""
+    query = _joined(organisation_id).where(memberships.c.peer_id > after_peer).limit(most)
+    return list(connection.execute(query).scalars())
+
+
+def _joined(organisation_id: int) -> Select[Any]:
+    is_its = (memberships.c.organisation_id == organisation_id) & ~memberships.c.is_owner
+    return select(memberships.c.peer_id).where(is_its).order_by(memberships.c.peer_id)
