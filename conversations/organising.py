@@ -15,7 +15,7 @@ from store.organisations import Organisation
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
 
 from .dose import DOSES_MOST
-from .occurrences import ZONES, Rule, moment_of
+from .occurrences import DEFAULT_ZONE, ZONES, Rule, moment_of, wall_of
 from .own import CODE_PREFIX
 from .publish import check_folder
 
@@ -118,11 +118,8 @@ def _make(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> st
 
 
 def _links(tx: Transaction, of: Organisation, today: date) -> str:
-    peers, owner = organisations.invite_of(tx, of.id, today), organisations.invite(tx, of.id, today, is_for_owner=True)
-    return (
-        f"For peers, on a poster or in a chat:  t.me/YOUR_BOT?start={CODE_PREFIX}{peers}\n"
-        f"For one owner, once:                  t.me/YOUR_BOT?start={CODE_PREFIX}{owner}"
-    )
+    code = organisations.invite_of(tx, of.id, today)
+    return f"For peers, on a poster or in a chat:  t.me/YOUR_BOT?start={CODE_PREFIX}{code}"
 
 
 def _invite(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
@@ -205,10 +202,9 @@ def preview(tx: Transaction, of: Organisation, now: datetime) -> str:
 
 
 def occurrences_ahead(rule: Rule, now: datetime) -> list[datetime]:
-    """Return the local times of the next fourteen days."""
-    # A day early, so that it holds for every zone.
-    wall: datetime | None = now.replace(tzinfo=None) - timedelta(hours=12)
-    end, found = now.replace(tzinfo=None) + AHEAD, []
+    """Return the local times of the next fourteen days, counted from now in most of British Columbia."""
+    wall: datetime | None = wall_of(now, DEFAULT_ZONE)
+    end, found = wall_of(now, DEFAULT_ZONE) + AHEAD, []
     while wall is not None and (wall := rule.next_after(wall)) is not None and wall < end:
         found.append(wall)
     return found

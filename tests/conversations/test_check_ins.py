@@ -42,7 +42,7 @@ def test_it_comes_in_the_window_and_is_answered_in_two_taps(ground: Ground) -> N
         await join(ground, code)
         (asked,) = await ground.passes(days=7)
         assert asked.text == QUESTION
-        assert _labels(asked)[:2] == ["Steps", "Menu"] and _labels(asked)[-3:] == ["Later", "Why this?", "Stop all"]
+        assert _labels(asked)[:2] == ["Steps", "Menu"] and _labels(asked)[-3:] == ["Later", "Why?", "Stop all"]
         sent_at = ground.rows("outbox")[-1]["created_at"].astimezone(zone("America/Vancouver"))
         assert (sent_at.date(), sent_at.hour) == (date(2026, 12, 1), 13) and sent_at.minute < 40
         shown = len(ground.chat.shown[SAM])
@@ -62,7 +62,7 @@ def test_why_this_says_who_asks_when_next_and_how_to_leave(ground: Ground) -> No
         _, _, code = organisation(ground)
         await join(ground, code)
         await ground.passes(days=7)
-        (plans,) = await ground.taps("Why this?")
+        (plans,) = await ground.taps("Why?")
         assert "Corner House asks on: Tuesday. Next: Tuesday 2026-12-08, about 13:" in plans.text
         assert "At most one a day, and 2 in 7 days." in plans.text
         (left,) = await ground.taps("Leave Corner House")

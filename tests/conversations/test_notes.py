@@ -35,7 +35,7 @@ def test_a_note_a_week_comes_on_friday_with_its_writer_and_without_a_sound(groun
         assert words in _texts() and by == "— from the makers of this bot"
         assert note.is_silent and note.is_personal
         labels = [button.label for row in note.rows for button in row]
-        assert labels == ["Steps", "Menu", "Thanks", "Less of these", "Why this?", "Stop all"]
+        assert labels == ["Steps", "Menu", "Thanks", "Less of these", "Why?", "Stop all"]
         local = ground.rows("outbox")[-1]["created_at"].astimezone(zone("America/Vancouver"))
         assert (local.weekday(), local.hour) == (4, 16)
 
