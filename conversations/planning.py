@@ -15,6 +15,9 @@ HALF_FROM, MONTHLY_FROM, ASK_FROM = 3, 6, 9
 
 MONTH = timedelta(days=28)
 
+_NIGHT = timedelta(days=1)
+"""How far at the most quiet hours move what was due in them: what is behind them by the rule may still be ahead."""
+
 _FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -45,7 +48,7 @@ def plan_next(
         passed_over: how many in a row got no answer.
     """
     earliest = max(now, quiet_until(settings) or now)
-    wall = wall_of(earliest, settings.zone) - timedelta(minutes=rule.window_minutes)
+    wall = wall_of(earliest, settings.zone) - timedelta(minutes=rule.window_minutes) - _NIGHT
     if last:
         wall = max(wall, _thinned(rule, read_wall(last), passed_over))
     found = rule.next_after(wall)
@@ -75,7 +78,7 @@ def quiet_until(settings: PeerSettings) -> datetime | None:
 def _thinned(rule: Rule, last: datetime, passed_over: int) -> datetime:
     """Return the local time after which the next may come: rarer, the longer nobody answered."""
     if passed_over >= MONTHLY_FROM:
-        return last + MONTH - timedelta(minutes=1)
+        return max(last + MONTH - timedelta(minutes=1), rule.next_after(last) or last)
     if passed_over >= HALF_FROM:
         return rule.next_after(last) or last
     return last

@@ -20,6 +20,9 @@ from .planning import Planned, plan_next
 PEERS_MOST = 200
 """Peers planned for in one transaction: a tenth of a second, and nobody's turn waits longer."""
 
+TRIES_MOST = 8
+"""Occurrences that are passed by because they came already: by other hours or another clock, one or two at the most."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -44,11 +47,17 @@ def plan_check_in(
     if rhythm.is_asleep:
         return None
     rule = Rule.from_json(schedule.rule)
-    planned = plan_next(rule, settings, f"{schedule.id}|{peer.id}", now, rhythm.last, rhythm.passed_over)
-    if planned:
+    earliest = now
+    for _ in range(TRIES_MOST):
+        planned = plan_next(rule, settings, f"{schedule.id}|{peer.id}", earliest, rhythm.last, rhythm.passed_over)
+        if planned is None:
+            return None
         occurrence = Occurrence(planned.wall, schedule.organisation_id, schedule.id, schedule.version)
-        nudges.plan_occurrence(tx, peer, nudges.CHECK_IN, occurrence, planned.due_at)
-    return planned
+        if nudges.plan_occurrence(tx, peer, nudges.CHECK_IN, occurrence, planned.due_at):
+            return planned
+        # It came, or was missed, by another clock or other hours of the peer's: the one after it, then.
+        earliest = planned.due_at
+    return None
 
 
 def plan_line(tx: Transaction, peer: Peer, now: datetime, rhythm: Rhythm | None = None) -> Planned | None:
@@ -60,16 +69,29 @@ def plan_line(tx: Transaction, peer: Peer, now: datetime, rhythm: Rhythm | None 
     rhythm = rhythm or rhythms.load(tx, peer, rhythms.LINES)
     if rhythm.is_asleep:
         return None
-    planned, spread_by = None, f"lines|{peer.id}"
-    if ten_days := lines.ten_days_rule(settings, now):
-        # They were asked for one by one: who reads them in silence still gets them all.
-        planned = plan_next(ten_days, settings, spread_by, now, rhythm.last)
-    if planned is None and (rule := lines.weekly_rule(settings)):
-        earliest = lines.end_of_ten_days(settings, now)
-        planned = plan_next(rule, settings, spread_by, earliest, rhythm.last, rhythm.passed_over)
+    earliest = now
+    for _ in range(TRIES_MOST):
+        planned = _next_line(peer, rhythm, earliest)
+        if planned is None:
+            return None
+        if nudges.plan_occurrence(tx, peer, nudges.LINE, Occurrence(planned.wall), planned.due_at):
+            return planned
+        earliest = planned.due_at
+    return None
+
+
+def _next_line(peer: Peer, rhythm: Rhythm, now: datetime) -> Planned | None:
+    settings, spread_by = peer.settings, f"lines|{peer.id}"
+    ten_days = lines.ten_days_rule(settings, now)
+    # They were asked for one by one: who reads them in silence still gets them all.
+    planned = plan_next(ten_days, settings, spread_by, now, rhythm.last) if ten_days else None
     if planned:
-        nudges.plan_occurrence(tx, peer, nudges.LINE, Occurrence(planned.wall), planned.due_at)
-    return planned
+        return planned
+    rule = lines.weekly_rule(settings)
+    if rule is None:
+        return None
+    earliest = lines.end_of_ten_days(settings, now)
+    return plan_next(rule, settings, spread_by, earliest, rhythm.last, rhythm.passed_over)
 
 
 def plan_members(tx: Transaction, master: MasterKey, now: datetime) -> int | None:
@@ -97,7 +119,7 @@ def look_at_zones(tx: Transaction) -> int:
     A row's moment was worked out from its local time by the data of that day (`security.md` G-T5).
     """
     before, here = marks.read(tx, marks.ZONE_DATA), zone_data()
-    if before == here:
+    if before == here or not here:
         return 0
     marks.note(tx, marks.ZONE_DATA, here)
     if not before:

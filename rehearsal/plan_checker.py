@@ -63,9 +63,9 @@ class Reader:
         until = datetime.fromisoformat(plan.settings.quiet_until) if plan.settings.quiet_until else plan.now
         earliest = max(plan.now, until)
         candidates = self._after(plan)
-        wanted = next((wall for wall in candidates if clock.first(wall) > minute_of(earliest)), None)
+        wanted = next((wall for wall in candidates if self._soonest(clock, plan, wall) > minute_of(earliest)), None)
         planned = wall_minute(plan.wall) if plan.wall else None
-        is_in_life = wanted is not None and clock.first(wanted) * 60 < self._life.ends.timestamp()
+        is_in_life = wanted is not None and self._soonest(clock, plan, wanted) * 60 < self._life.ends.timestamp()
         if wanted is not None and is_in_life and (planned is None or planned > wanted):
             self._break(AT_GAP if clock.kind(wanted) == GAP else MISSING, wanted, plan.settings, plan.now)
         if planned is None:
@@ -75,13 +75,18 @@ class Reader:
             self._break(OUTSIDE, planned, plan.settings, plan.due_at)
         self._place(clock, plan, planned)
 
+    def _soonest(self, clock: Clock, plan: Plan, wall: int) -> int:
+        """Return before which minute an occurrence cannot be due."""
+        return clock.opening(clock.first(wall), plan.settings.hours)
+
     def _after(self, plan: Plan) -> list[int]:
         """Return the walls that may come next, the longer nobody answered the fewer."""
         if not plan.last:
             return self._walls
         last = wall_minute(plan.last)
         if plan.passed_over >= MONTHLY_FROM:
-            return self._walls[bisect_left(self._walls, last + MONTH) :]
+            monthly, half = bisect_left(self._walls, last + MONTH), bisect_right(self._walls, last) + 1
+            return self._walls[max(monthly, half) :]
         return self._walls[bisect_right(self._walls, last) + (plan.passed_over >= HALF_FROM) :]
 
     def _place(self, clock: Clock, plan: Plan, wall: int) -> None:

@@ -69,10 +69,11 @@ def plan(connection: Connection, peer: Peer, kind: str, body: str, due_at: datet
 
 def plan_occurrence(
     connection: Connection, peer: Peer, kind: str, occurrence: Occurrence, due_at: datetime, body: str = "{}"
-) -> None:
+) -> bool:
     """Plan a check-in or a line, in place of whatever its schedule had planned for the peer.
 
-    One that was planned, sent or missed already stays what it is: of each occurrence a peer has one.
+    Returns:
+        False when that occurrence was sent or missed already: it stays what it is, and of each a peer has one.
     """
     forget_occurrences(connection, peer.id, occurrence.schedule_id)
     values = {
@@ -86,8 +87,8 @@ def plan_occurrence(
         "occurrence": occurrence.wall,
         "version": occurrence.version,
     }
-    adding: Any = insert_for(connection.dialect.name)(nudges).on_conflict_do_nothing()
-    connection.execute(adding.values(values))
+    adding: Any = insert_for(connection.dialect.name)(nudges).on_conflict_do_nothing().returning(nudges.c.id)
+    return connection.execute(adding.values(values)).first() is not None
 
 
 def forget_occurrences(connection: Connection, peer_id: int, schedule_id: int) -> None:

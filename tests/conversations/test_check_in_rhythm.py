@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time
 
 from conversations.occurrences import Rule, zone
-from tests.conversations.asked import QUESTION, TUESDAYS, at, change, ends, join, kept, organisation, weeks
+from tests.conversations.asked import QUESTION, TUESDAYS, at, change, ends, join, kept, organisation, settings, weeks
 from tests.conversations.ground import ALEX, Ground
 
 
@@ -162,5 +162,39 @@ def test_in_the_middle_of_a_talk_it_waits(ground: Ground) -> None:
         await ground.says("Hard shift")
         assert await ground.passes(minutes=10) == []
         assert [message.text for message in await ground.passes(minutes=45)] == [QUESTION]
+
+    asyncio.run(scene())
+
+
+def test_a_missed_one_met_again_by_another_clock_does_not_end_the_chain(ground: Ground) -> None:
+    """Who moves west, or changes hours, meets the same local time twice: it stays missed, and the next one comes."""
+
+    async def scene() -> None:
+        at(ground, "2026-12-01 12:00")
+        _, _, code = organisation(ground)
+        await join(ground, code)
+        await ground.says("/zone Toronto")
+        await ground.passes(days=6)
+        at(ground, "2026-12-08 13:50")  # an outage over their own 13:00, which is 11:00 here
+        await ground.passes(minutes=1)
+        assert ends(ground)[-1] == ("2026-12-08T13:00", "missed", "late")
+        await ground.says("/zone BC")
+        assert ground.planned().count("check_in") == 1
+        assert await weeks(ground, 1) == [QUESTION]
+
+    asyncio.run(scene())
+
+
+def test_one_moved_out_of_quiet_hours_survives_being_planned_anew(ground: Ground) -> None:
+    """A 02:30 waits until nine; a tap on other settings at four must not make it disappear."""
+
+    async def scene() -> None:
+        at(ground, "2026-11-30 22:00")
+        _, _, code = organisation(ground, rule=Rule((1,), time(2, 30)))
+        await join(ground, code)
+        at(ground, "2026-12-01 04:00")
+        settings(ground, lines="weekly")
+        said = await ground.passes(hours=8)
+        assert [message.text for message in said] == [QUESTION]
 
     asyncio.run(scene())
