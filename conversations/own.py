@@ -23,6 +23,9 @@ from .reply import Reply
 CODE_PREFIX = "org_"
 """What stands before an organisation's code in a link: `?start=org_AB12`."""
 
+ROW_DIGITS_MOST = 18
+"""Digits of the highest number both databases hold."""
+
 TONIGHT = time(19, 0)
 """When "tonight" is; for who is asked later than that, an hour from now."""
 
@@ -107,8 +110,13 @@ def _join(reply: Reply, code: str) -> None:
     _say(reply, "joined", name=invited.organisation.name)
 
 
+def _is_row(number: str) -> bool:
+    """True for what can be a row's number: what a button hands back could have been made by anybody."""
+    return number.isdecimal() and len(number) <= ROW_DIGITS_MOST
+
+
 def _leave(reply: Reply, organisation_id: str) -> None:
-    if organisation_id.isdecimal():
+    if _is_row(organisation_id):
         reply.changes.append(Left(int(organisation_id)))
     _say(reply, "left")
 
@@ -117,7 +125,7 @@ def _keep_on(reply: Reply, schedule_id: str) -> None:
     if schedule_id == str(LINES):
         reply.settings = replace(reply.settings, lines="monthly")
         reply.changes.append(Thanked())
-    elif schedule_id.isdecimal():
+    elif _is_row(schedule_id):
         reply.changes.append(Woken(int(schedule_id)))
     _say(reply, "kept_monthly")
 

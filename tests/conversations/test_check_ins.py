@@ -210,3 +210,17 @@ def test_a_town_decides_the_clock(ground: Ground) -> None:
         assert ground.rows("outbox")[-1]["created_at"].astimezone(zone("America/Edmonton")).hour == 13
 
     asyncio.run(scene())
+
+
+@pytest.mark.parametrize("press", ["1o:leave:9999999999999999999999", "1o:keep:9999999999999999999999", "1o:keep:77"])
+def test_a_button_that_nobody_drew_breaks_nothing(ground: Ground, press: str) -> None:
+    """A changed app can send any press: no number is too long for the store, and none changes what is another's."""
+
+    async def scene() -> None:
+        _, _, code = organisation(ground)
+        await join(ground, code)
+        before = ground.rows("memberships")
+        assert (await ground.presses(press, 0))[-1].text.startswith("OK. ")
+        assert ground.rows("memberships") == before
+
+    asyncio.run(scene())
