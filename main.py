@@ -40,13 +40,15 @@ def show_reports(settings: Settings, settled: str) -> int:
 
 def organise(settings: Settings, given: argparse.Namespace) -> int:
     """Do something for an organisation. Returns the exit status."""
-    from building import DATABASE
+    from building import DATABASE, PRACTICE_DATABASE
     from conversations.organising import Asked, CannotOrganise, organise_at
 
     names = ("organisation", "schedule", "name", "flow", "days", "at", "window", "every", "until")
     asked = Asked(given.action, **{name: getattr(given, name) for name in names})
     try:
-        print(organise_at(settings.database_url or DATABASE, settings.pack_folder, asked, datetime.now(UTC)))
+        # Without a token it is the practice phone's house that runs, and that is asked for.
+        url = settings.database_url or (f"sqlite:///{PRACTICE_DATABASE}" if settings.is_practice else DATABASE)
+        print(organise_at(url, settings.pack_folder, asked, datetime.now(UTC)))
     except CannotOrganise as problem:
         print(f"Not done. {problem}", file=sys.stderr)
         return PROBLEM_STATUS
