@@ -7,12 +7,16 @@ import asyncio
 import gc
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import logs
 from settings import Settings, SettingsProblem, read_settings
 
 PROBLEM_STATUS = 2
 """Exit status when the bot cannot start: a setting, a key, a port."""
+
+PRACTICE_BOT = "practice_bot"
+"""What the bot is called on the practice phone."""
 
 
 def check_words(settings: Settings, is_json: bool) -> int:
@@ -44,14 +48,33 @@ def organise(settings: Settings, given: argparse.Namespace) -> int:
     from conversations.organising import Asked, CannotOrganise, organise_at
 
     names = ("organisation", "schedule", "name", "flow", "days", "at", "window", "every", "until")
-    asked = Asked(given.action, **{name: getattr(given, name) for name in names})
+    fields = {name: getattr(given, name) for name in names}
+    bot = given.bot or (PRACTICE_BOT if settings.is_practice else "")
+    asked = Asked(given.action, **fields, bot=bot.removeprefix("@"), wants_picture=bool(given.qr))
     try:
         # Without a token it is the practice phone's house that runs, and that is asked for.
         url = settings.database_url or (f"sqlite:///{PRACTICE_DATABASE}" if settings.is_practice else DATABASE)
-        print(organise_at(url, settings.pack_folder, asked, datetime.now(UTC)))
+        told = organise_at(url, settings.pack_folder, asked, datetime.now(UTC))
     except CannotOrganise as problem:
         print(f"Not done. {problem}", file=sys.stderr)
         return PROBLEM_STATUS
+    print(told.text)
+    if given.qr:
+        return _draw_link(told.link, Path(given.qr))
+    return 0
+
+
+def _draw_link(link: str, file: Path) -> int:
+    """Write a link as a square to scan, and say where. Returns the exit status."""
+    from bot.pictures import draw
+    from conversations.channel import Picture
+
+    try:
+        file.write_bytes(draw(Picture("qr", (f"https://{link}",), link)))
+    except OSError as failure:
+        print(f"The link is made, but {file} cannot be written: {failure.strerror}", file=sys.stderr)
+        return PROBLEM_STATUS
+    print(f"{file}: {link} as a square to scan")
     return 0
 
 
@@ -83,7 +106,7 @@ def _cannot_start(problem: Exception) -> int:
 
 def _read_organisation(reader: argparse.ArgumentParser) -> None:
     """What stands behind `organisation`: an action, the numbers `list` shows, and what a check-in needs."""
-    actions = "make, list, invite, withdraw, close; check-in, pause, resume, end, preview"
+    actions = "make, list, invite, owner, withdraw, close; check-in, pause, resume, end, preview"
     group = reader.add_argument_group("organisation", actions)
     group.add_argument("action", nargs="?", default="list", help="what to do")
     group.add_argument("--name", default="", help="with make: what peers read before they join")
@@ -95,6 +118,8 @@ def _read_organisation(reader: argparse.ArgumentParser) -> None:
     group.add_argument("--window", type=int, default=40, help="minutes over which people are spread")
     group.add_argument("--every", type=int, default=1, help="every so many weeks")
     group.add_argument("--until", default="", help="the last day, like 2027-01-31")
+    group.add_argument("--bot", default="", metavar="NAME", help="what the bot is called on Telegram, for links")
+    group.add_argument("--qr", default="", metavar="FILE", help="with make, invite, owner: the link to scan, as PNG")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,7 +10,7 @@ from flows.issues import Issue, issue
 from .card import Card
 from .fill import names_in
 from .links import host_of, open_link
-from .needs import COMMANDS, DOORS, LINES, WORD_LISTS
+from .needs import COMMANDS, DOORS, LINES, TELLING_WORDS, WORD_LISTS
 from .phrases import Phrases
 from .sources import table_key
 
@@ -47,6 +47,9 @@ def check_phrases(
         found += [issue("C043", PHRASES_FILE, 1, language=language, key=key) for key in missing]
         found += _check_translated(spoken, own) if language != source else []
         found += _check_heard(spoken, "" if language == source else f".{language}")
+        if language != source and not any(spoken.words.get(TELLING_WORDS, {}).values()):
+            # Without it nothing that is started in this language would be looked at.
+            found.append(issue("C041", PHRASES_FILE, 1, kind="word list", key=f"{TELLING_WORDS}.{language}"))
     return found + _check_doors(own, cards, flows) + _check_line_names(phrases, numbers)
 
 

@@ -7,11 +7,14 @@ DOORS = ("overdose", "oximeter", "talk", "hard_shift", "find_help", "me")
 
 COMMANDS = (
     *("start", "help", "od", "ox", "language", "checkins", "hours", "zone", "discreet"),
-    *("privacy", "mydata", "stop", "clear", "erase"),
+    *("organisation", "privacy", "mydata", "stop", "clear", "erase"),
 )
 """The bot's commands. Their names are Latin for every language; their descriptions are translated."""
 
-WORD_LISTS = ("emergency_words", "crisis_words")
+TELLING_WORDS = "telling_words"
+"""The word list of what gives away, on a lock screen, whose phone it is."""
+
+WORD_LISTS = ("emergency_words", "crisis_words", TELLING_WORDS)
 """Word lists that safety hangs on."""
 
 EMERGENCY_CARDS = ("overdose_steps", "oximeter", "suicide_help", "violence_support", "youth_lines")
@@ -227,6 +230,61 @@ LINES: dict[str, tuple[str, ...]] = {
     "zone_yukon": (),
     "zone_alberta": (),
     "zone_east": (),
+    # For who looks after an organisation.
+    "owner_asked": ("name",),
+    "owner_none": (),
+    "owner_gone": (),
+    "owner_which": (),
+    "owner_home": ("name", "list"),
+    "owner_only_one": (),
+    "owner_no_check_ins": (),
+    "owner_label": ("title", "days", "clock"),
+    "owner_check_in": ("title", "days", "clock", "date"),
+    "owner_check_in_paused": ("title", "days", "clock"),
+    "owner_check_in_over": ("title", "days", "clock"),
+    "owner_rule": ("title", "days", "clock", "every", "until"),
+    "owner_window": ("start", "end"),
+    "owner_every": ("weeks",),
+    "owner_until": ("date",),
+    "owner_no_end": (),
+    "owner_is_paused": (),
+    "owner_ahead": ("list", "clock", "zones"),
+    "owner_ahead_day": ("day", "date"),
+    "owner_ahead_zone": ("clock", "places"),
+    "owner_ahead_none": (),
+    "owner_forecast": ("count",),
+    "owner_cap": ("doses",),
+    "owner_too_much": ("doses",),
+    "owner_ask_flow": (),
+    "owner_ask_days": (),
+    "owner_ask_more_days": ("days",),
+    "owner_ask_time": ("days",),
+    "owner_new_time": ("days",),
+    "owner_ask_window": ("clock",),
+    "owner_ask_until": (),
+    "owner_not_begun": (),
+    "owner_begun": ("when",),
+    "owner_full": ("count",),
+    "owner_end_ask": (),
+    "owner_ended": (),
+    "owner_poster": ("name", "link"),
+    "owner_link": ("name", "date", "link"),
+    "owner_no_name": (),
+    "owner_renew_ask": (),
+    "owner_renewed": (),
+    "owner_leave_ask": ("name",),
+    "owner_leave_ask_last": ("name",),
+    "owner_left": ("name",),
+    **dict.fromkeys(
+        (
+            *("button_organisation", "button_new_check_in", "button_invite", "button_another_owner"),
+            *("button_new_link", "button_give_up", "button_resume", "button_new_time", "button_end"),
+            *("button_yes_sure", "button_enough_days", "button_more_days", "button_begin", "button_change"),
+            *("button_leave_it", "button_window_1", "button_window_60", "button_window_120"),
+            *("button_weeks_0", "button_weeks_4", "button_weeks_8", "button_weeks_12"),
+        ),
+        (),
+    ),
     # Which people see: the bot's own name and description in Telegram.
     "bot_description": (),
     "bot_short_description": (),

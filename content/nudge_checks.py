@@ -9,11 +9,9 @@ from flows.definition import START, Flow
 from flows.issues import Issue, issue
 
 from .checks import translated_file
+from .needs import TELLING_WORDS
 from .nudge_lines import NudgeLines
 from .phrases import Phrases
-
-TELLING_WORDS = "telling_words"
-"""The word lists of what gives away, on a lock screen, whose phone it is."""
 
 NEUTRAL_LETTERS = 100
 """Letters at the beginning of what the bot starts that must say nothing to others (`design.md` rule 13)."""
@@ -27,22 +25,20 @@ def check_nudges(
 ) -> Iterator[Issue]:
     """Yield what is wrong with lines, and with the first words of check-ins."""
     telling = {language: _Telling(spoken) for language, spoken in phrases.items()}
-    yield from _lines(nudges, telling, source)
+    yield from _lines(nudges, telling)
     for flow in flows.values():
         if flow.is_check_in:
             yield from _check_in(flow, telling, source)
 
 
-def _lines(nudges: NudgeLines, telling: Mapping[str, _Telling], source: str) -> Iterator[Issue]:
+def _lines(nudges: NudgeLines, telling: Mapping[str, _Telling]) -> Iterator[Issue]:
     seen: dict[str, str] = {}
     for line in nudges.every():
         for language, list_ in telling.items():
-            is_source = language == source
             if language not in line.says:
                 yield issue("C083", line.file, line.line, key=line.key, language=language)
                 continue
-            file = line.file if is_source else translated_file(line.file, language)
-            yield from list_.check(line.says[language], file, line.line if is_source else 1)
+            yield from list_.check(line.says[language], *line.place(language))
         if line.key in seen:
             yield issue("C016", line.file, line.line, key=line.key, other=seen[line.key])
         seen[line.key] = line.file

@@ -30,7 +30,10 @@ SAY_MOST, TITLE_MOST, ABOUT_MOST = 340, 24, 160
 
 @dataclass(frozen=True)
 class NudgeLine:
-    """One line. `by` is who wrote it, as they want to be named, or `makers`. `says` is language → words."""
+    """One line. `by` is who wrote it, as they want to be named, or `makers`. `says` is language → words.
+
+    `file` and `line` are where the source stands, `places` where each language does.
+    """
 
     key: str
     says: Mapping[str, str]
@@ -38,6 +41,11 @@ class NudgeLine:
     by: str
     file: str = ""
     line: int = 0
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def place(self, language: str) -> tuple[str, int]:
+        """Return the file and line where its words in a language stand."""
+        return self.places.get(language, (self.file, self.line))
 
     def say(self, language: str, source: str) -> str:
         """Return the line in a language, or in the source language where it is not translated."""
@@ -122,6 +130,7 @@ def join(files: list[NudgeFile], source: str) -> tuple[NudgeLines, list[Issue]]:
     issues: list[Issue] = []
     sources = {each.name: each for each in files if each.language == source}
     says: dict[tuple[str, str], dict[str, str]] = {}
+    places: dict[tuple[str, str], dict[str, tuple[str, int]]] = {}
     titles = {name: {source: each.title} for name, each in sources.items()}
     abouts = {name: {source: each.about} for name, each in sources.items()}
     for each in files:
@@ -136,8 +145,11 @@ def join(files: list[NudgeFile], source: str) -> tuple[NudgeLines, list[Issue]]:
         titles[each.name][each.language], abouts[each.name][each.language] = each.title, each.about
         for line in each.lines:
             says.setdefault((each.name, line.key), {}).update(line.says)
+            places.setdefault((each.name, line.key), {})[each.language] = (line.file, line.line)
     lists = {
-        name: tuple(dataclasses.replace(line, says=says[name, line.key]) for line in own.lines)
+        name: tuple(
+            dataclasses.replace(line, says=says[name, line.key], places=places[name, line.key]) for line in own.lines
+        )
         for name, own in sources.items()
     }
     weekly = lists.pop(WEEKLY, ())

@@ -169,8 +169,7 @@ def _of_flows(flows: Mapping[str, Flow], numbers: Mapping[str, Mapping[str, str]
 def _of_nudges(nudges: NudgeLines, source: str) -> Iterator[_Said]:
     for line in nudges.every():
         for language, text in line.says.items():
-            file = line.file if language == source else translated_file(line.file, language)
-            yield _Said(text, text, file, line.line if language == source else 1, language, may_be_bold=False)
+            yield _Said(text, text, *line.place(language), language, may_be_bold=False)
     for name, abouts in nudges.abouts.items():
         for language, text in abouts.items():
             file = translated_file(f"nudges/{name}.yaml", language) if language != source else f"nudges/{name}.yaml"

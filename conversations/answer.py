@@ -45,7 +45,7 @@ def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
             give(reply, command, argument)
         case DoorOpened(door):
             open_door(reply, door)
-        case Pressed(presses.LaterPress() | presses.OwnPress() as press):
+        case Pressed(presses.LaterPress() | presses.OwnPress() | presses.OwnerPress() as press):
             own.give(reply, press)
         case Pressed(press):
             _pressed(reply, press)

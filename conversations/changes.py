@@ -13,6 +13,8 @@ from store.database import Transaction
 from store.peers import Peer
 from store.rhythms import LINES, Rhythm
 
+from . import owner_changes
+from .owner_changes import OwnerChange
 from .planning import MONTHLY_FROM
 from .upcoming import plan_check_in, plan_line, plan_peer
 
@@ -66,7 +68,7 @@ class Begun:
     keys: frozenset[str] = field(default_factory=frozenset)
 
 
-Change = Joined | Left | Snoozed | Answered | Woken | Thanked | Begun
+Change = Joined | Left | Snoozed | Answered | Woken | Thanked | Begun | OwnerChange
 
 
 def keep(tx: Transaction, peer: Peer, change: Change, now: datetime) -> None:
@@ -94,10 +96,12 @@ def keep(tx: Transaction, peer: Peer, change: Change, now: datetime) -> None:
             came = {key: day for key, day in rhythm.lines.items() if key not in keys}
             rhythms.save(tx, peer, LINES, Rhythm(lines=came, last=rhythm.last))
             plan_peer(tx, peer, now)
+        case _:
+            owner_changes.keep(tx, peer, change, now)
 
 
 def _join(tx: Transaction, peer: Peer, code: str, now: datetime) -> None:
-    invited = organisations.opened_by(tx, code)
+    invited = organisations.opened_by(tx, code, now.date())
     if invited is None:
         return
     if invited.is_for_owner:
@@ -110,6 +114,7 @@ def _join(tx: Transaction, peer: Peer, code: str, now: datetime) -> None:
 def _answered(tx: Transaction, peer: Peer, asked: Asked, results: Mapping[str, str], now: datetime) -> None:
     """Keep what was tapped under the time it was asked for. Who answers is asked as often again as before."""
     answers.save(tx, peer, asked, results)
+    nudges.is_answered(tx, peer.id, asked.schedule_id, asked.occurrence)
     rhythm = rhythms.load(tx, peer, asked.schedule_id)
     schedule = schedules.find(tx, asked.organisation_id, asked.schedule_id)
     if rhythm.passed_over and schedule and any(map(is_answer, results.values())):

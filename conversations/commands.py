@@ -9,11 +9,12 @@ from content.needs import DOORS
 from flows.session import Status
 from store.peers import PeerSettings
 
-from . import anger, presses, screens
+from . import anger, owner, presses, screens
 from .channel import Button, Send
 from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
 from .interrupts import EMERGENCY_COMMANDS, goes_first
-from .own import CODE_PREFIX, ask_zone, invite, show_plans
+from .own import ask_zone, invite, show_plans
+from .owner_screens import CODE_PREFIX
 from .reply import Reply, go_home, open_door, redraw
 
 LANGUAGE_PREFIX = "language_"
@@ -207,6 +208,7 @@ _COMMANDS: dict[str, Callable[[Reply], None]] = {
     "language": _language,
     "hours": ask_hours,
     "checkins": show_plans,
+    "organisation": owner.show,
     "discreet": be_discreet,
     anger.COMMAND: anger.meet_anger,
     "privacy": _privacy,

@@ -24,7 +24,7 @@ _EMERGENCY_DOORS = {"overdose": OVERDOSE_CARD, "oximeter": OXIMETER_CARD}
 EMERGENCY_COMMANDS = {"od": OVERDOSE_CARD, "ox": OXIMETER_CARD}
 _URGENT_NAMES = {**_EMERGENCY_DOORS, **EMERGENCY_COMMANDS}
 
-COMMAND_ALIASES = {"settings": "help", "menu": "home", "cancel": "home"}
+COMMAND_ALIASES = {"settings": "help", "menu": "home", "cancel": "home", "organization": "organisation"}
 """Commands other bots taught people; Telegram asks every bot for /help and /settings."""
 
 _SLASHED = re.compile(r"/[/\s]*(\w*)(?:@\w*)?(.*)", re.DOTALL)

@@ -9,7 +9,7 @@ from datetime import datetime
 from store import answers, nudges, organisations, schedules
 from store.answers import Asked
 from store.database import Transaction
-from store.organisations import Invite, Membership
+from store.organisations import Invite, Membership, Organisation
 from store.peers import Peer
 from store.schedules import Schedule
 
@@ -32,11 +32,41 @@ class Plans:
     line_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Owned:
+    """An organisation that the peer looks after: what has not ended of it, its open links, whether nobody else does."""
+
+    organisation: Organisation
+    schedules: tuple[Schedule, ...] = ()
+    invite: Invite | None = None
+    owner_invite: Invite | None = None
+    is_only_owner: bool = False
+
+    def schedule(self, number: str) -> Schedule | None:
+        """Return one of its schedules by what a button carried."""
+        return next((each for each in self.schedules if str(each.id) == number), None)
+
+
 class Lookups:
     """Nothing joined, nothing planned: what a peer has of whom nothing is kept."""
 
     def invite(self, code: str) -> Invite | None:
         """Return what a code opens."""
+        return None
+
+    def owns(self) -> list[Organisation]:
+        """Return the open organisations that the peer looks after."""
+        return []
+
+    def owned(self, organisation_id: int) -> Owned | None:
+        """Return an open organisation that the peer looks after; None for any other, and for none.
+
+        Nobody else changes it before the turn is kept.
+        """
+        return None
+
+    def begun(self, organisation_id: int, mark: str) -> Schedule | None:
+        """Return the schedule whose rule bears the mark, if one began; it may have ended since."""
         return None
 
     def plans(self) -> Plans:
@@ -59,8 +89,40 @@ class StoreLookups(Lookups):
         self._tx, self._peer, self._now = tx, peer, now
 
     def invite(self, code: str) -> Invite | None:
-        """Return what a code opens."""
-        return organisations.opened_by(self._tx, code)
+        """Return what a code opens. What works once is nobody else's before the turn is kept."""
+        found = organisations.opened_by(self._tx, code, self._now.date())
+        if found and found.is_for_owner:
+            found = organisations.opened_by(self._tx, code, self._now.date(), is_locked=True)
+        return found
+
+    def owns(self) -> list[Organisation]:
+        """Return the open organisations that the peer looks after."""
+        return [
+            each.organisation
+            for each in organisations.of_peer(self._tx, self._peer.id)
+            if each.is_owner and not each.organisation.is_closed
+        ]
+
+    def owned(self, organisation_id: int) -> Owned | None:
+        """Return an open organisation that the peer looks after; None for any other, and for none."""
+        if not organisations.is_owner(self._tx, organisation_id, self._peer.id):
+            return None
+        found = organisations.find(self._tx, organisation_id, is_locked=True)
+        # Once more: it may have been closed, or given up, while its row was waited for.
+        if found is None or found.is_closed or not organisations.is_owner(self._tx, organisation_id, self._peer.id):
+            return None
+        today = self._now.date()
+        return Owned(
+            found,
+            tuple(schedules.of_organisation(self._tx, organisation_id)),
+            organisations.open_invite(self._tx, organisation_id, today),
+            organisations.open_invite(self._tx, organisation_id, today, is_for_owner=True),
+            organisations.owner_count(self._tx, organisation_id) == 1,
+        )
+
+    def begun(self, organisation_id: int, mark: str) -> Schedule | None:
+        """Return the schedule whose rule bears the mark, if one began; it may have ended since."""
+        return schedules.begun_by(self._tx, organisation_id, mark)
 
     def plans(self) -> Plans:
         """Return what may come by itself."""

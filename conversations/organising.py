@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from content.pack import Pack
@@ -15,16 +15,20 @@ from store.organisations import Organisation
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
 
 from .dose import DOSES_MOST
-from .occurrences import DEFAULT_ZONE, ZONES, Rule, moment_of, wall_of
-from .own import CODE_PREFIX
+from .occurrences import DEFAULT_ZONE, Rule, wall_of
+from .owner_plans import all_ahead, is_too_much, occurrences_ahead, zones_at
+from .owner_screens import link_of
 from .publish import check_folder
 
 NO_STORE = "There is no store yet. Start the bot once: make run."
 
 _FILE = "sqlite:///"
 
-AHEAD = timedelta(days=14)
-"""How far a preview looks."""
+UNNAMED_BOT = "YOUR_BOT"
+"""What stands in a link when nobody said what the bot is called."""
+
+OWNERS_WANTED = 2
+"""People who should look after an organisation: one may fall ill, or leave (`users.md` J43)."""
 
 WINDOW_MOST, WEEKS_MOST, NAME_MOST = 240, 8, 60
 
@@ -37,7 +41,10 @@ class CannotOrganise(ValueError):
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for on the command line; empty where nothing was said."""
+    """What was asked for on the command line; empty where nothing was said.
+
+    `bot` is the bot's username, for links; `wants_picture` that the link is to be drawn, which needs it.
+    """
 
     action: str
     organisation: int = 0
@@ -49,9 +56,22 @@ class Asked:
     window: int = 40
     every: int = 1
     until: str = ""
+    bot: str = ""
+    wants_picture: bool = False
 
 
-def organise_at(url: str, pack_folder: Path, asked: Asked, now: datetime) -> str:
+@dataclass(frozen=True)
+class Told:
+    """What to tell whoever asked; `link` is the one to draw, complete, where one was made or shown."""
+
+    text: str
+    link: str = ""
+
+
+Action = Callable[[Transaction, Pack | None, Asked, datetime], Told]
+
+
+def organise_at(url: str, pack_folder: Path, asked: Asked, now: datetime) -> Told:
     """Do what was asked in the store at `url`, and return what to tell. Asking makes no store.
 
     Raises:
@@ -67,7 +87,7 @@ def organise_at(url: str, pack_folder: Path, asked: Asked, now: datetime) -> str
         raise CannotOrganise(f"The store cannot be used: {problem}") from problem
 
 
-def organise(database: Database, pack: Pack | None, asked: Asked, now: datetime) -> str:
+def organise(database: Database, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     """Do what was asked, and return what to tell.
 
     Raises:
@@ -79,22 +99,37 @@ def organise(database: Database, pack: Pack | None, asked: Asked, now: datetime)
     do = _ACTIONS.get(asked.action)
     if do is None:
         raise CannotOrganise(f"{asked.action or 'Nothing'} is none of: {', '.join(_ACTIONS)}.")
+    if asked.wants_picture and not asked.bot:
+        raise CannotOrganise("--qr: say what the bot is called, so that the link leads to it: --bot NAME")
+    if asked.wants_picture and asked.action not in LINK_ACTIONS:
+        raise CannotOrganise(f"--qr draws the link of: {', '.join(LINK_ACTIONS)}.")
     return database.transact_now(lambda tx: do(tx, pack, asked, now))
 
 
 def _find(tx: Transaction, asked: Asked) -> Organisation:
-    found = organisations.find(tx, asked.organisation)
+    found = organisations.find(tx, asked.organisation, is_locked=True)
     if found is None or found.is_closed:
         raise CannotOrganise(f"There is no organisation number {asked.organisation}. `organisation list` shows them.")
     return found
 
 
-def _list(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
+def _list(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     told = []
     for each in organisations.all_of_them(tx):
         told.append(f"{each.id:4}  {each.name}{'  (closed)' if each.is_closed else ''}")
+        told += [] if each.is_closed else [f"      {line}" for line in _owners(tx, each)]
         told += [f"      {told_schedule(schedule)}" for schedule in schedules.of_organisation(tx, each.id)]
-    return "\n".join(told) or 'None yet: python main.py organisation make --name "Corner House"'
+    return Told("\n".join(told) or 'None yet: python main.py organisation make --name "Corner House"')
+
+
+def _owners(tx: Transaction, of: Organisation) -> list[str]:
+    """Return a line about who looks after an organisation, where somebody is wanted. It names nobody."""
+    count = organisations.owner_count(tx, of.id)
+    if count >= OWNERS_WANTED:
+        return []
+    return [
+        f"{'no owner' if not count else 'one owner only'}, two are wanted: organisation owner --organisation {of.id}"
+    ]
 
 
 def told_schedule(schedule: Schedule) -> str:
@@ -107,43 +142,58 @@ def told_schedule(schedule: Schedule) -> str:
     return f"check-in {schedule.id}: {schedule.flow}, {when}, {schedule.state}"
 
 
-def _make(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
+def _make(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     name = " ".join(asked.name.split())
     if not 1 < len(name) <= NAME_MOST or "*" in name or not name.isprintable():
         raise CannotOrganise(
             f'--name: what peers read before they join, 2 to {NAME_MOST} letters: --name "Corner House"'
         )
     made = organisations.make(tx, name, now.date())
-    return f"{made.name} is organisation {made.id}.\n{_links(tx, made, now.date())}"
+    for_peers, for_owner = _invite(tx, pack, _of(asked, made), now), _owner(tx, pack, _of(asked, made), now)
+    return Told(f"{made.name} is organisation {made.id}.\n{for_peers.text}\n{for_owner.text}", for_peers.link)
 
 
-def _links(tx: Transaction, of: Organisation, today: date) -> str:
-    code = organisations.invite_of(tx, of.id, today)
-    return f"For peers, on a poster or in a chat:  t.me/YOUR_BOT?start={CODE_PREFIX}{code}"
+def _of(asked: Asked, made: Organisation) -> Asked:
+    return replace(asked, organisation=made.id)
 
 
-def _invite(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
-    return _links(tx, _find(tx, asked), now.date())
+def _invite(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    link = link_of(asked.bot or UNNAMED_BOT, organisations.invite_of(tx, _find(tx, asked).id, now.date()))
+    text = f"For peers, on a poster or in a chat:  {link}\n  Who opens it is asked, and joins by their own tap."
+    return Told(text, link)
 
 
-def _withdraw(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
+def _owner(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    found = _find(tx, asked)
+    link = link_of(asked.bot or UNNAMED_BOT, organisations.invite(tx, found.id, now.date(), is_for_owner=True))
+    until = now.date() + timedelta(days=organisations.OWNER_DAYS)
+    # Who asks again takes back the one that nobody used yet.
+    lines = [
+        f"For one owner, sent to that person alone:  {link}",
+        f"  It works once, until {until}. Who takes it looks after check-ins and links, and sees no person.",
+        f"  Two owners are wanted. For the next one, when it is taken: organisation owner --organisation {found.id}",
+    ]
+    return Told("\n".join(lines), link)
+
+
+def _withdraw(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     organisations.withdraw(tx, _find(tx, asked).id)
-    return "Its links open nothing any more. Who joined stays; `organisation invite` makes new ones."
+    return Told("Its links open nothing any more. Who joined stays; `organisation invite` makes new ones.")
 
 
-def _close(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
+def _close(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     found = _find(tx, asked)
     organisations.close(tx, found.id)
-    return f"{found.name} is closed. It asks nobody any more, and nobody belongs to it."
+    return Told(f"{found.name} is closed. It asks nobody any more, and nobody belongs to it.")
 
 
-def _check_in(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
-    found, rule = _find(tx, asked), rule_of(asked, now.date())
+def _check_in(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    found, rule = _find(tx, asked), rule_of(asked, wall_of(now, DEFAULT_ZONE).date())
     flows = sorted(key for key, flow in pack.flows.items() if flow.is_check_in) if pack else []
     if asked.flow not in flows:
         raise CannotOrganise(f"--flow: one of {', '.join(flows) or 'none: the pack has no check-ins'}.")
     schedule = schedules.add(tx, found.id, asked.flow, rule.to_json(), now.date())
-    return f"{found.name}, {told_schedule(schedule)}\n{preview(tx, found, now)}"
+    return Told(f"{found.name}, {told_schedule(schedule)}\n{preview(tx, found, now)}")
 
 
 def rule_of(asked: Asked, today: date) -> Rule:
@@ -168,60 +218,50 @@ def rule_of(asked: Asked, today: date) -> Rule:
     return Rule(weekdays, at.replace(second=0, microsecond=0, tzinfo=None), asked.window, asked.every, today, ends_on)
 
 
-def _state(state: str) -> Callable[[Transaction, Pack | None, Asked, datetime], str]:
-    def change(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
+def _state(state: str) -> Action:
+    def change(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
         found = _find(tx, asked)
         if not schedules.change(tx, found.id, asked.schedule, state=state):
             raise CannotOrganise(f"{found.name} has no check-in number {asked.schedule}.")
-        return f"Check-in {asked.schedule} of {found.name}: {state}."
+        return Told(f"Check-in {asked.schedule} of {found.name}: {state}.")
 
     return change
 
 
-def _preview(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> str:
-    return preview(tx, _find(tx, asked), now)
+def _preview(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    return Told(preview(tx, _find(tx, asked), now))
 
 
 def preview(tx: Transaction, of: Organisation, now: datetime) -> str:
     """Return the next fourteen days by zone, and how much that is: worked out from schedules, never from peers."""
     found = [each for each in schedules.of_organisation(tx, of.id) if each.state == ACTIVE]
     lines = [f"The next 14 days, in each peer's own time (UTC beside it), for {of.name}:"]
-    count = 0
     for schedule in found:
         rule = Rule.from_json(schedule.rule)
         for wall in occurrences_ahead(rule, now):
-            count += 1
             lines.append(f"  {wall:%a %Y-%m-%d %H:%M} to {wall + timedelta(minutes=rule.window_minutes):%H:%M}")
-            moments: dict[str, list[str]] = {}
-            for key, zone_name in ZONES.items():
-                moments.setdefault(f"{moment_of(wall, zone_name).astimezone(UTC):%H:%M}", []).append(key)
-            lines += [f"      {utc} UTC  {', '.join(places)}" for utc, places in sorted(moments.items())]
+            lines += [f"      {moment:%H:%M} UTC  {', '.join(places)}" for moment, places in zones_at(wall)]
     lines += [] if found else ["  nothing"]
-    lines.append(forecast(count))
+    lines.append(forecast(all_ahead(found, now)))
     return "\n".join(lines)
 
 
-def occurrences_ahead(rule: Rule, now: datetime) -> list[datetime]:
-    """Return the local times of the next fourteen days, counted from now in most of British Columbia."""
-    wall: datetime | None = wall_of(now, DEFAULT_ZONE)
-    end, found = wall_of(now, DEFAULT_ZONE) + AHEAD, []
-    while wall is not None and (wall := rule.next_after(wall)) is not None and wall < end:
-        found.append(wall)
-    return found
-
-
-def forecast(count: int) -> str:
-    """Return what so many check-ins in fourteen days mean for one person."""
-    told = f"That is {count} in 14 days for each person who joined."
-    if count > 2 * DOSES_MOST:
-        return f"{told} Nobody gets more than {DOSES_MOST} in 7 days, all organisations together: the rest is not sent."
+def forecast(walls: Sequence[datetime]) -> str:
+    """Return what check-ins at these local times, within fourteen days, mean for one person."""
+    told = f"That is {len(walls)} in 14 days for each person who joined."
+    if is_too_much(walls):
+        return (
+            f"{told} Nobody gets more than one a day and {DOSES_MOST} in 7 days, all organisations together: "
+            "the rest is not sent."
+        )
     return f"{told} Nobody gets more than {DOSES_MOST} in 7 days, all organisations together."
 
 
-_ACTIONS: Mapping[str, Callable[[Transaction, Pack | None, Asked, datetime], str]] = {
+_ACTIONS: Mapping[str, Action] = {
     "list": _list,
     "make": _make,
     "invite": _invite,
+    "owner": _owner,
     "withdraw": _withdraw,
     "close": _close,
     "check-in": _check_in,
@@ -232,3 +272,6 @@ _ACTIONS: Mapping[str, Callable[[Transaction, Pack | None, Asked, datetime], str
 }
 ACTIONS = tuple(_ACTIONS)
 """What can be asked for."""
+
+LINK_ACTIONS = ("make", "invite", "owner")
+"""Those that show a link which can be drawn. Of `make` it is the peers' one."""

@@ -13,15 +13,12 @@ from flows.session import Status
 from store.answers import Asked
 from store.rhythms import LINES
 
-from . import own_screens, presses, screens, weeks
+from . import own_screens, owner, owner_screens, presses, screens, weeks
 from .changes import Begun, Joined, Left, Snoozed, Thanked, Woken
 from .dose import DOSES_MOST, day_of
 from .lines import LINES_EVERY, rarer
 from .occurrences import ZONES, after_quiet_hours, moment_of, quiet_from, wall_of
 from .reply import Reply
-
-CODE_PREFIX = "org_"
-"""What stands before an organisation's code in a link: `?start=org_AB12`."""
 
 ROW_DIGITS_MOST = 18
 """Digits of the highest number both databases hold."""
@@ -41,8 +38,7 @@ def invite(reply: Reply, code: str) -> None:
     if invited is None:
         _say(reply, "invite_gone")
     elif invited.is_for_owner:
-        reply.changes.append(Joined(code))
-        _say(reply, "owner_now", name=invited.organisation.name)
+        reply.say(owner_screens.asked(reply.screen, invited))
     else:
         reply.say(own_screens.invited(reply.screen, invited.organisation, code))
 
@@ -108,6 +104,20 @@ def _join(reply: Reply, code: str) -> None:
     reply.settings = replace(reply.settings, has_check_ins_off=False, is_stopped=False)
     reply.changes.append(Joined(code))
     _say(reply, "joined", name=invited.organisation.name)
+
+
+def _look_after(reply: Reply, of: str) -> None:
+    """Become an owner by a link that works once; a link for peers makes nobody one."""
+    number, _, code = of.partition("-")
+    invited = reply.standing.look.invite(code)
+    if invited and invited.is_for_owner:
+        reply.changes.append(Joined(code))
+        reply.say(owner_screens.now_owner(reply.screen, invited.organisation))
+    elif _is_row(number) and (owned := reply.standing.look.owned(int(number))):
+        # The same tap again, on a bad network: it did act.
+        reply.say(owner_screens.now_owner(reply.screen, owned.organisation))
+    else:
+        _say(reply, "invite_gone")
 
 
 def _is_row(number: str) -> bool:
@@ -238,9 +248,11 @@ def _say(reply: Reply, line: str, **values: str) -> None:
     reply.say(screens.note(reply.screen, line, own_screens.back(reply.screen), **values))
 
 
-def give(reply: Reply, press: presses.LaterPress | presses.OwnPress) -> None:
+def give(reply: Reply, press: presses.LaterPress | presses.OwnPress | presses.OwnerPress) -> None:
     """Carry out a button; one this version does not know shows what is planned."""
-    if isinstance(press, presses.LaterPress):
+    if isinstance(press, presses.OwnerPress):
+        owner.give(reply, press)
+    elif isinstance(press, presses.LaterPress):
         put_off(reply, press)
     elif do := _WAYS.get(press.what):
         do(reply, press.of)
@@ -250,6 +262,7 @@ def give(reply: Reply, press: presses.LaterPress | presses.OwnPress) -> None:
 
 _WAYS: dict[str, Callable[[Reply, str], None]] = {
     "join": _join,
+    "look_after": _look_after,
     "leave": _leave,
     "keep": _keep_on,
     "enough": _enough,

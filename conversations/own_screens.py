@@ -146,6 +146,8 @@ def _plan_rows(screen: Screen, settings: PeerSettings, found: Plans, now: dateti
     for membership in joined:
         name = membership.organisation.name
         yield (button(screen, "button_leave", presses.own("leave", membership.organisation.id), name=name[:18]),)
+    if len(joined) < len(found.memberships):
+        yield (button(screen, "button_organisation", presses.command("organisation")),)
     yield (button(screen, "button_back", presses.BACK),)
 
 

@@ -31,6 +31,7 @@ _EMERGENCY = re.compile(r"e:([a-z]{2,3}):([a-z][a-z0-9_]{0,47})")
 _COMMAND = re.compile(r"c:([a-z][a-z0-9_]{0,31})")
 _LATER = re.compile(r"l:([A-Za-z0-9_-]{1,32}):([a-z0-9]{0,8})")
 _OWN = re.compile(r"o:([a-z_]{1,16}):([A-Za-z0-9_-]{0,40})")
+_OWNER = re.compile(r"g:([a-z_]{1,12}):([0-9]{1,18}):([A-Za-z0-9_-]{0,28})")
 _SOUND = re.compile(r"v:([a-z][a-z0-9_]{0,47}):([a-z]{2,3})")
 
 
@@ -132,6 +133,15 @@ class OwnPress:
 
 
 @dataclass(frozen=True)
+class OwnerPress:
+    """Something an owner does for an organisation, by its row number. `of` says to what of it."""
+
+    what: str
+    organisation_id: int
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class OldPress:
     """A button this version does not know."""
 
@@ -149,6 +159,7 @@ Press = (
     | SoundPress
     | LaterPress
     | OwnPress
+    | OwnerPress
     | OldPress
 )
 
@@ -156,6 +167,11 @@ Press = (
 def choice(token: str, prompt: int, place: int, asked: str = "") -> str:
     """Return what a choice's button hands back, with as much of what was looked for as there is room for."""
     return _with_words(f"{VERSION}s:{token}.{prompt}.{place}", asked)
+
+
+def is_of(press: str, token: str) -> bool:
+    """True for a choice of a session's questions."""
+    return press.startswith(f"{VERSION}s:{token}.")
 
 
 def card(key: str, page: int = 0, is_new: bool = False, is_private: bool = False) -> str:
@@ -212,6 +228,11 @@ def own(what: str, of: object = "") -> str:
     return f"{VERSION}o:{what}:{of}"
 
 
+def owner(what: str, organisation_id: int, of: object = "") -> str:
+    """Return what an owner's button hands back."""
+    return f"{VERSION}g:{what}:{organisation_id}:{of}"
+
+
 def command(name: str) -> str:
     """Return what a command's button hands back."""
     return f"{VERSION}c:{name}"
@@ -234,6 +255,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Press]], ...] = (
     (_SOUND, lambda found: SoundPress(found[1], found[2])),
     (_LATER, lambda found: LaterPress(found[1], found[2])),
     (_OWN, lambda found: OwnPress(found[1], found[2])),
+    (_OWNER, lambda found: OwnerPress(found[1], int(found[2]), found[3])),
     (_COMMAND, lambda found: CommandPress(found[1])),
 )
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
@@ -18,6 +18,18 @@ from .tables import invites, memberships, nudges, organisations, rhythms, schedu
 
 CODE_BYTES = 9
 """Random bytes of a code: twelve letters, which nobody guesses and a poster can carry."""
+
+OWNER_DAYS = 14
+"""Days after which a link that makes an owner opens nothing any more."""
+
+
+# Built once: building a statement costs more than running it.
+_OF_PEER = (
+    select(memberships.c.is_owner, memberships.c.joined_on, organisations)
+    .join(organisations, organisations.c.id == memberships.c.organisation_id)
+    .where(memberships.c.peer_id == bindparam("of_peer"))
+    .order_by(organisations.c.id, memberships.c.is_owner)
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,12 @@ class Invite:
     code: str
     organisation: Organisation
     is_for_owner: bool
+    made_on: date
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day it opens something; None for one that has no end."""
+        return self.made_on + timedelta(days=OWNER_DAYS) if self.is_for_owner else None
 
 
 @dataclass(frozen=True)
@@ -55,9 +73,11 @@ def make(connection: Connection, name: str, today: date) -> Organisation:
     return Organisation(made[0], name)
 
 
-def find(connection: Connection, organisation_id: int) -> Organisation | None:
-    """Return an organisation by its number."""
-    row = connection.execute(select(organisations).where(organisations.c.id == organisation_id)).first()
+def find(connection: Connection, organisation_id: int, is_locked: bool = False) -> Organisation | None:
+    """Return an organisation by its number; `is_locked` lets nobody else change it before this transaction ends."""
+    query = select(organisations).where(organisations.c.id == organisation_id)
+    # A share of the key is left free: who joins meanwhile need not wait.
+    row = connection.execute(query.with_for_update(key_share=True) if is_locked else query).first()
     return Organisation(row.id, row.name, row.is_closed) if row else None
 
 
@@ -78,9 +98,16 @@ def close(connection: Connection, organisation_id: int) -> None:
     connection.execute(delete(memberships).where(memberships.c.organisation_id == organisation_id))
 
 
-def invite(connection: Connection, organisation_id: int, today: date, is_for_owner: bool = False) -> str:
-    """Make a code that invites peers, or makes one owner, and return it."""
-    code = secrets.token_urlsafe(CODE_BYTES)
+def invite(
+    connection: Connection, organisation_id: int, today: date, is_for_owner: bool = False, code: str = ""
+) -> str:
+    """Make a code that invites peers, or makes one owner, and return it; `code` if it was chosen already.
+
+    A new one for an owner takes the place of older ones that nobody used.
+    """
+    code = code or secrets.token_urlsafe(CODE_BYTES)
+    if is_for_owner:
+        connection.execute(delete(invites).where(invites.c.organisation_id == organisation_id, invites.c.is_for_owner))
     values = {"code": code, "organisation_id": organisation_id, "is_for_owner": is_for_owner, "made_on": today}
     connection.execute(insert(invites).values(values))
     return code
@@ -88,9 +115,15 @@ def invite(connection: Connection, organisation_id: int, today: date, is_for_own
 
 def invite_of(connection: Connection, organisation_id: int, today: date) -> str:
     """Return the code that invites peers; one is made when there is none."""
-    is_its = (invites.c.organisation_id == organisation_id) & ~invites.c.is_for_owner
-    code: str | None = connection.execute(select(invites.c.code).where(is_its).order_by(invites.c.code)).scalar()
-    return code or invite(connection, organisation_id, today)
+    found = open_invite(connection, organisation_id, today)
+    return found.code if found else invite(connection, organisation_id, today)
+
+
+def open_invite(connection: Connection, organisation_id: int, today: date, is_for_owner: bool = False) -> Invite | None:
+    """Return an organisation's code that invites peers, or the one that makes an owner; None when there is none."""
+    is_its = (invites.c.organisation_id == organisation_id) & (invites.c.is_for_owner == is_for_owner)
+    row = connection.execute(_open(today).where(is_its).order_by(invites.c.code)).first()
+    return _invite(row) if row else None
 
 
 def withdraw(connection: Connection, organisation_id: int) -> None:
@@ -98,33 +131,63 @@ def withdraw(connection: Connection, organisation_id: int) -> None:
     connection.execute(delete(invites).where(invites.c.organisation_id == organisation_id))
 
 
-def opened_by(connection: Connection, code: str) -> Invite | None:
-    """Return what a code opens; None when it opens nothing, or nothing any more."""
-    query = (
-        select(invites.c.code, invites.c.is_for_owner, organisations)
+def opened_by(connection: Connection, code: str, today: date, is_locked: bool = False) -> Invite | None:
+    """Return what a code opens; None when it opens nothing, or nothing any more.
+
+    `is_locked` lets nobody else use it up before this transaction ends.
+    """
+    query = _open(today).where(invites.c.code == code)
+    row = connection.execute(query.with_for_update(of=invites) if is_locked else query).first()
+    return _invite(row) if row else None
+
+
+def _open(today: date) -> Select[Any]:
+    is_young = ~invites.c.is_for_owner | (invites.c.made_on >= today - timedelta(days=OWNER_DAYS))
+    return (
+        select(invites.c.code, invites.c.is_for_owner, invites.c.made_on.label("invited_on"), organisations)
         .join(organisations, organisations.c.id == invites.c.organisation_id)
-        .where(invites.c.code == code, ~organisations.c.is_closed)
+        .where(~organisations.c.is_closed, is_young)
     )
-    row = connection.execute(query).first()
-    return Invite(row.code, Organisation(row.id, row.name), row.is_for_owner) if row else None
 
 
-def join(connection: Connection, organisation_id: int, peer_id: int, today: date, is_owner: bool = False) -> bool:
-    """Let a peer join. False when they had."""
+def _invite(row: Any) -> Invite:
+    return Invite(row.code, Organisation(row.id, row.name), row.is_for_owner, row.invited_on)
+
+
+def join(connection: Connection, organisation_id: int, peer_id: int, today: date, is_owner: bool = False) -> None:
+    """Let a peer join, or look after it; who does already stays as they are."""
     adding = insert_for(connection.dialect.name)(memberships).on_conflict_do_nothing()
     values = {"organisation_id": organisation_id, "peer_id": peer_id, "is_owner": is_owner, "joined_on": today}
-    return connection.execute(adding.values(values)).rowcount > 0
+    connection.execute(adding.values(values))
 
 
 def take_over(connection: Connection, code: str, peer_id: int, today: date) -> bool:
     """Make a peer an owner by a code, which then opens nothing any more. False when it did not."""
-    invited = opened_by(connection, code)
+    invited = opened_by(connection, code, today)
     if invited is None or not invited.is_for_owner:
         return False
     if not connection.execute(delete(invites).where(invites.c.code == code)).rowcount:
         return False
     join(connection, invited.organisation.id, peer_id, today, is_owner=True)
     return True
+
+
+def owner_count(connection: Connection, organisation_id: int) -> int:
+    """Return how many look after an organisation."""
+    is_its = (memberships.c.organisation_id == organisation_id) & memberships.c.is_owner
+    return connection.execute(select(func.count()).select_from(memberships).where(is_its)).scalar_one()
+
+
+def is_owner(connection: Connection, organisation_id: int, peer_id: int) -> bool:
+    """True while a peer looks after an organisation."""
+    own = (memberships.c.organisation_id == organisation_id) & (memberships.c.peer_id == peer_id)
+    return connection.execute(select(memberships.c.peer_id).where(own, memberships.c.is_owner)).first() is not None
+
+
+def give_up(connection: Connection, organisation_id: int, peer_id: int) -> None:
+    """Let a peer look after an organisation no longer. Its check-ins go on, and who joined stays joined."""
+    own = (memberships.c.organisation_id == organisation_id) & (memberships.c.peer_id == peer_id)
+    connection.execute(delete(memberships).where(own, memberships.c.is_owner))
 
 
 def leave(connection: Connection, organisation_id: int, peer_id: int) -> None:
@@ -146,15 +209,9 @@ def is_member(connection: Connection, organisation_id: int, peer_id: int) -> boo
 
 def of_peer(connection: Connection, peer_id: int) -> list[Membership]:
     """Return what a peer joined, and what they look after."""
-    query = (
-        select(memberships.c.is_owner, memberships.c.joined_on, organisations)
-        .join(organisations, organisations.c.id == memberships.c.organisation_id)
-        .where(memberships.c.peer_id == peer_id)
-        .order_by(organisations.c.id, memberships.c.is_owner)
-    )
     return [
         Membership(Organisation(row.id, row.name, row.is_closed), row.is_owner, row.joined_on)
-        for row in connection.execute(query)
+        for row in connection.execute(_OF_PEER, {"of_peer": peer_id})
     ]
 
 

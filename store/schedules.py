@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, literal_column, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from .tables import organisations, schedules
@@ -15,6 +15,16 @@ ACTIVE, PAUSED, ENDED = "active", "paused", "ended"
 
 ALL_PLANNED = -1
 """What `planned_to` is once every member was planned for; else the last member that was."""
+
+
+# Built once: building a statement costs more than running it.
+_OF_ORGANISATION = (
+    select(schedules)
+    .where(
+        schedules.c.organisation_id == bindparam("of_organisation"), schedules.c.state != literal_column(f"'{ENDED}'")
+    )
+    .order_by(schedules.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -55,9 +65,15 @@ def find(connection: Connection, organisation_id: int, schedule_id: int) -> Sche
 
 def of_organisation(connection: Connection, organisation_id: int) -> list[Schedule]:
     """Return what an organisation has that has not ended, oldest first."""
-    is_its = (schedules.c.organisation_id == organisation_id) & (schedules.c.state != ENDED)
-    rows = connection.execute(select(schedules).where(is_its).order_by(schedules.c.id)).mappings()
+    rows = connection.execute(_OF_ORGANISATION, {"of_organisation": organisation_id}).mappings()
     return [_read(row) for row in rows]
+
+
+def begun_by(connection: Connection, organisation_id: int, mark: str) -> Schedule | None:
+    """Return the schedule of an organisation, ended ones too, whose rule bears a mark; None when there is none."""
+    is_its = (schedules.c.organisation_id == organisation_id) & schedules.c.rule.contains(mark, autoescape=True)
+    row = connection.execute(select(schedules).where(is_its)).mappings().first()
+    return _read(row) if row else None
 
 
 def change(

@@ -10,7 +10,7 @@ import functools
 
 from content.card_parser import parse_card
 from content.checks import LISTENED_FOR
-from content.needs import COMMANDS, DOORS, EMERGENCY_CARDS, LINES, WORD_LISTS
+from content.needs import COMMANDS, DOORS, EMERGENCY_CARDS, LINES, TELLING_WORDS, WORD_LISTS
 from content.pack import build_pack, card_fingerprint, flow_fingerprint, phrases_fingerprint
 from flows.parser import parse_flow
 
@@ -92,6 +92,8 @@ links:
     "stigma_words": "phrases: stigma_words\nbetter:\n  - junkie → person who uses drugs\n",
 }
 
+_TOPICS = {**LISTENED_FOR, TELLING_WORDS: ("telling",)}
+
 
 def card(key: str, emergency: str = "no") -> str:
     """Return the source of one card."""
@@ -121,7 +123,7 @@ def _made() -> dict[str, str]:
 
 
 def _listened_for(name: str) -> str:
-    return "words:\n" + "".join(f"  {topic}: [{topic}]\n" for topic in LISTENED_FOR[name])
+    return "words:\n" + "".join(f"  {topic}: [{topic}]\n" for topic in _TOPICS[name])
 
 
 def _french(files: dict[str, str]) -> dict[str, str]:

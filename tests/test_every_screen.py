@@ -21,7 +21,7 @@ from conversations.channel import Inbound, Kind, Message, Send
 from conversations.emergency import LAST_RESORT, urgent_message
 from conversations.interrupts import CommandGiven, DoorOpened, Pressed, Said, Urgent, understand
 from conversations.lines import LINES_EVERY
-from conversations.lookups import Lookups, Plan, Plans
+from conversations.lookups import Plan, Plans
 from conversations.occurrences import HOURS, ZONES, Rule
 from conversations.reply import Answer, Given, Standing
 from flows.session import Session
@@ -29,6 +29,7 @@ from store.answers import Asked
 from store.organisations import Invite, Membership, Organisation
 from store.peers import PeerSettings
 from store.schedules import Schedule
+from tests import owner_ways
 from tests.words_in_force import starter_words
 
 NOW = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
@@ -54,6 +55,7 @@ OWN_OF = (
     "kootenay",
     "AB12",
     "gone",
+    "1-owner",
 )
 SETTINGS = (
     PeerSettings(),
@@ -99,11 +101,11 @@ def _presses(made: Answer) -> Iterator[tuple[str, presses.Press]]:
                 yield button.label, press
 
 
-class _Looked(Lookups):
+class _Looked(owner_ways.OwnerLooks):
     """A peer who joined one organisation, which asked them lately."""
 
     def invite(self, code: str) -> Invite | None:
-        return Invite(code, HOUSE, code == "owner") if code != "gone" else None
+        return Invite(code, HOUSE, code == "owner", NOW.date()) if code != "gone" else None
 
     def plans(self) -> Plans:
         member = Membership(HOUSE, False, NOW.date())
@@ -130,6 +132,10 @@ def _by_itself(language: str) -> Iterator[tuple[str, Answer]]:
             for way in (*ways, CommandGiven("checkins")):
                 standing = replace(_standing(session, language), settings=settings, look=_Looked())
                 yield repr(way), answer(way, standing, _given())
+    looks_after = replace(_standing(None, language), look=_Looked())
+    for named in (_given(), replace(_given(), bot_name="practice_bot")):
+        for way in (*owner_ways.ways(bool(named.bot_name)), CommandGiven("organisation")):
+            yield f"{way!r} as owner", answer(way, looks_after, named)
 
 
 def _walk(language: str) -> Iterator[tuple[str, Answer]]:
@@ -274,6 +280,7 @@ def test_every_line_of_the_pack_is_said_somewhere() -> None:
     families |= {f"plan_lines_{often}" for often in LINES_EVERY} | {"less_fortnight", "less_monthly", "less_none"}
     families |= {f"button_later_{when}" for when in own_screens.LATER}
     families |= {f"button_pause_{days}" for days in own_screens.PAUSES}
+    families |= owner_ways.LABELS
     assert [key for key in LINES if key not in families and not re.search(rf"['\"]{key}['\"]", code)] == []
 
 

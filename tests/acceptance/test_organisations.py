@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.program import ROOT
+from tests.store.ground import address
 
 
 @pytest.mark.parametrize(("token", "store"), [("", "data/practice.db"), (f"123456789:{'A' * 35}", "data/peer2peer.db")])
@@ -24,3 +25,26 @@ def test_it_looks_where_the_bot_of_that_setting_remembers(tmp_path: Path, token:
     assert ended.returncode == 2
     assert f"{store} is not there" in ended.stderr and "make run" in ended.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def _organisation(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    url = address(folder)
+    environment = {
+        **os.environ,
+        "TELEGRAM_BOT_TOKEN": "",
+        "DATABASE_URL": url,
+        "PACK_FOLDER": str(ROOT / "content/pack"),
+    }
+    command = [sys.executable, str(ROOT / "main.py"), "organisation", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_link_is_drawn_into_a_file(tmp_path: Path) -> None:
+    """A poster is made from it; and what cannot be written says so, with the link told already."""
+    made = _organisation(tmp_path, "make", "--name", "Corner House", "--qr", "poster.png")
+    assert made.returncode == 0, made.stderr
+    assert "For peers, on a poster" in made.stdout and "For one owner" in made.stdout
+    assert (tmp_path / "poster.png").read_bytes().startswith(b"\x89PNG")
+    nowhere = _organisation(tmp_path, "owner", "--organisation", "1", "--qr", "none/poster.png")
+    assert nowhere.returncode == 2 and "t.me/practice_bot?start=org_" in nowhere.stdout
+    assert "cannot be written" in nowhere.stderr

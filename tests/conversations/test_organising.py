@@ -20,7 +20,7 @@ def _do(ground: Ground, action: str, **what: object) -> str:
     words = ground.house.shelf.newest
     assert words
     asked = replace(Asked(action), **what)  # type: ignore[arg-type]
-    return organise(ground.database, words.pack, asked, ground.time.moment)
+    return organise(ground.database, words.pack, asked, ground.time.moment).text
 
 
 def test_from_a_name_to_a_check_in_in_three_commands(ground: Ground) -> None:
@@ -121,7 +121,7 @@ def test_too_many_are_told_before_they_are_sent(ground: Ground) -> None:
     """J41: "This makes 3 messages a week; a person gets 2"."""
     _do(ground, "make", name="Corner House")
     told = _do(ground, "check-in", organisation=1, days="mon,wed,fri", at="10:00")
-    assert "Nobody gets more than 2 in 7 days, all organisations together: the rest is not sent." in told
+    assert "Nobody gets more than one a day and 2 in 7 days, all organisations together: the rest" in told
 
 
 def test_without_a_store_it_says_how_to_get_one(tmp_path: Path, ground: Ground) -> None:
@@ -133,6 +133,6 @@ def test_without_a_store_it_says_how_to_get_one(tmp_path: Path, ground: Ground) 
 def test_every_action_is_tried_above() -> None:
     """An action somebody adds is tried here, or this list says so."""
     assert set(ACTIONS) == {
-        *("list", "make", "invite", "withdraw", "close"),
+        *("list", "make", "invite", "owner", "withdraw", "close"),
         *("check-in", "pause", "resume", "end", "preview"),
     }

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from content.nudge_checks import NEUTRAL_LETTERS, TELLING_WORDS, check_nudges
+from content.needs import TELLING_WORDS
+from content.nudge_checks import NEUTRAL_LETTERS, check_nudges
 from content.nudge_lines import GENTLE, MAKERS, NudgeLine, NudgeLines
 from content.pack import build_pack
 from content.phrases import Phrases
@@ -32,7 +33,8 @@ TELLING = {
 
 
 def _line(key: str = "kettle", english: str = "The kettle.", french: str = "La bouilloire.") -> NudgeLine:
-    return NudgeLine(key, {"en": english, "fr": french}, GENTLE, MAKERS, "nudges/weekly.yaml", 4)
+    places = {"en": ("nudges/weekly.yaml", 4), "fr": ("nudges/weekly.fr.yaml", 9)}
+    return NudgeLine(key, {"en": english, "fr": french}, GENTLE, MAKERS, "nudges/weekly.yaml", 4, places)
 
 
 def _checked(*lines: NudgeLine, flows: dict[str, Flow] | None = None) -> list[Issue]:
@@ -64,9 +66,9 @@ def test_the_beginning_of_a_line_says_nothing_to_others(english: str, told: str)
 
 
 def test_each_language_has_its_own_telling_words() -> None:
-    """French words are looked for in French, after an apostrophe too, and told in the French file."""
+    """French words are looked for in French, after an apostrophe too, and told at the French line."""
     found = _checked(_line(french="C'est l'overdose."), _line("b", french="Après une surdose."))
-    assert [(each.code, each.file) for each in found] == [("C080", "nudges/weekly.fr.yaml")]
+    assert [(each.code, each.file, each.line) for each in found] == [("C080", "nudges/weekly.fr.yaml", 9)]
     assert "surdos" in found[0].message
 
 

@@ -9,7 +9,8 @@ from collections import Counter
 
 import pytest
 
-from content.nudge_checks import DAYS, TELLING_WORDS, check_nudges
+from content.needs import TELLING_WORDS
+from content.nudge_checks import DAYS, check_nudges
 from content.nudge_lines import (
     GENTLE,
     MAKERS,
@@ -126,6 +127,7 @@ def test_translations_are_joined_by_key() -> None:
     assert [line.key for line in nudges.weekly] == ["kettle", "side_door"]
     door = nudges.weekly[1]
     assert (door.says["fr"], door.tone, door.by) == ("La porte de côté est ouverte.", UPBEAT, "Sam, a peer")
+    assert (door.place("en"), door.place("fr")) == (("nudges/weekly.yaml", 8), ("nudges/weekly.fr.yaml", 6))
     assert door.say("fr", "en") == "La porte de côté est ouverte."
     assert door.say("de", "en") == door.say("en", "en") == "The side door is open too."
 

@@ -1,0 +1,63 @@
+"""Everything an owner can tap, for the walk over all screens: two organisations, one with check-ins in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, time
+
+from conversations import owner, presses
+from conversations.interrupts import Pressed
+from conversations.lookups import Lookups, Owned
+from conversations.occurrences import Rule
+from conversations.owner_proposals import WEEKS, WINDOWS, Proposal
+from store.organisations import Invite, Organisation
+from store.schedules import PAUSED, Schedule
+
+HOUSE = Organisation(1, "The Corner House of Everybody in Town, and of their Friends")
+_TODAY = date(2026, 11, 24)
+
+_DAILY = Rule(tuple(range(7)), time(23, 30), 120, 2, _TODAY, date(2027, 1, 31))
+_ASKS = Schedule(1, 1, "team_check_in", Rule((1,), time(13)).to_json(), "active", 1, 0)
+SCHEDULES = (
+    _ASKS,
+    replace(_ASKS, id=2, state=PAUSED),
+    replace(_ASKS, id=3, rule=_DAILY.to_json()),
+    replace(_ASKS, id=4, flow="gone_from_the_pack", rule=Rule((6,), time(9), 1, ends_on=date(2026, 1, 31)).to_json()),
+)
+
+_PROPOSED = Proposal("abcdefghijkl", "team_check_in")
+PROPOSALS = (
+    _PROPOSED,
+    replace(_PROPOSED, weekdays=tuple(range(7))),
+    *(
+        replace(_PROPOSED, weekdays=(1, 4), hour=19, window=window, weeks=weeks)
+        for window in range(-1, len(WINDOWS))
+        for weeks in range(-1, len(WEEKS) if window >= 0 else 0)
+    ),
+)
+
+LABELS = {f"button_window_{minutes}" for minutes in WINDOWS} | {f"button_weeks_{count}" for count in WEEKS}
+"""Lines whose keys are put together from what can be chosen."""
+
+
+class OwnerLooks(Lookups):
+    """A peer who looks after two organisations: one has everything, the other nothing yet."""
+
+    def owns(self) -> list[Organisation]:
+        return [HOUSE, replace(HOUSE, id=2)]
+
+    def owned(self, organisation_id: int) -> Owned | None:
+        invites = (Invite("AB12", HOUSE, False, _TODAY), Invite("CD34", HOUSE, True, _TODAY))
+        found = {1: Owned(HOUSE, SCHEDULES, *invites), 2: Owned(replace(HOUSE, id=2), is_only_owner=True)}
+        return found.get(organisation_id)
+
+
+def ways(has_name: bool) -> Iterator[Pressed]:
+    """Every owner's button with everything it can be about, and what nobody drew; without a name for links few."""
+    of = ["", "AB12", "1-13", "1-14", "9", "999999999999999999", "not-a-proposal"]
+    of += [str(each.id) for each in SCHEDULES] + [each.write() for each in PROPOSALS]
+    for what in (*owner._WAYS, "nonsense") if has_name else ("invite", "owner", "renew_yes"):
+        for organisation_id in (1, 2, 3):
+            for each in of:
+                yield Pressed(presses.OwnerPress(what, organisation_id, each))
