@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     )
     webhook_port: int = Field(default=8443, ge=0, le=65535, description="Its port.")
     messages_per_second: float = Field(
-        default=25, gt=0, le=10_000, description="Messages a second over all chats. Telegram allows about 30."
+        default=25, gt=0, le=10_000, description="Check-ins and notes a second over all chats; with answers up to 28."
     )
     inline_mode: bool = Field(
         default=False,

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from . import crisis, crowd, durable, emergency, lines, pure, search, start_up, turns
+from . import crisis, crowd, due_rows, due_together, durable, emergency, lines, pure, search, start_up, turns
 from .pack_words import read_words
 from .processes import Broken, one_core
 from .table import Row, show
@@ -50,6 +50,12 @@ def _crowd(is_quick: bool) -> list[Row]:
     return crowd.measure(crowd.Weight(10_000, quiet_seconds=30, flood_seconds=60, noise=100, punish_seconds=30))
 
 
+def _due(is_quick: bool) -> list[Row]:
+    if is_quick:
+        return due_together.measure(due_rows.Weight(2_000, silent_each=20, quiet_seconds=5))
+    return due_together.measure(due_rows.Weight(10_000, silent_each=50, quiet_seconds=60))
+
+
 def _start_up(is_quick: bool) -> list[Row]:
     return start_up.measure(1, crowd=100) if is_quick else start_up.measure(5)
 
@@ -68,6 +74,7 @@ ALL: dict[str, Callable[[bool], list[Row]]] = {
     "start": _start_up,
     "durable": _durable,
     "crowd": _crowd,
+    "due": _due,
 }
 
 

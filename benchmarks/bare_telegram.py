@@ -13,6 +13,7 @@ from typing import Any
 
 from .bare_api import BareApi, Line
 from .crowd_day import CrowdDay
+from .due_day import DueDay
 from .texts import TEXTS
 
 PATIENCE_SECONDS, START_SECONDS = 90, 30
@@ -33,6 +34,7 @@ class Peers:
         self._looked_for = 0
         self._is_changed = asyncio.Event()
         self._crowd = CrowdDay(api)
+        self._due = DueDay(api)
         api.on_send = self._sent
 
     def queue(self, peers: int, each: int) -> dict[str, Any]:
@@ -100,6 +102,12 @@ class Peers:
             return await self._crowd.live(**what)
         finally:
             self._api.on_send = self._sent
+
+    async def due(self, act: str, **what: Any) -> dict[str, Any]:
+        """Have something done by the day on which everybody is asked in one minute."""
+        came = getattr(self._due, act)(**what)
+        answer: dict[str, Any] = await came if asyncio.iscoroutine(came) else came
+        return answer
 
     def _new_peer(self) -> int:
         self._next_peer += 1

@@ -92,7 +92,7 @@ class CrowdDay:
         for (kind, _), said in self._said.items():
             counted.ms[kind].append((time.time() - said) * 1000)
             counted.unanswered[kind] = counted.unanswered.get(kind, 0) + 1
-        counted.busiest_second = _busiest_second(self._moments)
+        counted.busiest_second = busiest_second(self._moments)
         return asdict(counted)
 
     async def _wait_for_answers(self) -> None:
@@ -177,7 +177,7 @@ async def _every(pause: float, seconds: float, act: Callable[[], None]) -> None:
         act()
 
 
-def _busiest_second(moments: list[float]) -> int:
+def busiest_second(moments: list[float]) -> int:
     """Return the most messages within any one second."""
     most = first = 0
     for last, moment in enumerate(moments):

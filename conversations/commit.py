@@ -15,8 +15,9 @@ from store import messages, nudges, outbox, peers, reports, searches, sessions
 from store.database import Transaction
 from store.peers import Peer, PeerSettings
 
+from . import presses
 from .changes import keep
-from .channel import Delete, to_json
+from .channel import Delete, Send, to_json
 from .occurrences import is_quiet, quiet_from
 from .reply import Answer, Standing
 from .upcoming import plan_peer
@@ -62,8 +63,20 @@ def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind
         _clear(tx, peer, now)
     _count(tx, answer, now)
     not_after = quiet_from(now, peer.settings.zone, peer.settings.hours) if kind in UNASKED else None
+    if kind == "reply" and _asks(answer):
+        # The peer wrote before it came, and was shown it: it would come a second time.
+        outbox.cancel_all(tx, peer.id, "said", ("check_in",))
     for outgoing in answer.outgoing:
         outbox.add(tx, peer, kind, to_json(outgoing), now, now, not_after)
+
+
+def _asks(answer: Answer) -> bool:
+    """True when an answer shows the question of a check-in that is under way."""
+    session = answer.session
+    if session is None or not session.check_in or not session.is_waiting:
+        return False
+    shown = [each.message for each in answer.outgoing if isinstance(each, Send)]
+    return any(presses.is_of(button.press, session.token) for each in shown for row in each.rows for button in row)
 
 
 def _count(tx: Transaction, answer: Answer, now: datetime) -> None:

@@ -22,7 +22,7 @@ from . import lines
 from .answer import ask_whether, check_in, send_line
 from .commit import commit
 from .dose import Room, day_of, room
-from .occurrences import after_quiet_hours, is_quiet, quiet_from, wall_of
+from .occurrences import after_quiet_hours, is_quiet, moment_of, quiet_from, wall_of
 from .planning import ASK_FROM, HALF_FROM, MONTHLY_FROM, quiet_until, read_wall
 from .presses import CHECK_IN_TOKEN
 from .receive import House, given_for
@@ -127,13 +127,13 @@ def _check_in(
     rhythm = rhythms.load(tx, due.peer, schedule.id)
     if verdict.state:
         nudges.close(tx, due.id, verdict.state, verdict.why)
-        plan_check_in(tx, due.peer, schedule, now, rhythm)
+        plan_check_in(tx, due.peer, schedule, now, rhythm, _since(due, now))
         return
     words = house.shelf.newest
     flow = words.pack.flows.get(schedule.flow) if words else None
     if words is None or flow is None or not flow.is_check_in:
         nudges.close(tx, due.id, "cancelled", "no_flow")
-        plan_check_in(tx, due.peer, schedule, now, rhythm)
+        plan_check_in(tx, due.peer, schedule, now, rhythm, _since(due, now))
         return
     rhythm = _after_the_last(tx, due, rhythm)
     standing = _standing(tx, due, session)
@@ -148,18 +148,20 @@ def _check_in(
         made = check_in(standing, given, schedule.flow, str(asked), foot)
     rhythms.save(tx, due.peer, schedule.id, rhythm)
     _send(tx, due, standing, made, "check_in", now)
-    plan_check_in(tx, due.peer, schedule, now, rhythm)
+    plan_check_in(tx, due.peer, schedule, now, rhythm, _since(due, now))
 
 
 def _after_the_last(tx: Transaction, due: DueNudge, rhythm: Rhythm) -> Rhythm:
     """Return the rhythm with what became of the last check-in counted, and this one as the last."""
     if rhythm.last == due.occurrence:
-        return rhythm
+        return replace(rhythm, is_underway=True)
     passed_over = rhythm.passed_over
     if rhythm.last:
         kept = answers.load(tx, due.peer, due.schedule_id, rhythm.last)
-        passed_over = 0 if any(map(is_answer, kept.values())) else passed_over + 1
-    return replace(rhythm, passed_over=passed_over, last=due.occurrence, is_asleep=passed_over >= ASK_FROM)
+        # One that did not surely arrive is not held against a peer whose phone was off, or out of reach.
+        passed_over = 0 if any(map(is_answer, kept.values())) else passed_over + (not rhythm.is_underway)
+    is_asleep = passed_over >= ASK_FROM
+    return replace(rhythm, passed_over=passed_over, last=due.occurrence, is_asleep=is_asleep, is_underway=True)
 
 
 def _line(house: House, tx: Transaction, due: DueNudge, session: Session | None, now: datetime) -> None:
@@ -173,14 +175,18 @@ def _line(house: House, tx: Transaction, due: DueNudge, session: Session | None,
     words = house.shelf.newest
     bank = words.pack.nudges if words else None
     line = lines.next_line(bank, settings, rhythm.lines, now, f"{due.peer.id}|{due.occurrence}") if bank else None
+    if not settings.lines and not is_ten_days:
+        # What was due already when they asked for no more.
+        verdict = Verdict("cancelled", "unwanted")
     if words is None or line is None or verdict.state:
         nudges.close(tx, due.id, verdict.state or "cancelled", verdict.why or "no_line")
-        plan_line(tx, due.peer, now, rhythm)
+        plan_line(tx, due.peer, now, rhythm, _since(due, now))
         return
     standing = _standing(tx, due, session)
     given = given_for(house, tx, words, None, now)
     today = wall_of(now, settings.zone).date()
-    passed_over = rhythm.passed_over if is_ten_days else rhythm.passed_over + bool(rhythm.last)
+    is_counted = bool(rhythm.last) and not is_ten_days and not rhythm.is_underway
+    passed_over = rhythm.passed_over + is_counted
     is_asleep = passed_over >= ASK_FROM
     if is_asleep:
         made = ask_whether(standing, given, "", LINES)
@@ -188,10 +194,15 @@ def _line(house: House, tx: Transaction, due: DueNudge, session: Session | None,
     else:
         made = send_line(standing, given, line)
         came = {**lines.without_old(rhythm.lines, today), line.key: today.isoformat()}
-    rhythm = Rhythm(passed_over, due.occurrence, is_asleep, came)
+    rhythm = Rhythm(passed_over, due.occurrence, is_asleep, came, is_underway=True)
     rhythms.save(tx, due.peer, LINES, rhythm)
     _send(tx, due, standing, made, "nudge", now)
-    plan_line(tx, due.peer, now, rhythm)
+    plan_line(tx, due.peer, now, rhythm, _since(due, now))
+
+
+def _since(due: DueNudge, now: datetime) -> datetime:
+    """Return from when on the next occurrence is looked for: behind this one, however long it waited."""
+    return min(now, moment_of(read_wall(due.occurrence), due.peer.settings.zone))
 
 
 def _standing(tx: Transaction, due: DueNudge, session: Session | None) -> Standing:

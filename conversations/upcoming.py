@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from store import marks, nudges, organisations, peers, rhythms, schedules
 from store.database import Transaction
@@ -15,10 +15,12 @@ from store.schedules import Schedule
 
 from . import lines
 from .occurrences import Rule, zone_data
-from .planning import Planned, plan_next
+from .planning import Planned, plan_next, quiet_until
 
-PEERS_MOST = 200
-"""Peers planned for in one transaction: a tenth of a second, and nobody's turn waits longer."""
+PEERS_MOST = 50
+"""Peers planned for in one transaction: some thirty milliseconds, and nobody's turn waits longer."""
+
+JUST_BEFORE = timedelta(seconds=1)
 
 TRIES_MOST = 8
 """Occurrences that are passed by because they came already: by other hours or another clock, one or two at the most."""
@@ -36,18 +38,29 @@ def plan_peer(tx: Transaction, peer: Peer, now: datetime) -> None:
 
 
 def plan_check_in(
-    tx: Transaction, peer: Peer, schedule: Schedule, now: datetime, rhythm: Rhythm | None = None
+    tx: Transaction,
+    peer: Peer,
+    schedule: Schedule,
+    now: datetime,
+    rhythm: Rhythm | None = None,
+    since: datetime | None = None,
 ) -> Planned | None:
-    """Plan a schedule's next occurrence for a peer who joined its organisation; nothing for who wants none."""
-    nudges.forget_occurrences(tx, peer.id, schedule.id)
+    """Plan a schedule's next occurrence for a peer who joined its organisation; nothing for who wants none.
+
+    With `since`, the moment of the one before it, none is passed by that came and went while nothing ran, or while the
+    one before it waited for its peer: it becomes a row too, to be marked as missed.
+    """
     settings = peer.settings
-    if schedule.state != schedules.ACTIVE or settings.is_stopped or settings.has_check_ins_off or not peer.is_reachable:
+    is_wanted = not settings.is_stopped and not settings.has_check_ins_off and peer.is_reachable
+    if schedule.state != schedules.ACTIVE or not is_wanted:
+        nudges.forget_occurrences(tx, peer.id, schedule.id)
         return None
     rhythm = rhythm or rhythms.load(tx, peer, schedule.id)
+    _make_room(tx, peer, schedule.id, now)
     if rhythm.is_asleep:
         return None
     rule = Rule.from_json(schedule.rule)
-    earliest = now
+    earliest = since or now
     for _ in range(TRIES_MOST):
         planned = plan_next(rule, settings, f"{schedule.id}|{peer.id}", earliest, rhythm.last, rhythm.passed_over)
         if planned is None:
@@ -60,16 +73,20 @@ def plan_check_in(
     return None
 
 
-def plan_line(tx: Transaction, peer: Peer, now: datetime, rhythm: Rhythm | None = None) -> Planned | None:
-    """Plan a peer's next line; nothing for who wants none."""
-    nudges.forget_occurrences(tx, peer.id, rhythms.LINES)
+def plan_line(
+    tx: Transaction, peer: Peer, now: datetime, rhythm: Rhythm | None = None, since: datetime | None = None
+) -> Planned | None:
+    """Plan a peer's next line; nothing for who wants none. `since` as for check-ins."""
     settings = peer.settings
-    if settings.is_stopped or not peer.is_reachable:
+    is_wanted = bool(lines.weekly_rule(settings) or lines.ten_days_rule(settings, now))
+    if settings.is_stopped or not peer.is_reachable or not is_wanted:
+        nudges.forget_occurrences(tx, peer.id, rhythms.LINES)
         return None
     rhythm = rhythm or rhythms.load(tx, peer, rhythms.LINES)
+    _make_room(tx, peer, rhythms.LINES, now)
     if rhythm.is_asleep:
         return None
-    earliest = now
+    earliest = since or now
     for _ in range(TRIES_MOST):
         planned = _next_line(peer, rhythm, earliest)
         if planned is None:
@@ -78,6 +95,15 @@ def plan_line(tx: Transaction, peer: Peer, now: datetime, rhythm: Rhythm | None 
             return planned
         earliest = planned.due_at
     return None
+
+
+def _make_room(tx: Transaction, peer: Peer, schedule_id: int, now: datetime) -> None:
+    """Take back what is planned next. Whoever asks for quiet has put nothing off any more."""
+    wish = quiet_until(peer.settings)
+    if wish and wish > now:
+        nudges.forget_occurrences(tx, peer.id, schedule_id)
+    else:
+        nudges.forget_next(tx, peer.id, schedule_id, now)
 
 
 def _next_line(peer: Peer, rhythm: Rhythm, now: datetime) -> Planned | None:
@@ -108,7 +134,9 @@ def plan_members(tx: Transaction, master: MasterKey, now: datetime) -> int | Non
             _log.error("a peer that does not open with the key is not planned for")
             continue
         if peer:
-            plan_check_in(tx, peer, schedule, now)
+            due_since = nudges.due_since(tx, peer.id, schedule.id, now)
+            # What is due already is looked for first: it is still due, if the schedule still says so.
+            plan_check_in(tx, peer, schedule, now, since=due_since - JUST_BEFORE if due_since else None)
     schedules.set_planned_to(tx, schedule.id, found[-1] if len(found) == PEERS_MOST else schedules.ALL_PLANNED)
     return len(found)
 

@@ -168,11 +168,18 @@ class WholeHouse:
     async def _pass(self, by: timedelta) -> None:
         left = by
         while left > timedelta():
-            self.clock.advance(min(STRIDE, left))
-            left -= STRIDE
+            stride = self._to_the_next(left)
+            self.clock.advance(min(stride, left))
+            left -= stride
             if await fire_all_due(self.house):
                 await self._delivery.drain()
         await self._housekeeping.tidy()
+
+    def _to_the_next(self, left: timedelta) -> timedelta:
+        """Return how far the stride reaches in which something is due again: those in which nothing is need no look."""
+        now = self.clock.now()
+        due = self.database.transact_now(lambda tx: nudges.next_due_nudge(tx, self._master, now + left))
+        return max(STRIDE, -((now - due.due_at) // STRIDE) * STRIDE) if due else left
 
     async def _tap(self, tap: Tapped) -> None:
         if not tap.is_again:

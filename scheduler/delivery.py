@@ -211,7 +211,7 @@ class Delivery:
             _log.error("a message cannot be read back: %s", failure)
             self._landed.append(Landed(row, Decision("failed", "unreadable")))
             return
-        self._pace.leaves(now, row.peer_id, isinstance(outgoing, Send))
+        self._pace.leaves(now, row.peer_id, isinstance(outgoing, Send), lane(row.kind) == BULK)
         came = await attempt(self._channel, row.address, outgoing)
         age = self._now() - row.created_at
         decision = after(came.outcome, row.kind, row.attempts + 1, age, came.wait)

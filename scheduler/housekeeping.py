@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
-from conversations.commit import DELETE_MOST
+from conversations.commit import DELETABLE, DELETE_MOST
 from store import answers, doses, messages, nudges, outbox, searches, sessions, updates
 from store.database import Database, Transaction
 from store.inventory import INVENTORY
@@ -49,8 +49,11 @@ class Housekeeping:
 
     async def clean_chats(self) -> None:
         """Take personal messages out of chats once they are a day old."""
-        before = self._now() - CLEAN_AFTER
-        find = partial(messages.over, master=self._master, before=before, most=CHATS_AT_ONCE)
+        now = self._now()
+        # What is too old for Telegram would keep what is not in the chat too: it refuses them together.
+        find = partial(
+            messages.over, master=self._master, before=now - CLEAN_AFTER, after=now - DELETABLE, most=CHATS_AT_ONCE
+        )
         after = 0
         # Each chat is tried once, in one order: chats that cannot be cleaned now stand in nobody's way.
         while chats := await self._database.transact(partial(find, after_peer=after)):
@@ -60,11 +63,20 @@ class Housekeeping:
 
     async def _clean(self, chat: OldMessages) -> None:
         """Take old messages out of one chat, in Telegram's portions."""
-        for start in range(0, len(chat.message_ids), DELETE_MOST):
-            ids = chat.message_ids[start : start + DELETE_MOST]
+        portions = [
+            chat.message_ids[start : start + DELETE_MOST] for start in range(0, len(chat.message_ids), DELETE_MOST)
+        ]
+        while portions:
+            ids = portions.pop(0)
             try:
                 await self._channel.delete(chat.address, ids)
-            except (PeerUnreachable, Refused):
+            except Refused:
+                if len(ids) > 1:
+                    # One of them is at fault, and Telegram does not say which.
+                    portions = [ids[: len(ids) // 2], ids[len(ids) // 2 :], *portions]
+                    continue
+                _log.info("a message that could not be cleaned is forgotten")
+            except PeerUnreachable:
                 _log.info("messages that could not be cleaned are forgotten")
             except DeliveryFailure as failure:
                 _log.warning("a chat is cleaned later: %s", failure)

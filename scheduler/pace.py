@@ -1,7 +1,8 @@
 """How fast messages may go: to one chat, and to all; and who rests because Telegram said so. Pure: the moment is given.
 
 Telegram's limits (Bot FAQ): about one message a second in a chat, short bursts allowed, and about 30 a second over
-all. Answers may use all of our pace; check-ins and nudges leave a part of it free for the next answer.
+all. Answers may use all of our pace; check-ins and nudges leave a part of it free for the next answer, and have a pace
+of their own under it, so that a few answers a second do not slow them.
 """
 
 from __future__ import annotations
@@ -15,17 +16,28 @@ from store.outbox import BULK_FROM, URGENCY
 FLOODED_CHATS = 3
 """So many different chats refused in a row, none taken between: it is the bot that is too fast, not a chat."""
 
+ALL_PER_SECOND = 28.0
+"""What leaves in a second with answers, at the most: Telegram's 30, less what is not counted here."""
+
 URGENT, BULK = "urgent", "bulk"
 """What somebody waits for, and what is the bot's own idea."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What is allowed, in messages a second; `burst` are messages that may follow each other at once."""
+    """What is allowed, in messages a second; `burst` are messages that may follow each other at once.
+
+    `per_second` is for what goes by itself; with answers it may be a little more, as far as `ALL_PER_SECOND`.
+    """
 
     per_second: float = 25.0
     chat_per_second: float = 1.0
     chat_burst: int = 3
+
+    @property
+    def all_per_second(self) -> float:
+        """How many may leave in a second, answers too."""
+        return max(self.per_second, min(self.per_second * 1.12, ALL_PER_SECOND))
 
     @property
     def burst(self) -> float:
@@ -64,7 +76,9 @@ class Bucket:
 
     def seconds_until(self, now: datetime, wanted: float) -> float:
         """Return how long until so much is in it."""
-        return max(0.0, wanted - self.level(now)) / self._per_second
+        missing = wanted - self.level(now)
+        # Moments are whole microseconds: one later it is surely there.
+        return missing / self._per_second + 1e-6 if missing > 0 else 0.0
 
 
 def lane(kind: str) -> str:
@@ -77,7 +91,9 @@ class Pace:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._all = Bucket(limits.per_second, limits.burst)
+        self._all = Bucket(limits.all_per_second, limits.burst)
+        # A second's worth is kept: what a busy machine missed is made up for, as far as the pace of all allows.
+        self._bulk = Bucket(limits.per_second, max(limits.burst, limits.per_second))
         self._chats: OrderedDict[int, tuple[Bucket, datetime]] = OrderedDict()
         self._rests: dict[int, datetime] = {}
         self._refused: dict[str, dict[int, datetime]] = {URGENT: {}, BULK: {}}
@@ -87,7 +103,8 @@ class Pace:
         """Return how many messages may leave now, and how many of them may be bulk."""
         level = self._all.level(now)
         most = 0 if self._is_paused(URGENT, now) else max(0, int(level))
-        bulk = 0 if self._is_paused(BULK, now) else max(0, int(level - self._limits.reserve))
+        bulk_level = min(level - self._limits.reserve, self._bulk.level(now))
+        bulk = 0 if self._is_paused(BULK, now) else max(0, int(bulk_level))
         return most, min(most, bulk)
 
     def resting(self, now: datetime) -> list[int]:
@@ -98,12 +115,14 @@ class Pace:
     def seconds_to_next(self, now: datetime) -> float:
         """Return how long until more may go than now; 0 when all is free."""
         waits = [(until - now).total_seconds() for until in (*self._rests.values(), *self._paused.values())]
-        waits.append(self._all.seconds_until(now, self._limits.reserve + 1))
+        waits.append(max(self._all.seconds_until(now, self._limits.reserve + 1), self._bulk.seconds_until(now, 1)))
         return min((wait for wait in waits if wait > 0), default=0.0)
 
-    def leaves(self, now: datetime, peer_id: int, is_message: bool) -> None:
-        """Count something that leaves; only a new message counts in its chat."""
+    def leaves(self, now: datetime, peer_id: int, is_message: bool, is_bulk: bool = False) -> None:
+        """Count something that leaves; only a new message counts in its chat. Answers do not slow what is bulk."""
         self._all.take(now)
+        if is_bulk:
+            self._bulk.take(now)
         if not is_message:
             return
         bucket, _ = self._chats.pop(peer_id, (None, None))

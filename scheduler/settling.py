@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from conversations.channel import Delete, Outgoing, Send
 from conversations.receive import leave
-from store import messages, outbox, peers
+from conversations.upcoming import plan_peer
+from store import messages, nudges, outbox, peers, rhythms
 from store.database import Transaction
 from store.keys import MasterKey
 from store.outbox import Claimed
+from store.peers import Peer
 
 from .retry import Decision
+
+_PLANNED_AS = {"check_in": nudges.CHECK_IN, "nudge": nudges.LINE}
+"""What came by itself: its kind in the outbox → its kind among what was planned."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Landed:
 def settle(tx: Transaction, master: MasterKey, landed: Sequence[Landed], now: datetime) -> None:
     """Write down what became of rows. One whose peer was erased meanwhile leaves no note of any kind."""
     sent = {each.row.id: each for each in landed if each.decision.state == "sent"}
+    _note_arrivals(tx, master, [each for each in sent.values() if isinstance(each.outgoing, Send)])
     there = outbox.close_sent(tx, list(sent)) if sent else set()
     noted = []
     for number in there:
@@ -43,12 +49,35 @@ def settle(tx: Transaction, master: MasterKey, landed: Sequence[Landed], now: da
             _settle_unsent(tx, master, each, now)
 
 
+def _note_arrivals(tx: Transaction, master: MasterKey, sent: Sequence[Landed]) -> None:
+    """What came by itself has arrived: only now can its peer pass it over."""
+    # Peers before rows, and always in one order: nobody waits for each other.
+    for each in sorted(sent, key=lambda one: one.row.peer_id):
+        peer = peers.find_by_id(tx, master, each.row.peer_id) if each.row.kind in _PLANNED_AS else None
+        found = rhythms.sent_last(tx, peer, _PLANNED_AS[each.row.kind], each.row.created_at) if peer else None
+        if peer and found:
+            rhythms.save(tx, peer, found[0], replace(found[1], is_underway=False))
+
+
+def _ask_another_time(tx: Transaction, peer: Peer, row: Claimed, now: datetime) -> None:
+    """The question whether to go on did not reach its peer: it comes again, or they would never hear any more."""
+    found = rhythms.sent_last(tx, peer, _PLANNED_AS[row.kind], row.created_at)
+    if found and found[1].is_asleep and found[1].is_underway:
+        rhythms.save(tx, peer, found[0], replace(found[1], is_asleep=False))
+        plan_peer(tx, peer, now)
+
+
 def _settle_unsent(tx: Transaction, master: MasterKey, each: Landed, now: datetime) -> None:
     row, decision = each.row, each.decision
     if decision.state == "retry":
         outbox.put_back(tx, row.id, now + decision.wait)
         return
     # Turns lock the peer first and then the rows; the other way round, the two would wait for each other.
-    peer = peers.find_by_id(tx, master, row.peer_id) if decision.why == "left" else None
-    if outbox.close(tx, row.id, decision.state, decision.why) and peer:
+    is_lost = row.kind in _PLANNED_AS and decision.state in ("failed", "missed")
+    peer = peers.find_by_id(tx, master, row.peer_id) if is_lost or decision.why == "left" else None
+    if not outbox.close(tx, row.id, decision.state, decision.why) or not peer:
+        return
+    if is_lost:
+        _ask_another_time(tx, peer, row, now)
+    if decision.why == "left":
         leave(tx, peer.id)

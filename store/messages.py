@@ -57,10 +57,11 @@ def forget(connection: Connection, peer_id: int, message_ids: Collection[int]) -
 
 
 def over(
-    connection: Connection, master: MasterKey, before: datetime, most: int, after_peer: int = 0
+    connection: Connection, master: MasterKey, before: datetime, after: datetime, most: int, after_peer: int = 0
 ) -> list[OldMessages]:
-    """Return personal messages from before `before`, by chat: at most `most` chats, those after `after_peer`."""
-    is_old = and_(messages.c.is_personal, messages.c.seen_at <= before, messages.c.peer_id > after_peer)
+    """Return personal messages from between `after` and `before`, by chat: at most `most`, those after `after_peer`."""
+    is_due = and_(messages.c.seen_at <= before, messages.c.seen_at > after)
+    is_old = and_(messages.c.is_personal, is_due, messages.c.peer_id > after_peer)
     query = select(messages.c.peer_id, messages.c.message_id).where(is_old).order_by(messages.c.peer_id)
     by_peer: dict[int, set[int]] = {}
     for peer_id, message_id in connection.execute(query.limit(most * 100)):

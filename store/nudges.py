@@ -5,20 +5,24 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, or_, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from .dialects import insert_for
 from .keys import KeyProblem, MasterKey
 from .peers import Peer, find_by_id
-from .tables import nudges
+from .tables import HAS_OCCURRENCE, UtcDateTime, nudges
 
 SILENCE, FOLLOW_UP, CHECK_IN, LINE = "silence", "follow_up", "check_in", "line"
 
 LAST_FOR = timedelta(days=7)
 """How long after a check-in was sent somebody may still answer it."""
+
+LATER = "later"
+"""Why something is planned that was sent before: its peer put it off."""
 
 _COLUMN = "nudges.body"
 _log = logging.getLogger(__name__)
@@ -29,6 +33,37 @@ _PLAN = insert(nudges)
 _CANCEL = delete(nudges).where(nudges.c.peer_id == bindparam("of_peer"), nudges.c.state == "planned")
 _CANCEL_KIND = _CANCEL.where(nudges.c.kind == bindparam("meant_kind"))
 
+
+_MOMENT = bindparam("moment", type_=UtcDateTime())
+_DUE = (
+    select(nudges)
+    .where(nudges.c.state == literal_column("'planned'"), nudges.c.due_at <= _MOMENT)
+    .order_by(nudges.c.due_at, nudges.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_OF_SCHEDULE = and_(
+    nudges.c.peer_id == bindparam("of_peer"),
+    nudges.c.schedule_id == bindparam("of_schedule"),
+    nudges.c.state == literal_column("'planned'"),
+)
+_FORGET_ALL = delete(nudges).where(_OF_SCHEDULE, nudges.c.occurrence != literal_column("''"))
+_FORGET_NEXT = delete(nudges).where(
+    _OF_SCHEDULE,
+    nudges.c.occurrence != literal_column("''"),
+    nudges.c.why != literal_column(f"'{LATER}'"),
+    nudges.c.due_at > _MOMENT,
+)
+_DUE_SINCE = select(func.min(nudges.c.due_at)).where(
+    _OF_SCHEDULE, nudges.c.why != literal_column(f"'{LATER}'"), nudges.c.due_at <= _MOMENT
+)
+_HAVE_DONE = (
+    update(nudges)
+    .where(_OF_SCHEDULE, nudges.c.occurrence == bindparam("of_occurrence"))
+    .values(state="done", why="", body_sealed=b"")
+)
+
+_END = update(nudges).where(nudges.c.id == bindparam("nudge"))
 
 _SNOOZED = '{"is_snoozed": true}'
 
@@ -70,12 +105,11 @@ def plan(connection: Connection, peer: Peer, kind: str, body: str, due_at: datet
 def plan_occurrence(
     connection: Connection, peer: Peer, kind: str, occurrence: Occurrence, due_at: datetime, body: str = "{}"
 ) -> bool:
-    """Plan a check-in or a line, in place of whatever its schedule had planned for the peer.
+    """Plan a check-in or a line. One that is due and not acted on yet stays so, for the schedule's version of today.
 
     Returns:
         False when that occurrence was sent or missed already: it stays what it is, and of each a peer has one.
     """
-    forget_occurrences(connection, peer.id, occurrence.schedule_id)
     values = {
         "peer_id": peer.id,
         "kind": kind,
@@ -87,21 +121,51 @@ def plan_occurrence(
         "occurrence": occurrence.wall,
         "version": occurrence.version,
     }
-    adding: Any = insert_for(connection.dialect.name)(nudges).on_conflict_do_nothing().returning(nudges.c.id)
-    return connection.execute(adding.values(values)).first() is not None
+    return connection.execute(_plan_it(connection.dialect.name), values).first() is not None
+
+
+@lru_cache
+def _plan_it(dialect: str) -> Any:
+    adding: Any = insert_for(dialect)(nudges)
+    return adding.on_conflict_do_update(
+        index_elements=[nudges.c.peer_id, nudges.c.schedule_id, nudges.c.occurrence],
+        index_where=HAS_OCCURRENCE,
+        set_={"version": adding.excluded.version},
+        where=nudges.c.state == "planned",
+    ).returning(nudges.c.id)
 
 
 def forget_occurrences(connection: Connection, peer_id: int, schedule_id: int) -> None:
-    """Take back what a schedule planned for a peer."""
-    own = and_(nudges.c.peer_id == peer_id, nudges.c.schedule_id == schedule_id, nudges.c.occurrence != "")
-    connection.execute(delete(nudges).where(own, nudges.c.state == "planned"))
+    """Take back everything that a schedule planned for a peer, and what they put off: they want none of it now."""
+    connection.execute(_FORGET_ALL, {"of_peer": peer_id, "of_schedule": schedule_id})
+
+
+def forget_next(connection: Connection, peer_id: int, schedule_id: int, now: datetime) -> None:
+    """Take back the occurrence that a schedule planned next for a peer, for another to be planned in its place.
+
+    What is due already stays: it has to be acted on, and be it as missed. So does what its peer put off.
+    """
+    connection.execute(_FORGET_NEXT, {"of_peer": peer_id, "of_schedule": schedule_id, "moment": now})
+
+
+def due_since(connection: Connection, peer_id: int, schedule_id: int, now: datetime) -> datetime | None:
+    """Return since when something of a schedule is due that nobody acted on yet; None when nothing is."""
+    values = {"of_peer": peer_id, "of_schedule": schedule_id, "moment": now}
+    found: datetime | None = connection.execute(_DUE_SINCE, values).scalar()
+    return found
+
+
+def is_answered(connection: Connection, peer_id: int, schedule_id: int, occurrence: str) -> None:
+    """What was put off is answered: it does not come again."""
+    values = {"of_peer": peer_id, "of_schedule": schedule_id, "of_occurrence": occurrence}
+    connection.execute(_HAVE_DONE, values)
 
 
 def ask_again(connection: Connection, peer: Peer, schedule_id: int, occurrence: str, due_at: datetime) -> bool:
     """Plan an occurrence once more that was sent already, because its peer wants it later. False when it is gone."""
     own = and_(nudges.c.peer_id == peer.id, nudges.c.schedule_id == schedule_id, nudges.c.occurrence == occurrence)
     body = peer.key.seal(_SNOOZED.encode(), peer.place(_COLUMN))
-    values = {"state": "planned", "due_at": due_at, "body_sealed": body, "why": ""}
+    values = {"state": "planned", "due_at": due_at, "body_sealed": body, "why": LATER}
     return connection.execute(update(nudges).where(own, nudges.c.state == "done").values(values)).rowcount > 0
 
 
@@ -113,8 +177,9 @@ def count_occurrences(connection: Connection) -> int:
 
 
 def last_check_in(connection: Connection, peer_id: int, now: datetime) -> Occurrence | None:
-    """Return which check-in a peer was sent last, within a week."""
-    own = and_(nudges.c.peer_id == peer_id, nudges.c.kind == CHECK_IN, nudges.c.state == "done")
+    """Return which check-in a peer was sent last, within a week; also one that they put off."""
+    was_sent = or_(nudges.c.state == "done", and_(nudges.c.state == "planned", nudges.c.why == LATER))
+    own = and_(nudges.c.peer_id == peer_id, nudges.c.kind == CHECK_IN, was_sent)
     query = select(nudges).where(own, nudges.c.due_at > now - LAST_FOR).order_by(nudges.c.due_at.desc(), nudges.c.id)
     row = connection.execute(query.limit(1)).mappings().first()
     return Occurrence(row["occurrence"], row["organisation_id"], row["schedule_id"], row["version"]) if row else None
@@ -135,9 +200,7 @@ def cancel(connection: Connection, peer_id: int, kind: str = "") -> None:
 
 def next_due_nudge(connection: Connection, master: MasterKey, now: datetime) -> DueNudge | None:
     """Return one nudge whose time has come, locked for this transaction; None when there is none."""
-    is_due = and_(nudges.c.state == "planned", nudges.c.due_at <= now)
-    query = select(nudges).where(is_due).order_by(nudges.c.due_at, nudges.c.id).limit(1)
-    while row := connection.execute(query.with_for_update(skip_locked=True)).mappings().first():
+    while row := connection.execute(_DUE, {"moment": now}).mappings().first():
         try:
             return _open(connection, master, row)
         except KeyProblem:
@@ -157,8 +220,7 @@ def _open(connection: Connection, master: MasterKey, row: RowMapping) -> DueNudg
 
 def close(connection: Connection, nudge_id: int, state: str, why: str = "") -> None:
     """End a nudge as done, missed or cancelled; what it was about is emptied."""
-    values = {"state": state, "why": why, "body_sealed": b""}
-    connection.execute(update(nudges).where(nudges.c.id == nudge_id).values(values))
+    connection.execute(_END, {"nudge": nudge_id, "state": state, "why": why, "body_sealed": b""})
 
 
 def postpone(connection: Connection, nudge_id: int, due_at: datetime) -> None:

@@ -37,7 +37,7 @@ ALLOWED: dict[str, tuple[tuple[str, ...], str]] = {
     "callback_data": (_TELEGRAM, "a field of the Bot API"),
     "contact": (_TELEGRAM, "a field of the Bot API"),
     "data": (_TELEGRAM, "a field of the Bot API"),
-    "do_request": (_TELEGRAM, "the Telegram library calls it by this name"),
+    "do_request": ((*_TELEGRAM, "rehearsal/sim_wire.py"), "the Telegram library calls it by this name"),
     "effective_user": (_TELEGRAM, "a name of the Telegram library"),
     "from_user": (_TELEGRAM, "a field of the Bot API, as its libraries spell it"),
     "handleError": (("logs.py",), "the logging library calls it by this name"),

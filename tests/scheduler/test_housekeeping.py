@@ -108,6 +108,30 @@ def test_what_can_never_be_removed_is_forgotten(tidying: Tidying, failure: Excep
     assert tidying.noted() == []
 
 
+def test_one_message_that_cannot_be_taken_keeps_no_other_in_the_chat(tidying: Tidying) -> None:
+    """Telegram refuses a portion for one of it, and does not say which: the others still go."""
+    peer = add_peer(tidying.database)
+    tidying.note(peer, 1, 2, 3, 4)
+    tidying.time.passes(days=1)
+    refused = Refused("message can't be deleted for everyone")
+    # All four, then the first two; the two behind them go, and of the first two only one is at fault.
+    tidying.channel.fails["delete"] = [refused, refused, refused]
+    tidying.tidy()
+    assert [ids for _, ids in tidying.channel.named("delete")] == [(1, 2, 3, 4), (1, 2), (1,), (2,), (3, 4)]
+    assert tidying.noted() == []
+
+
+def test_what_is_too_old_for_telegram_is_not_asked_for(tidying: Tidying) -> None:
+    """After a day without a network: what is older than 48 hours would have the rest refused with it."""
+    peer = add_peer(tidying.database)
+    tidying.note(peer, 1, 2)
+    tidying.note(peer, 3, at=NOW + timedelta(hours=20))
+    tidying.time.passes(hours=50)
+    tidying.tidy()
+    assert tidying.channel.named("delete") == [(peer.address, (3,))]
+    assert tidying.noted() == []
+
+
 def test_chats_that_cannot_be_cleaned_now_stand_in_nobodys_way(tidying: Tidying) -> None:
     """Twenty slowed-down chats at the head of the list must not keep the talks of all others in their chats."""
     everyone = [add_peer(tidying.database, f"55500{place:02}") for place in range(CHATS_AT_ONCE + 5)]

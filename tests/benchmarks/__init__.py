@@ -1,0 +1,1 @@
+"""What the benchmarks are made of, small: that they measure what they say."""
