@@ -6,16 +6,23 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from conversations.publish import Published, publish_at_start
 from flows.transcript import Bubble, Exchange, Scene, Transcript
 from rehearsal.pure_replay import PureBot
 from rehearsal.told import Inside
 from rehearsal.whole_house import WholeHouse
 from rehearsal.written_scenes import FOLDER, begins, difference, read_folder, rewrite_scene
+from tests.store.ground import NOW, opened
 from tests.words_in_force import starter_words
+
+STORE = "replay.db"
+"""What the whole house calls its store."""
 
 
 def _scenes() -> list[object]:
@@ -24,6 +31,15 @@ def _scenes() -> list[object]:
         name = transcript.file.removesuffix(".chat")
         cases += [pytest.param(transcript, scene, id=f"{name}: {scene.title}") for scene in transcript.scenes]
     return cases
+
+
+@functools.cache
+def _used_store() -> bytes:
+    """The bytes of a store that a bot with these words has opened, and nobody has written to yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        with opened(Path(folder)) as database:
+            database.transact_now(lambda tx: publish_at_start(tx, Published(starter_words(), ()), NOW))
+        return Path(folder, "store.db").read_bytes()
 
 
 def _compare(transcript: Transcript, exchange: Exchange, said: list[Bubble], inside: Inside) -> None:
@@ -51,6 +67,7 @@ def test_through_the_whole_house(
     if request.config.getoption("--update"):
         pytest.skip("the file is being rewritten: run again")
     language, now = begins(transcript)
+    (tmp_path / STORE).write_bytes(_used_store())
 
     async def replay() -> None:
         async with WholeHouse(starter_words(), tmp_path, language, now).open() as house:

@@ -20,9 +20,9 @@ def pack(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """One practice Telegram for all tests of a file."""
+    """One practice Telegram for all tests that need one which is not their subject: to start it takes two seconds."""
     folder = tmp_path_factory.mktemp("telegram")
     with sandbox(folder, ROOT / "content" / "pack") as running:
         # What its oracle needs is loaded with the first request, which must not be one that is measured.
@@ -34,13 +34,18 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 def telegram(practice: Program) -> Iterator[str]:
     """The address of a practice Telegram that behaves, and where nothing waits from the test before."""
     url = practice.address()
+    _calm(url)
     yield url
+    _calm(url)
+
+
+def _calm(url: str) -> None:
     calm = urllib.request.Request(f"{url}/phone/calm", b"{}", {"Content-Type": "application/json"})
     for end in (calm, f"{url}/bot{TOKEN}/deleteWebhook?drop_pending_updates=true"):
         urllib.request.urlopen(end).close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _used_once(practice: Program, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("used")
     with bot(folder, ROOT / "content" / "pack", practice.address()) as once:

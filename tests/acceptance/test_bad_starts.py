@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.program import OTHER_TOKEN, TOKEN, Program, bot, environment, run_to_end, sandbox
+from tests.acceptance.program import OTHER_TOKEN, TOKEN, Program, environment, run_to_end, sandbox
 
 TOKEN_FORM = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,64}")
 
@@ -94,14 +94,11 @@ def other_telegram(tmp_path: Path, pack: Path) -> Iterator[str]:
         yield running.address()
 
 
-def test_a_token_that_telegram_refuses_changes_nothing(tmp_path: Path, pack: Path, other_telegram: str) -> None:
+def test_a_token_that_telegram_refuses_changes_nothing(used_store: Path, pack: Path, other_telegram: str) -> None:
     """The operator pasted an old token: the database of the right one must not notice."""
-    with sandbox(tmp_path, pack) as right, bot(tmp_path, pack, right.address()) as once:
-        once.wait_line("Talking as")
-        once.interrupt(10)
     wanted = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": other_telegram}
-    database = f"sqlite:///{tmp_path}/bot.db"
-    refused(tmp_path, environment(pack, **wanted, DATABASE_URL=database), "TELEGRAM_BOT_TOKEN", "BotFather")
+    database = f"sqlite:///{used_store}/bot.db"
+    refused(used_store, environment(pack, **wanted, DATABASE_URL=database), "TELEGRAM_BOT_TOKEN", "BotFather")
 
 
 def test_a_taken_port_says_which_to_change(tmp_path: Path, pack: Path) -> None:
@@ -148,28 +145,21 @@ def test_a_key_file_that_cannot_be_made_is_named(tmp_path: Path, pack: Path) -> 
     refused(tmp_path, environment(pack, MASTER_KEY_FILE="in_the_way/master.key"), "in_the_way/master.key")
 
 
-@pytest.fixture
-def used(tmp_path: Path, pack: Path) -> Path:
-    """A folder with a database and the key it was made with."""
-    with sandbox(tmp_path, pack) as running, bot(tmp_path, pack, running.address()) as once:
-        once.wait_line("Talking as")
-        once.interrupt(10)
-    return tmp_path
-
-
-def test_a_missing_key_beside_a_database_is_never_replaced(used: Path, pack: Path) -> None:
+def test_a_missing_key_beside_a_database_is_never_replaced(used_store: Path, pack: Path) -> None:
     """A new key would open nothing of the old database, and hide that the old key is missing."""
-    (used / "data" / "master.key").rename(used / "kept.key")
-    refused(used, environment(pack, DATABASE_URL=f"sqlite:///{used}/bot.db"), "data/master.key", "put it back")
-    assert not (used / "data" / "master.key").exists()
+    (used_store / "data" / "master.key").rename(used_store / "kept.key")
+    env = environment(pack, DATABASE_URL=f"sqlite:///{used_store}/bot.db")
+    refused(used_store, env, "data/master.key", "put it back")
+    assert not (used_store / "data" / "master.key").exists()
 
 
-def test_the_key_of_another_database_is_refused(used: Path, pack: Path) -> None:
-    path = key_file(used, KEY)
-    env = environment(pack, DATABASE_URL=f"sqlite:///{used}/bot.db", MASTER_KEY_FILE=str(path))
-    refused(used, env, "some.key", "put the right key")
-    env = environment(pack, DATABASE_URL=f"sqlite:///{used}/bot.db", MASTER_KEY=KEY)
-    refused(used, env, "MASTER_KEY", "put the right key")
+def test_the_key_of_another_database_is_refused(used_store: Path, pack: Path) -> None:
+    path = key_file(used_store, KEY)
+    database = f"sqlite:///{used_store}/bot.db"
+    refused(
+        used_store, environment(pack, DATABASE_URL=database, MASTER_KEY_FILE=str(path)), "some.key", "put the right key"
+    )
+    refused(used_store, environment(pack, DATABASE_URL=database, MASTER_KEY=KEY), "MASTER_KEY", "put the right key")
 
 
 def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path, pack: Path) -> None:

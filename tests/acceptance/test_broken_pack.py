@@ -15,7 +15,7 @@ import pytest
 from conversations.emergency import LAST_RESORT
 from sandbox.phone import Phone
 from tests.acceptance.peers import SEEN_WITHIN, Peers, answer_to, scene
-from tests.acceptance.program import bot, environment, run_to_end, sandbox
+from tests.acceptance.program import bot, environment, run_to_end
 
 MISTAKE = re.compile(r"^(?P<file>[\w/.]+):(?P<line>\d+): (?P<code>[A-Z]\d{3}) (error|warning): \S.*[.?]$")
 
@@ -81,10 +81,12 @@ async def expect_last_resort(phone: Phone, text: str) -> None:
     assert message["buttons"] == []
 
 
-def test_without_any_good_words_everything_is_answered_with_the_emergency_text(tmp_path: Path, pack: Path) -> None:
+def test_without_any_good_words_everything_is_answered_with_the_emergency_text(
+    tmp_path: Path, pack: Path, telegram: str
+) -> None:
     """Nobody can know what a stranger means then; the steps are the one answer that may save a life."""
     break_many(pack)
-    with sandbox(tmp_path, pack) as telegram, bot(tmp_path, pack, telegram.address()) as running:
+    with bot(tmp_path, pack, telegram) as running:
         running.wait_line("THERE ARE NO GOOD WORDS")
 
         async def act(peers: Peers) -> None:
@@ -92,13 +94,15 @@ def test_without_any_good_words_everything_is_answered_with_the_emergency_text(t
             for text in ("hi", "od", "/start"):
                 await expect_last_resort(phone, text)
 
-        scene(telegram.address(), act)
+        scene(telegram, act)
         assert "hard_shift.yaml:" in running.output, "the operator is told what is wrong, not only that"
         running.interrupt(10)
         assert "Traceback" not in running.output
 
 
-def test_with_a_broken_pack_the_last_good_release_answers_until_the_pack_is_mended(tmp_path: Path, pack: Path) -> None:
+def test_with_a_broken_pack_the_last_good_release_answers_until_the_pack_is_mended(
+    tmp_path: Path, pack: Path, telegram: str
+) -> None:
     """Good words, then a mistake and a restart, then the mistake mended and new words: peers see only good ones."""
     hard_shift = pack / "flows" / "hard_shift.yaml"
     good = hard_shift.read_text(encoding="utf-8")
@@ -108,44 +112,43 @@ def test_with_a_broken_pack_the_last_good_release_answers_until_the_pack_is_mend
         assert "Not waking" in str(await answer_to(phone, "od"))
         assert (await answer_to(phone, "Hard shift"))["text"].startswith(first_line)
 
-    with sandbox(tmp_path, pack) as telegram:
-        phones: list[Phone] = []
+    phones: list[Phone] = []
 
-        async def with_good_words(peers: Peers) -> None:
-            phones.append(phone := await peers.add())
-            await phone.start()
-            await phone.wait_for(lambda seen: len(seen) >= 2, SEEN_WITHIN)
-            await press_and_see(peers, phone, question)
+    async def with_good_words(peers: Peers) -> None:
+        phones.append(phone := await peers.add())
+        await phone.start()
+        await phone.wait_for(lambda seen: len(seen) >= 2, SEEN_WITHIN)
+        await press_and_see(peers, phone, question)
 
-        async def with_old_words(peers: Peers) -> None:
-            phone = Phone(peers.url, peers.session, phones[0].peer_id)
-            await press_and_see(peers, phone, question)
+    async def with_old_words(peers: Peers) -> None:
+        phone = Phone(peers.url, peers.session, phones[0].peer_id)
+        await press_and_see(peers, phone, question)
 
-        async def with_new_words(peers: Peers) -> None:
-            phone = Phone(peers.url, peers.session, phones[0].peer_id)
-            await press_and_see(peers, phone, "A new first line.")
+    async def with_new_words(peers: Peers) -> None:
+        phone = Phone(peers.url, peers.session, phones[0].peer_id)
+        await press_and_see(peers, phone, "A new first line.")
 
-        with bot(tmp_path, pack, telegram.address()) as running:
-            running.wait_line("Talking as")
-            scene(telegram.address(), with_good_words)
-            running.interrupt(10)
-        hard_shift.write_text(good.replace(question, "A new first line.").replace("→ breathe\n", "→ breahte\n"))
-        with bot(tmp_path, pack, telegram.address()) as running:
-            running.wait_line("THE WORDS HAVE MISTAKES")
-            line = running.wait_line("hard_shift.yaml:")
-            assert " ERROR " in line, "a mistake in the words must stand out in the log"
-            scene(telegram.address(), with_old_words)
-            running.interrupt(10)
-        hard_shift.write_text(good.replace(question, "A new first line."))
-        with bot(tmp_path, pack, telegram.address()) as running:
-            running.wait_line("Talking as")
-            scene(telegram.address(), with_new_words)
-            running.interrupt(10)
-            assert "MISTAKES" not in running.output
+    with bot(tmp_path, pack, telegram) as running:
+        running.wait_line("Talking as")
+        scene(telegram, with_good_words)
+        running.interrupt(10)
+    hard_shift.write_text(good.replace(question, "A new first line.").replace("→ breathe\n", "→ breahte\n"))
+    with bot(tmp_path, pack, telegram) as running:
+        running.wait_line("THE WORDS HAVE MISTAKES")
+        line = running.wait_line("hard_shift.yaml:")
+        assert " ERROR " in line, "a mistake in the words must stand out in the log"
+        scene(telegram, with_old_words)
+        running.interrupt(10)
+    hard_shift.write_text(good.replace(question, "A new first line."))
+    with bot(tmp_path, pack, telegram) as running:
+        running.wait_line("Talking as")
+        scene(telegram, with_new_words)
+        running.interrupt(10)
+        assert "MISTAKES" not in running.output
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "a_file"])
-def test_a_pack_folder_that_holds_no_pack_is_a_broken_pack(tmp_path: Path, name: str) -> None:
+def test_a_pack_folder_that_holds_no_pack_is_a_broken_pack(tmp_path: Path, telegram: str, name: str) -> None:
     """A typing mistake in PACK_FOLDER must neither stop the bot nor look like a good pack."""
     folder = tmp_path / name
     if name == "empty":
@@ -155,7 +158,7 @@ def test_a_pack_folder_that_holds_no_pack_is_a_broken_pack(tmp_path: Path, name:
     ended = run_to_end(tmp_path, environment(folder), "check")
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
-    with sandbox(tmp_path, folder) as telegram, bot(tmp_path, folder, telegram.address()) as running:
+    with bot(tmp_path, folder, telegram) as running:
         running.wait_line("THERE ARE NO GOOD WORDS")
         running.wait_line("Talking as")
         running.interrupt(10)

@@ -68,7 +68,7 @@ async def start_all(peers: Peers, count: int) -> list[Phone]:
     return phones
 
 
-def test_a_stop_in_the_middle_of_a_rush_loses_nothing(tmp_path: Path, pack: Path) -> None:
+def test_a_stop_in_the_middle_of_a_rush_loses_nothing(tmp_path: Path, pack: Path, telegram: str) -> None:
     """Fifty questions come in while SIGTERM arrives; after the next start each has exactly one answer."""
     ids: list[int] = []
 
@@ -92,18 +92,17 @@ def test_a_stop_in_the_middle_of_a_rush_loses_nothing(tmp_path: Path, pack: Path
             seen = await Phone(peers.url, peers.session, number).messages()
             assert len(seen) == 2 + COMING // len(ids), "an answer came twice, although nothing was killed"
 
-    with sandbox(tmp_path, pack) as telegram:
-        with bot(tmp_path, pack, telegram.address()) as running:
-            running.wait_line("Talking as")
-            scene(telegram.address(), ask_and_stop)
-            assert running.process.returncode == 0, running.output
-            assert "Traceback" not in running.output
-        with bot(tmp_path, pack, telegram.address()) as again:
-            scene(telegram.address(), expect_answers)
-            again.interrupt(IDLE_SECONDS)
+    with bot(tmp_path, pack, telegram) as running:
+        running.wait_line("Talking as")
+        scene(telegram, ask_and_stop)
+        assert running.process.returncode == 0, running.output
+        assert "Traceback" not in running.output
+    with bot(tmp_path, pack, telegram) as again:
+        scene(telegram, expect_answers)
+        again.interrupt(IDLE_SECONDS)
 
 
-def test_what_was_answered_before_a_clean_stop_is_not_answered_again(tmp_path: Path, pack: Path) -> None:
+def test_what_was_answered_before_a_clean_stop_is_not_answered_again(tmp_path: Path, pack: Path, telegram: str) -> None:
     """Overdose steps that nobody asked for, at the hour of an update, frighten; an emergency card has no memory."""
     ids: list[int] = []
 
@@ -121,13 +120,12 @@ def test_what_was_answered_before_a_clean_stop_is_not_answered_again(tmp_path: P
         seen = await phone.wait_for(lambda seen: "language" in str(seen[-1]["text"]), SEEN_WITHIN)
         assert len(seen) == 4
 
-    with sandbox(tmp_path, pack) as telegram:
-        with bot(tmp_path, pack, telegram.address()) as running:
-            scene(telegram.address(), ask)
-            running.interrupt(IDLE_SECONDS)
-        with bot(tmp_path, pack, telegram.address()) as again:
-            scene(telegram.address(), expect_no_more)
-            again.interrupt(IDLE_SECONDS)
+    with bot(tmp_path, pack, telegram) as running:
+        scene(telegram, ask)
+        running.interrupt(IDLE_SECONDS)
+    with bot(tmp_path, pack, telegram) as again:
+        scene(telegram, expect_no_more)
+        again.interrupt(IDLE_SECONDS)
 
 
 async def ask_language(peers: Peers, crowd: list[Phone]) -> dict[int, int]:

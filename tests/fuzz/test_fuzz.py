@@ -1,4 +1,7 @@
-"""Twenty thousand fuzzed updates through the whole house: nothing uncaught, nothing hung, nothing that grows (G-I1)."""
+"""Five thousand fuzzed updates through the whole house: nothing uncaught, nothing hung, nothing that grows (G-I1).
+
+`make soak` takes a million, two hundred times as many.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from rehearsal import fuzz
 from rehearsal.fuzz_replay import smallest, write
 from rehearsal.fuzz_rounds import GROWTH_MOST
 
-PART = 5_000
+PART = 2_500
 
 LIVELY = 0.6
 """Answers for each update: fewer would mean that the updates no longer lead to turns."""
@@ -35,8 +38,8 @@ def _not_recorded() -> Iterator[None]:
             root.addHandler(recorder)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
-def test_five_thousand_fuzzed_updates_break_nothing(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_and_a_half_thousand_fuzzed_updates_break_nothing(seed: int, tmp_path: Path) -> None:
     """Telegram hands on what strangers make up; one update that breaks the bot is a bot that is off for everybody.
 
     Told when it fails: what broke, and how to take the smallest updates that break it again.

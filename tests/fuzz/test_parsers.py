@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.rendering import TEXT_UNITS_MOST, cut, to_html, to_plain
 from bot.updates import CannotRead, parse
 from conversations import presses
 from conversations.channel import Inbound, Kind
-from conversations.interrupts import CommandGiven, Understood, understand
+from conversations.interrupts import EMERGENCY_COMMANDS, CommandGiven, Understood, Urgent, goes_first, understand
 from rehearsal.fuzz_house import starter_words
 from rehearsal.fuzz_rounds import cries
 from rehearsal.fuzzed_vocabulary import FIXED_PRESSES
@@ -96,13 +96,23 @@ def test_od_is_heard_whatever_stands_behind_it(text: str) -> None:
 
 
 @FEW
+@example("")
+@example("OD")
+@example("SUICIDE_HELP")
+@example("Naloxone_Nasal")
 @given(ANY_TEXT)
 def test_what_a_link_carries_is_a_start_or_a_cry(text: str) -> None:
     """A deep link begins with /start, whoever made it: it greets, or brings a card, and is never searched for."""
     understood = said(f"/start {text}")
     assert understood.urgent or understood.rest
-    if re.fullmatch(r"[A-Za-z0-9_-]{0,64}", text) and text.lower() not in ("od", "ox"):
-        assert understood == Understood(rest=CommandGiven("start", text))
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,64}", text):
+        return
+    key = EMERGENCY_COMMANDS.get(text.lower(), text.lower())
+    if goes_first(key, starter_words()):
+        assert understood == Understood(Urgent(key, "en"), CommandGiven("start", text.lower()))
+    else:
+        argument = text.lower() if key in starter_words().pack.cards else text
+        assert understood == Understood(rest=CommandGiven("start", argument))
 
 
 @FEW

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import warnings
+from collections.abc import Sequence
 
 import psycopg
 import pytest
@@ -37,6 +38,36 @@ def address() -> str:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
     return url
+
+
+@functools.cache
+def _open_for_emptying(url: str) -> psycopg.Connection[tuple[str]]:
+    connection: psycopg.Connection[tuple[str]] = psycopg.connect(url, autocommit=True)
+    atexit.register(connection.close)
+    return connection
+
+
+def empty(url: str, tables: Sequence[str], first_rows: str) -> None:
+    """Take every row out of a database, count its rows from one again, and run `first_rows`.
+
+    Row by row, and only where there are any: to truncate twenty tables costs the server more than most tests do.
+
+    Args:
+        url: the database; one connection to it stays open.
+        tables: its tables, each after those it points at.
+        first_rows: a statement.
+    """
+    connection = _open_for_emptying(url)
+    look = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
+    written = {name for (name,) in connection.execute(look)}
+    counted = connection.execute("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL").fetchall()
+    with connection.transaction():
+        for name in reversed(tables):
+            if name in written:
+                connection.execute(f"DELETE FROM {name}")
+        for (name,) in counted:
+            connection.execute(f"ALTER SEQUENCE {name} RESTART")
+        connection.execute(first_rows)
 
 
 def new_database() -> str:
