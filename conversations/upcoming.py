@@ -56,7 +56,7 @@ def plan_check_in(
         nudges.forget_occurrences(tx, peer.id, schedule.id)
         return None
     rhythm = rhythm or rhythms.load(tx, peer, schedule.id)
-    _make_room(tx, peer, schedule.id, now)
+    _make_room(tx, peer, schedule.id, now, schedule.version)
     if rhythm.is_asleep:
         return None
     rule = Rule.from_json(schedule.rule)
@@ -97,13 +97,13 @@ def plan_line(
     return None
 
 
-def _make_room(tx: Transaction, peer: Peer, schedule_id: int, now: datetime) -> None:
+def _make_room(tx: Transaction, peer: Peer, schedule_id: int, now: datetime, version: int = 0) -> None:
     """Take back what is planned next. Whoever asks for quiet has put nothing off any more."""
     wish = quiet_until(peer.settings)
     if wish and wish > now:
         nudges.forget_occurrences(tx, peer.id, schedule_id)
     else:
-        nudges.forget_next(tx, peer.id, schedule_id, now)
+        nudges.forget_next(tx, peer.id, schedule_id, now, version)
 
 
 def _next_line(peer: Peer, rhythm: Rhythm, now: datetime) -> Planned | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .sim_chats import check_neutral, check_nobody_else
 from .sim_dose import check_dose, check_lines, check_taper
-from .sim_fates import check_doubles, check_ends, check_late
+from .sim_fates import check_doubles, check_ends, check_late, check_waiting
 from .sim_history import Life
 from .sim_times import check_attribution, check_missing, check_places, check_quiet, check_wishes
 
@@ -16,6 +16,7 @@ RULES: dict[str, Callable[[Life], Iterator[str]]] = {
     "rule 13, neutral, protected, with the door": check_neutral,
     "rule 15, never doubled": check_doubles,
     "rule 15, never lost in silence": check_ends,
+    "rule 15, what waits is not forgotten": check_waiting,
     "rule 16, no occurrence left out": check_missing,
     "rule 16, never late": check_late,
     "rule 16, answers under their own time": check_attribution,

@@ -21,11 +21,13 @@ AGAIN_AFTER, GENTLE_FOR = timedelta(weeks=26), timedelta(weeks=8)
 
 def check_dose(life: Life) -> Iterator[str]:
     """Yield what came on a day that had one, or in seven days that had as many as their peer takes."""
-    days: dict[int, list[int]] = defaultdict(list)
+    days: dict[tuple[int, bool], list[int]] = defaultdict(list)
     for shown, fired in life.unasked():
         if life.is_again(fired):
             continue
-        wishes, had = fired.wishes, days[shown.peer]
+        # Of who was erased nobody knows what they had.
+        is_anew = shown.peer in life.erased and shown.at > life.erased[shown.peer]
+        wishes, had = fired.wishes, days[shown.peer, is_anew]
         day = clock_for(wishes).day(minute_of(fired.at), wishes.settings.hours)
         is_own = not fired.schedule and is_ten_days(wishes, fired.at)
         most = WEEK if is_own else min(wishes.settings.doses_most, DOSES_MOST)

@@ -6,13 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from .sim_history import Life
+from .sim_history import Fired, Life, Wishes
 
 ONLY_ONCE = ("check_in", "nudge")
 """Kinds of row that may not be copied."""
 
 LATE_MOST = timedelta(hours=2)
 """How long after it was due something unasked may be shown (rule 16)."""
+
+WAITS_MOST = timedelta(days=4)
+"""By when what waits has come, or was given up."""
 
 OPEN = ("queued", "retry", "sending")
 
@@ -63,6 +66,29 @@ def _wrong_end(state: str, why: str, kind: str, is_shown: bool) -> Iterator[str]
         yield f"is {state}, and does not say why"
     elif state not in ("sent", "unknown", *OPEN) and is_shown:
         yield f"counts as {state} ({why}) and was shown"
+
+
+def check_waiting(life: Life) -> Iterator[str]:
+    """Yield what waited for its peer, and then was never heard of again though they wanted it all the time."""
+    last = {fired.nudge: fired for fired in life.fired}
+    for fired in last.values():
+        is_old = life.ends - fired.at > WAITS_MOST
+        if fired.state == "planned" and is_old and fired.peer not in life.erased and _is_still_wanted(life, fired):
+            yield f"{fired.kind} {fired.occurrence} of {fired.peer} waited from {fired.at} on, and nothing became of it"
+
+
+def _is_still_wanted(life: Life, fired: Fired) -> bool:
+    since = [each for each in life.wishes[fired.peer] if each.at >= fired.at]
+    is_ruled = not any(each.schedule == fired.schedule and each.at > fired.at for each in life.ruled)
+    return is_ruled and all(_wants(each, fired) for each in [fired.wishes, *since])
+
+
+def _wants(wishes: Wishes, fired: Fired) -> bool:
+    settings = wishes.settings
+    is_off = settings.is_stopped or bool(settings.quiet_until) or not wishes.is_reachable
+    if fired.schedule:
+        is_off = is_off or settings.has_check_ins_off or fired.organisation not in wishes.organisations
+    return not is_off and bool(fired.schedule or settings.lines or settings.ten_days)
 
 
 def check_late(life: Life) -> Iterator[str]:

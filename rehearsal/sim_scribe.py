@@ -147,7 +147,7 @@ class Scribe:
                 self.life.taken[number] = self._now()
                 acts.append(self.by_update[number])
         for chat in {act.peer for act in acts}:
-            self.look_at(tx, chat)
+            self._look_at(tx, chat)
         fresh = self.new_rows(tx)
         for act in acts:
             self._judge(tx, act)
@@ -155,8 +155,14 @@ class Scribe:
                 self._answers_cry(act, fresh)
         return {act.peer for act in acts}
 
-    def look_at(self, tx: Transaction, chat: int) -> None:
-        """Write down what the store says now of a peer."""
+    def gave_up(self, tx: Transaction, update: int) -> None:
+        """Write down what became of a tap that Telegram gave up: the bot died, and it may have acted before, or not."""
+        act = self.by_update[update]
+        self._look_at(tx, act.peer)
+        if act.press.startswith(CHECK_IN_MARK):
+            self._answered(tx, act)
+
+    def _look_at(self, tx: Transaction, chat: int) -> None:
         peer = peers.find(tx, MASTER, str(chat))
         if peer is None:
             # Erased: whoever comes again begins anew.

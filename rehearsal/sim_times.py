@@ -79,8 +79,9 @@ def check_places(life: Life) -> Iterator[str]:
     windows = {each.schedule: each.window for each in life.ruled} | {0: LINES_WINDOW}
     seen: set[int] = set()
     for fired in life.fired:
-        # Only where it was planned at first: later it may have waited for its peer, or for a day with room.
-        if fired.nudge in seen:
+        # Only where it was planned at first: later it may have waited for its peer, or for a day with room. What is
+        # void was not planned anew where its peer moved to.
+        if fired.nudge in seen or fired.why == "unwanted":
             continue
         seen.add(fired.nudge)
         clock, hours = clock_for(fired.wishes), fired.wishes.settings.hours

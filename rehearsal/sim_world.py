@@ -262,10 +262,10 @@ class World:
     def _forget_expired(self) -> None:
         """Nobody waits for a tap that Telegram gave up after minutes: it may have acted, or not."""
         waiting = {row.update_id for row in self._state.updates.newer_than(0)}
-        for chat, peer in self._by_chat.items():
+        for peer in self._by_chat.values():
             if peer.waits_for and peer.waits_for not in waiting:
+                self._look(partial(self._scribe.gave_up, update=peer.waits_for))
                 peer.waits_for = 0
-                self._look(partial(self._scribe.look_at, chat=chat))
 
     def _problem(self, rule: str, told: str) -> None:
         self.life.problems.append((rule, f"{self._now()}: {told}"))

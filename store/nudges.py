@@ -24,6 +24,9 @@ LAST_FOR = timedelta(days=7)
 LATER = "later"
 """Why something is planned that was sent before: its peer put it off."""
 
+WAITS = "waits"
+"""Why something planned comes later than its rule says: quiet hours, a talk under way, a day without room."""
+
 _COLUMN = "nudges.body"
 _log = logging.getLogger(__name__)
 
@@ -51,8 +54,13 @@ _FORGET_ALL = delete(nudges).where(_OF_SCHEDULE, nudges.c.occurrence != literal_
 _FORGET_NEXT = delete(nudges).where(
     _OF_SCHEDULE,
     nudges.c.occurrence != literal_column("''"),
-    nudges.c.why != literal_column(f"'{LATER}'"),
+    nudges.c.why == literal_column("''"),
     nudges.c.due_at > _MOMENT,
+)
+_RENEW = (
+    update(nudges)
+    .where(_OF_SCHEDULE, nudges.c.why == literal_column(f"'{WAITS}'"))
+    .values(version=bindparam("of_version"))
 )
 _DUE_SINCE = select(func.min(nudges.c.due_at)).where(
     _OF_SCHEDULE, nudges.c.why != literal_column(f"'{LATER}'"), nudges.c.due_at <= _MOMENT
@@ -63,6 +71,12 @@ _HAVE_DONE = (
     .values(state="done", why="", body_sealed=b"")
 )
 
+# What its peer put off stays theirs.
+_LET_WAIT = (
+    update(nudges)
+    .where(nudges.c.id == bindparam("nudge"))
+    .values(due_at=bindparam("until", type_=UtcDateTime()), why=func.coalesce(func.nullif(nudges.c.why, ""), WAITS))
+)
 _END = update(nudges).where(nudges.c.id == bindparam("nudge"))
 
 _SNOOZED = '{"is_snoozed": true}'
@@ -140,12 +154,14 @@ def forget_occurrences(connection: Connection, peer_id: int, schedule_id: int) -
     connection.execute(_FORGET_ALL, {"of_peer": peer_id, "of_schedule": schedule_id})
 
 
-def forget_next(connection: Connection, peer_id: int, schedule_id: int, now: datetime) -> None:
+def forget_next(connection: Connection, peer_id: int, schedule_id: int, now: datetime, version: int = 0) -> None:
     """Take back the occurrence that a schedule planned next for a peer, for another to be planned in its place.
 
-    What is due already stays: it has to be acted on, and be it as missed. So does what its peer put off.
+    What is due already stays: it has to be acted on, and be it as missed. So does what its peer put off, and what
+    waits: its time has come, and planned anew it would be passed by. It is the schedule's `version` of now.
     """
     connection.execute(_FORGET_NEXT, {"of_peer": peer_id, "of_schedule": schedule_id, "moment": now})
+    connection.execute(_RENEW, {"of_peer": peer_id, "of_schedule": schedule_id, "of_version": version})
 
 
 def due_since(connection: Connection, peer_id: int, schedule_id: int, now: datetime) -> datetime | None:
@@ -225,7 +241,7 @@ def close(connection: Connection, nudge_id: int, state: str, why: str = "") -> N
 
 def postpone(connection: Connection, nudge_id: int, due_at: datetime) -> None:
     """Let a nudge wait longer, for example until quiet hours end."""
-    connection.execute(update(nudges).where(nudges.c.id == nudge_id).values(due_at=due_at))
+    connection.execute(_LET_WAIT, {"nudge": nudge_id, "until": due_at})
 
 
 def count_planned(connection: Connection, peer_id: int, kind: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from scheduler.jobs import fire_all_due, plan_ahead
 from store import schedules
@@ -111,6 +111,44 @@ def test_a_schedule_planned_anew_while_something_is_due_still_asks(ground: Groun
         await plan_ahead(ground.house)
         assert await fire_all_due(ground.house) == 1
         assert ends(ground) == [("2026-12-01T13:00", "done", "")]
+
+    asyncio.run(scene())
+
+
+def test_what_waits_for_a_day_with_room_waits_on_whatever_is_changed(ground: Ground) -> None:
+    """Two organisations ask on one day: the second one waits for tomorrow, and other hours are no reason to lose it."""
+
+    async def scene() -> None:
+        at(ground, "2026-12-01 08:00")
+        for name in ("Corner House", "River Street"):
+            _, _, code = organisation(ground, name)
+            await join(ground, code)
+        assert len(await ground.passes(hours=8)) == 1
+        await ground.says("/hours")
+        await ground.taps("10 am to 8 pm")
+        again = [message.text for message in await ground.passes(days=1)]
+        assert again == [QUESTION]
+
+    asyncio.run(scene())
+
+
+def test_what_waits_until_quiet_hours_end_stays_when_all_is_planned_anew(ground: Ground) -> None:
+    """The town and the clock's data change while it waits for the morning."""
+
+    async def scene() -> None:
+        at(ground, "2026-12-01 08:00")
+        _, _, code = organisation(ground, rule=replace(TUESDAYS, at=time(20, 30)))
+        await join(ground, code)
+        await ground.says("/hours")
+        at(ground, "2026-12-01 20:20")
+        await ground.taps("9 am to 9 pm")
+        await ground.says("hm")
+        at(ground, "2026-12-01 21:15")
+        await ground.passes(minutes=1)
+        assert [row["why"] for row in ground.rows("nudges") if row["state"] == "planned"] == ["waits"]
+        ground.now(schedules.plan_all_anew)
+        await plan_ahead(ground.house)
+        assert [message.text for message in await ground.passes(hours=16)] == [QUESTION]
 
     asyncio.run(scene())
 

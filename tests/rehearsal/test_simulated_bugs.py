@@ -21,6 +21,7 @@ from conversations import (
     planning,
     receive,
     unasked,
+    upcoming,
 )
 from rehearsal.fuzz_house import starter_words
 from rehearsal.sim_checker import check
@@ -43,6 +44,7 @@ SHOWN_BY = {
     "the_next_one_is_not_planned": "bug.1",
     "a_pause_is_not_heard": "bug.2",
     "erasing_forgets_the_outbox": "bug.3",
+    "what_waits_is_planned_away": "bug.18",
 }
 """Lives in which a bug is known to show itself: looked at first, to save time. Other weather may make them others."""
 
@@ -148,6 +150,13 @@ def the_next_one_is_not_planned(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(changes, "plan_check_in", lambda *_: None)
 
 
+def what_waits_is_planned_away(patch: pytest.MonkeyPatch) -> None:
+    """Other hours, another town: what waits for a day with room is taken back, and it is no time for it any more."""
+    patch.setattr(
+        upcoming.nudges, "forget_next", lambda tx, peer, schedule, *_: nudges.forget_occurrences(tx, peer, schedule)
+    )
+
+
 def everybody_lives_in_vancouver(patch: pytest.MonkeyPatch) -> None:
     """The planner passes over the peer's zone."""
     due_for = occurrences.moment_of
@@ -237,6 +246,7 @@ BUGS: list[tuple[Plant, str, tuple[int, int]]] = [
     (unsure_ones_count_as_sent, "rule 15, never lost in silence", SHORT),
     (fired_and_forgotten, "rule 15, never lost in silence", SHORT),
     (the_next_one_is_not_planned, "rule 16, no occurrence left out", LONG),
+    (what_waits_is_planned_away, "rule 15, what waits is not forgotten", LONG),
     (everybody_lives_in_vancouver, "rule 18, local time", SHORT),
     (updates_act_twice, "rule 14, each update once", SHORT),
     (what_comes_cannot_be_stopped, "rule 13, neutral, protected, with the door", SHORT),
