@@ -44,7 +44,7 @@ async def fire(house: House) -> bool:
 def _set_aside(house: House, tx: Transaction) -> bool:
     due = nudges.next_due_nudge(tx, house.master, house.now())
     if due:
-        nudges.close(tx, due.id, "cancelled")
+        nudges.close(tx, due.id, "cancelled", "broke")
     return due is not None
 
 
@@ -56,7 +56,7 @@ def _fire_next(house: House, tx: Transaction) -> bool:
     if words is None or due is None:
         return False
     if not due.peer.is_reachable:
-        nudges.close(tx, due.id, "cancelled")
+        nudges.close(tx, due.id, "cancelled", "left")
         return True
     session = load_session(tx, due.peer)
     newest = messages.newest(tx, due.peer.id)
@@ -88,15 +88,15 @@ def _finish(house: House, tx: Transaction, due: DueNudge, standing: Standing, ma
     """Keep what came of a nudge, unless it is void, too late, or the peer sleeps."""
     now = house.now()
     if made is None:
-        nudges.close(tx, due.id, "cancelled")
+        nudges.close(tx, due.id, "cancelled", "void")
         return
     speaks = bool(made.outgoing)
     if speaks and due.kind == nudges.SILENCE and due.peer.settings.is_stopped:
-        nudges.close(tx, due.id, "cancelled")
+        nudges.close(tx, due.id, "cancelled", "stopped")
         return
     allowed_at = after_quiet_hours(now, due.peer.settings.zone, due.peer.settings.hours)
     if speaks and now - due.due_at > LATE:
-        nudges.close(tx, due.id, "missed")
+        nudges.close(tx, due.id, "missed", "late")
     elif speaks and allowed_at > now:
         nudges.postpone(tx, due.id, allowed_at)
     else:

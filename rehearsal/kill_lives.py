@@ -13,7 +13,18 @@ from dataclasses import dataclass
 from random import Random
 
 from .kill_ground import Ground
-from .kill_points import BY_NAME, END, FIRST, LIFE, POINTS, START, Point
+from .kill_nest import Hatched, Nest
+from .kill_points import (
+    BY_NAME,
+    END,
+    FIRST,
+    LIFE,
+    POINTS,
+    QUICK_TICK_SECONDS,
+    QUICK_TIDY_SECONDS,
+    START,
+    Point,
+)
 
 ANYWHERE = "anywhere"
 """The kill that comes from outside, at a moment of its own."""
@@ -37,6 +48,8 @@ MOVED_IN = b"The store is open"
 """What the bot's log says once everything is answered, and not emergencies alone."""
 
 _LOOK_SECONDS = 0.005
+
+Bot = asyncio.subprocess.Process | Hatched
 
 
 class EndedByItself(Exception):
@@ -116,14 +129,21 @@ class Lives:
         Args:
             ground: where the bots live.
             api_url: where their Telegram is.
-            hours_ahead: how far their clocks are ahead.
+            hours_ahead: how far the clock of the first one is ahead.
             clock: tells the moment of a death, in the sandbox's seconds.
             rush: lets some peers begin at once, when the store was shut.
             asks: counts how often a bot has asked for updates, or for a webhook: how a start shows that it is over.
         """
         self._ground = ground
         self._api_url = api_url
-        self._hours_ahead = hours_ahead
+        self.hours_ahead = hours_ahead
+        """How far the clock of the next life is ahead."""
+        self.nest: Nest | None = None
+        """Where bots are forked off; without it each is started as an operator starts one."""
+        self.counts_from_open = False
+        """Whether a plan's seconds count from when the store is open, and not from when emergencies are answered."""
+        self.paces: tuple[float, float] = (QUICK_TICK_SECONDS, QUICK_TIDY_SECONDS)
+        """Seconds between two looks for what is due, and between two tidyings, of the next life."""
         self._asks = asks
         self._rush = rush
         self._clock = clock
@@ -143,6 +163,8 @@ class Lives:
         was_running = False
         try:
             if plan.is_early or await self._until_ready(bot):
+                if self.counts_from_open and not plan.is_early:
+                    await self._until_moved_in(bot)
                 await _wait(bot, plan.seconds)
                 was_running = await self._end(bot, plan)
         finally:
@@ -152,7 +174,7 @@ class Lives:
         self.died_at.append(self._clock())
         self.deaths[ANYWHERE if was_running and plan.point in BY_NAME else plan.point] += 1
 
-    async def _end(self, bot: asyncio.subprocess.Process, plan: Plan) -> bool:
+    async def _end(self, bot: Bot, plan: Plan) -> bool:
         """Bring about a planned end. Returns whether the bot had to be killed from outside."""
         if plan.point in BY_NAME and BY_NAME[plan.point].phase == END and bot.returncode is None:
             await self._until_moved_in(bot)
@@ -186,12 +208,15 @@ class Lives:
         finally:
             await _kill(bot)
 
-    async def _start(self, plan: Plan) -> asyncio.subprocess.Process:
+    async def _start(self, plan: Plan) -> Bot:
         named = plan.point if plan.point in BY_NAME else ""
-        arguments = ["--point", named, "--passing", str(plan.passing), "--hours-ahead", str(self._hours_ahead)]
+        arguments = ["--point", named, "--passing", str(plan.passing), "--hours-ahead", str(self.hours_ahead)]
+        arguments += ["--tick", str(self.paces[0]), "--tidy", str(self.paces[1])]
         self._asked, self._began = self._asks(), time.monotonic()
         with self._ground.log.open("ab") as log:
             self._log_from = log.tell()
+            if self.nest:
+                return await self.nest.hatch(arguments, self._ground.log)
             return await asyncio.create_subprocess_exec(
                 *self._ground.command(*arguments),
                 cwd=self._ground.folder,
@@ -201,7 +226,7 @@ class Lives:
                 stderr=log,
             )
 
-    async def _until_ready(self, bot: asyncio.subprocess.Process) -> bool:
+    async def _until_ready(self, bot: Bot) -> bool:
         """Wait until the bot asks for updates. False when it died before."""
         ending = asyncio.ensure_future(bot.wait())
         try:
@@ -215,7 +240,7 @@ class Lives:
         self.start_seconds.append(time.monotonic() - self._began)
         return True
 
-    async def _until_moved_in(self, bot: asyncio.subprocess.Process) -> None:
+    async def _until_moved_in(self, bot: Bot) -> None:
         """Wait until the bot has opened its store: one that stops before has nothing of its end to come by."""
         ending = asyncio.ensure_future(bot.wait())
         try:
@@ -235,20 +260,20 @@ class Lives:
         return held
 
 
-def _signal(bot: asyncio.subprocess.Process, number: signal.Signals) -> None:
+def _signal(bot: Bot, number: signal.Signals) -> None:
     """Send a signal to a bot that may be dying. The library's own way may take its exit status away from asyncio."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(bot.pid, number)
 
 
-async def _kill(bot: asyncio.subprocess.Process) -> None:
+async def _kill(bot: Bot) -> None:
     """See a bot dead."""
     if bot.returncode is None:
         _signal(bot, signal.SIGKILL)
         await bot.wait()
 
 
-async def _wait(bot: asyncio.subprocess.Process, seconds: float) -> None:
+async def _wait(bot: Bot, seconds: float) -> None:
     """Wait for a bot's end, but not longer than this."""
     ending = asyncio.ensure_future(bot.wait())
     await asyncio.wait({ending}, timeout=seconds)

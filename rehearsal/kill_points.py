@@ -113,7 +113,36 @@ POINTS = (
 )
 """Every durable point of the house, in the order in which a life meets them."""
 
-BY_NAME = {point.name: point for point in POINTS}
+_FIRED = "conversations.unasked"
+
+UNASKED_POINTS = (
+    Point("zones_seen", "conversations.move_in:look_at_zones", AFTER, "New zone data is noted; no commit.", START),
+    Point("members_found", "store.organisations:members_after", AFTER, "A schedule is locked, nobody is planned for."),
+    Point("members_made", "store.schedules:set_planned_to", AFTER, "Members are planned for, not committed."),
+    Point("members_kept", "scheduler.jobs:plan_ahead", AFTER, "Everybody is planned for; nobody looked what is due."),
+    Point("nudge_taken", "store.nudges:next_due_nudge", AFTER, "What is due is locked, and nothing became of it."),
+    Point("put_off", "store.nudges:postpone", AFTER, "What is due has a later moment; not committed."),
+    Point("dose_noted", "store.doses:add", AFTER, "A dose is counted for what is still planned."),
+    Point("rhythm_kept", "store.rhythms:save", AFTER, "What became of the last one is counted, not committed."),
+    Point("nudge_ended", "store.nudges:close", AFTER, "A row says how it ended, and no message is written."),
+    Point("unasked_made", f"{_FIRED}:commit", AFTER, "A message is written, and the next occurrence is not."),
+    Point("planned_void", "store.nudges:forget_next", AFTER, "What was planned is gone, nothing in its place."),
+    Point("planned_made", "store.nudges:plan_occurrence", AFTER, "The next occurrence is written, not committed."),
+    Point("next_asked", f"{_FIRED}:plan_check_in", AFTER, "A check-in and the next one are written, not committed."),
+    Point("next_line", f"{_FIRED}:plan_line", AFTER, "A line and the next one are written, not committed."),
+    Point("unasked_done", "conversations.fire:fire_unasked", AFTER, "Everything of one nudge is written; no commit."),
+    Point("all_fired", "scheduler.jobs:fire_all_due", AFTER, "All that is due is committed, and on its way."),
+    Point("sent_written", "store.outbox:close_sent", AFTER, "Rows say `sent`, and the chat's numbers are not noted."),
+    Point("numbers_noted", "store.messages:note_all", AFTER, "Messages are noted by number; no commit."),
+    Point("again_later", "store.outbox:put_back", AFTER, "A row waits to be tried again; no commit."),
+    Point("unsent_ended", "store.outbox:close", AFTER, "A row says `unknown` or `missed`; no commit."),
+    Point("chat_cleaned", f"{_CHANNEL}.delete", AFTER, "Old messages are out of a chat, and their numbers are not."),
+    Point("numbers_gone", "store.messages:forget", AFTER, "The numbers of old messages are deleted; no commit."),
+    Point("rows_gone", "store.outbox:purge", AFTER, "Old rows are deleted, and old nudges are not."),
+)  # fmt: skip
+"""What a check-in or a line comes by, and nothing else does."""
+
+BY_NAME = {point.name: point for point in (*POINTS, *UNASKED_POINTS)}
 
 
 class Misplaced(Exception):
@@ -199,7 +228,7 @@ async def _follow(work: Awaitable[Any], when: str, pass_by: Callable[[], None]) 
     return outcome
 
 
-def hurry(hours: float) -> None:
+def hurry(hours: float, tick: float = QUICK_TICK_SECONDS, tidy: float = QUICK_TIDY_SECONDS) -> None:
     """Let the clock tick for a life of seconds, and be `hours` ahead, so that it is day wherever peers sleep."""
     clock, name, now = find("scheduler.clock:Clock.now")
 
@@ -209,7 +238,7 @@ def hurry(hours: float) -> None:
 
     setattr(clock, name, moved)
     ticks = import_module("scheduler.jobs")
-    for constant, seconds in (("TICK_SECONDS", QUICK_TICK_SECONDS), ("TIDY_SECONDS", QUICK_TIDY_SECONDS)):
+    for constant, seconds in (("TICK_SECONDS", tick), ("TIDY_SECONDS", tidy)):
         if not hasattr(ticks, constant):
             raise Misplaced(f"scheduler.jobs:{constant} is not there any more")
         setattr(ticks, constant, seconds)
@@ -221,8 +250,10 @@ def main(arguments: list[str] | None = None) -> None:
     reader.add_argument("--point", default="", choices=("", *BY_NAME), help="where to die; nowhere without it")
     reader.add_argument("--passing", type=int, default=1, help="at the how-many-eth passing")
     reader.add_argument("--hours-ahead", type=float, default=0.0, help="how far the bot's clock is ahead")
+    reader.add_argument("--tick", type=float, default=QUICK_TICK_SECONDS, help="seconds between looks for what is due")
+    reader.add_argument("--tidy", type=float, default=QUICK_TIDY_SECONDS, help="seconds between tidyings")
     asked = reader.parse_args(arguments)
-    hurry(asked.hours_ahead)
+    hurry(asked.hours_ahead, asked.tick, asked.tidy)
     if asked.point:
         wrap(BY_NAME[asked.point], asked.passing, partial(os.kill, os.getpid(), signal.SIGKILL))
     program = str(ROOT / "main.py")

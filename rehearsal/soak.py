@@ -1,4 +1,4 @@
-"""`make soak`: kills and faults by the hundred on every engine and every door; fuzzed updates and plans by the million.
+"""`make soak`: kills by the hundred, over updates and what comes by itself; fuzz, plans and lives beside them.
 
 Prints how far it is, then one table. Ends with status 1 when a promise was broken, and says how to draw the same again.
 """
@@ -20,14 +20,16 @@ from random import SystemRandom
 
 from settings import read_settings
 
-from .kill_ground import COMBINATIONS, Combination, Ground
+from . import soak_unasked
+from .kill_ground import COMBINATIONS, ENGINES, Combination, Ground
 from .kill_lives import plan_lives
 from .kill_peace import Lesson, learn
 from .kill_run import KillRun, Progress
 from .kill_table import progress_line, replay_line, table
 from .plan_sweep import SENDS
-from .soak_fuzz import FUZZED, Fuzzing, fuzz_beside
-from .soak_plans import plans_beside
+from .soak_beside import FUZZED, LIVES, Beside, commands, run_beside
+from .soak_unasked import UnaskedSoak
+from .unasked_table import told_so_far
 
 KILLS, UPDATES = 520, 10_400
 """Of a whole soak, over all combinations: a little more than the 500 and 10,000 that are promised."""
@@ -52,24 +54,26 @@ class Soak:
         wanted = [found for found in COMBINATIONS if str(found) in asked.combination and asked.only in ("", "kill")]
         share = max(1, len(wanted))
         self.runs = {each: Progress(str(each), -(-asked.kills // share), -(-asked.updates // share)) for each in wanted}
-        self._beside: dict[str, Fuzzing] = {}
+        self._beside: dict[str, Beside] = {}
+        engines = asked.engine if asked.only in ("", "unasked") else []
+        self._unasked = UnaskedSoak(asked.seed, engines, asked.unasked_kills, asked.due)
 
     async def run(self) -> int:
         """Run everything. Returns the exit status."""
         folder = Path(tempfile.mkdtemp(prefix="soak-"))
         status = 0
         async with contextlib.AsyncExitStack() as doors:
-            if self._asked.only in ("", "fuzz"):
-                fuzz = fuzz_beside(self._asked.seed, self._asked.fuzzed, folder)
-                self._beside["fuzz"] = await doors.enter_async_context(fuzz)
-            if self._asked.only in ("", "plans"):
-                plans = plans_beside(self._asked.seed, self._asked.plans, folder)
-                self._beside["plans"] = await doors.enter_async_context(plans)
+            sizes = {"fuzz": self._asked.fuzzed, "plans": self._asked.plans, "lives": self._asked.lives}
+            wanted = {name: size for name, size in sizes.items() if self._asked.only in ("", name)}
+            for name, command in commands(self._asked.seed, wanted).items():
+                self._beside[name] = await doors.enter_async_context(run_beside(name, command, folder))
             telling = asyncio.create_task(self._tell())
             doors.callback(telling.cancel)
             if self.runs:
                 await self._kill(folder)
                 status = self._judge()
+            if self._unasked.runs:
+                status = await self._unasked.run(folder) or status
             for name, beside in self._beside.items():
                 its_status, its_table = await beside.end()
                 print(f"{name}:\n{its_table}", flush=True)
@@ -110,6 +114,7 @@ class Soak:
         while True:
             await asyncio.sleep(TELL_SECONDS)
             line = progress_line(list(self.runs.values()), time.monotonic() - self._began)
+            line += "; " + told_so_far(list(self._unasked.runs.values())) if self._unasked.runs else ""
             running = [f"; {name} {each.last_words()}" for name, each in self._beside.items() if not each.is_over]
             print(line + "".join(running), flush=True)
 
@@ -122,8 +127,15 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     reader.add_argument("--kills", type=int, default=KILLS, help=f"over all combinations ({KILLS})")
     reader.add_argument("--updates", type=int, default=UPDATES, help=f"over all combinations ({UPDATES})")
     reader.add_argument("--fuzzed", type=int, default=FUZZED, help=f"fuzzed updates beside them ({FUZZED})")
+    reader.add_argument("--lives", type=int, default=LIVES, help=f"simulated weeks beside them ({LIVES})")
     reader.add_argument("--plans", type=int, default=SENDS, help=f"planned sends beside them ({SENDS})")
-    reader.add_argument("--only", default="", choices=("kill", "fuzz", "plans"), help="one of them; all without it")
+    unasked, kinds = soak_unasked, ("kill", "unasked", "fuzz", "plans", "lives")
+    reader.add_argument("--unasked-kills", type=int, default=unasked.KILLS, help=f"beside check-ins ({unasked.KILLS})")
+    reader.add_argument(
+        "--due", type=int, default=unasked.DUE, help=f"check-ins and lines that fall due ({unasked.DUE})"
+    )
+    reader.add_argument("--engine", nargs="+", default=list(ENGINES), choices=ENGINES, help="of these; both without it")
+    reader.add_argument("--only", default="", choices=kinds, help="one of them; all without it")
     reader.add_argument("--combination", nargs="+", default=names, choices=names, help="which; all without it")
     reader.add_argument("--replay", metavar="SEED:COMBINATION", default="", help="one combination of an earlier soak")
     asked = reader.parse_args(arguments)

@@ -222,7 +222,7 @@ def next_due_nudge(connection: Connection, master: MasterKey, now: datetime) -> 
         except KeyProblem:
             # One damaged row must not keep everybody else's nudges back.
             _log.error("a nudge that does not open with the key is set aside")
-            close(connection, row["id"], "cancelled")
+            close(connection, row["id"], "cancelled", "unreadable")
     return None
 
 

@@ -8,19 +8,32 @@ from types import ModuleType
 import pytest
 
 from rehearsal import kill_points
-from rehearsal.kill_points import AFTER, BEFORE, DURING, IN_THE_MIDDLE_SECONDS, POINTS, Misplaced, Point, find, wrap
+from rehearsal.kill_points import (
+    AFTER,
+    BEFORE,
+    DURING,
+    IN_THE_MIDDLE_SECONDS,
+    POINTS,
+    UNASKED_POINTS,
+    Misplaced,
+    Point,
+    find,
+    wrap,
+)
+
+ALL_POINTS = (*POINTS, *UNASKED_POINTS)
 
 
-@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
+@pytest.mark.parametrize("point", ALL_POINTS, ids=lambda point: point.name)
 def test_every_point_names_a_function_that_is_there(point: Point) -> None:
     """A function that was renamed must not quietly take its kills with it."""
     find(point.where)
 
 
 def test_every_point_has_a_name_of_its_own_and_a_sentence() -> None:
-    assert len({point.name for point in POINTS}) == len(POINTS)
-    assert all(point.what.endswith(".") for point in POINTS)
-    assert all(point.when in (BEFORE, DURING, AFTER) for point in POINTS)
+    assert len({point.name for point in ALL_POINTS}) == len(ALL_POINTS)
+    assert all(point.what.endswith(".") for point in ALL_POINTS)
+    assert all(point.when in (BEFORE, DURING, AFTER) for point in ALL_POINTS)
 
 
 def test_a_point_that_is_not_there_says_so() -> None:

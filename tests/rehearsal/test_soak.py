@@ -15,6 +15,11 @@ from rehearsal.kill_run import Progress
 from rehearsal.kill_script import ACTS_MOST, write_script
 from rehearsal.kill_table import progress_line, replay_line, table
 from rehearsal.soak import KILLS, main, read_arguments
+from rehearsal.soak_unasked import UnaskedSoak
+from rehearsal.unasked_checker import LOST, Findings
+from rehearsal.unasked_progress import UnaskedProgress
+from rehearsal.unasked_table import beside_the_note, is_broken, replay
+from rehearsal.unasked_table import table as table_of_unasked
 
 
 def test_the_same_seed_plans_the_same_lives_and_another_seed_others() -> None:
@@ -81,3 +86,28 @@ def test_the_table_has_a_column_for_each_run_and_a_row_for_each_count() -> None:
 def test_the_line_of_progress_counts_all_runs() -> None:
     told = progress_line([broken_run(), Progress("sqlite-webhook", 40, 600)], 65)
     assert "1:05  40/80 kills, 612 updates" in told
+
+
+def test_a_soak_over_what_comes_by_itself_has_half_of_it_on_each_engine() -> None:
+    asked = read_arguments(["--only", "unasked", "--engine", "postgres"])
+    soak = UnaskedSoak("4711", asked.engine, asked.unasked_kills, asked.due)
+    assert [(run.name, run.kills_wanted, run.due_wanted) for run in soak.runs.values()] == [("postgres", 260, 5200)]
+    assert asked.unasked_kills >= 500
+    assert asked.due >= 10_000
+
+
+def test_a_run_that_broke_says_what_and_how_to_draw_it_again() -> None:
+    run = UnaskedProgress("sqlite", 3, 40, kills=3, folder="a folder", missing=["put_off"])
+    assert is_broken(run)
+    run.findings = Findings(Counter({"due: line": 7, "not shown": 1, "not shown, flagged": 1}), [(LOST, "peer 1")])
+    told = replay(run, "4711")
+    assert "lost in silence: peer 1" in told
+    assert "make soak ARGS='--only unasked --seed 4711 --engine sqlite --unasked-kills 6 --due 80'" in told
+    assert "| sqlite | 7 | 3 | 1 | 1 | 0 | 0 |" in beside_the_note([run])
+    assert "nobody died at put_off" in table_of_unasked([run])
+    assert "nobody died at put_off" in told
+    assert "only 0 of 40 fell due" in told
+    run.missing, run.findings = [], Findings()
+    assert is_broken(run)
+    run.due = 40
+    assert not is_broken(run)
