@@ -92,8 +92,8 @@ def draw_habits(chance: Random) -> Habits:
         visits=chance.choice((0.2, 0.5, 1.0)),
         is_hasty=chance.random() < HASTY,
         likes_lines=chance.random() < LIKES_LINES,
-        zone=chance.choice(("", "", *ZONES)),
-        hours=chance.choice(("", "", *HOURS)),
+        zone=chance.choice(("",) * len(ZONES) + (*ZONES,)),
+        hours=chance.choice(("",) * len(HOURS) + (*HOURS,)),
         language=chance.choice(("en", "en", "en", "fr", "de")),
     )
 

@@ -38,8 +38,8 @@ STARTS = (
 )
 """When a life begins; half of them are weeks in which clocks are changed where some of the peers live."""
 
-TIDY_EVERY = timedelta(hours=3)
-TIDIED = timedelta(hours=24) + 3 * TIDY_EVERY
+TIDY_EVERY = timedelta(hours=6)
+TIDIED = timedelta(hours=24) + 2 * TIDY_EVERY
 """By when a personal message is out of the chat: after a day, with the next tidying or the one after."""
 
 AGAIN, A_TICK = timedelta(seconds=20), timedelta(seconds=5)
