@@ -32,7 +32,15 @@ DELETABLE = timedelta(hours=47)
 """How old a message may be for a bot to delete it: Telegram's 48 hours, less the time it takes."""
 
 
-def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind: str, now: datetime) -> None:
+def commit(
+    tx: Transaction,
+    peer: Peer,
+    standing: Standing,
+    answer: Answer,
+    kind: str,
+    now: datetime,
+    late_from: datetime | None = None,
+) -> None:
     """Keep an answer.
 
     Args:
@@ -42,6 +50,7 @@ def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind
         answer: what the turn came to.
         kind: `reply`, `check_in` or `nudge`: which delivery promise its messages have.
         now: the moment of the turn.
+        late_from: from when on it is too late for what came by itself, whatever keeps it waiting.
     """
     if answer.erases:
         peers.erase(tx, peer.id)
@@ -62,7 +71,8 @@ def commit(tx: Transaction, peer: Peer, standing: Standing, answer: Answer, kind
     if answer.clears:
         _clear(tx, peer, now)
     _count(tx, answer, now)
-    not_after = quiet_from(now, peer.settings.zone, peer.settings.hours) if kind in UNASKED else None
+    quiet_at = quiet_from(now, peer.settings.zone, peer.settings.hours)
+    not_after = min(quiet_at, late_from or quiet_at) if kind in UNASKED else None
     if kind == "reply" and _asks(answer):
         # The peer wrote before it came, and was shown it: it would come a second time.
         outbox.cancel_all(tx, peer.id, "said", ("check_in",))

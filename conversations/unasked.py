@@ -215,4 +215,4 @@ def _send(tx: Transaction, due: DueNudge, standing: Standing, made: Answer, kind
     if not json.loads(due.body).get("is_snoozed", False):
         doses.add(tx, due.peer.id, day_of(due.peer.settings, now))
     nudges.close(tx, due.id, "done")
-    commit(tx, due.peer, standing, made, kind, now)
+    commit(tx, due.peer, standing, made, kind, now, due.due_at + LATE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .sim_history import Life, Shown
-from .sim_peers import NAME
+from .sim_visits import NAME
 
 FIRST_LETTERS = 100
 """What a locked screen shows (rule 13)."""

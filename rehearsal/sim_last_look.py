@@ -11,11 +11,11 @@ from store.database import Database
 
 from .sim_history import Life
 from .sim_organisation import Organising
-from .sim_peers import CANARY
 from .sim_questions import erase_everybody
 from .sim_store import MemoryFolder
+from .sim_visits import CANARY
 
-LONG = timedelta(hours=12)
+LONG = timedelta(hours=3)
 """An outage after which a message may be too old for a bot to delete it."""
 
 Problem = tuple[str, str]

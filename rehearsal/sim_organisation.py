@@ -16,6 +16,9 @@ from .sim_history import Life, Ruled
 
 NAMES = ("Corner House", "River Street")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SECOND = 0.5
+"""How often the second one has a check-in from the beginning; each may begin others later."""
+
 TIMES = ("09:00", "13:00", "15:30", "17:00", "20:30", "02:30", "01:10", "08:50")
 
 
@@ -32,8 +35,10 @@ class Organising:
         for name in NAMES:
             self._do(database, Asked("make", name=name))
         database.transact_now(self._learn_codes)
-        for number in self.codes.values():
-            for _ in range(self._chance.choice((1, 1, 2))):
+        first, *others = self.codes.values()
+        self._check_in(database, first)
+        for number in others:
+            if self._chance.random() < SECOND:
                 self._check_in(database, number)
 
     def change(self, database: Database, draw: int) -> None:

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import count
 from random import Random
 
 from conversations.occurrences import HOURS, ZONES
+from conversations.upcoming import plan_peer
 from sandbox import acts
 from sandbox.state import Chat, Message, SandboxState
+from store import organisations, peers
+from store.database import Transaction
 
 from .sim_history import Act, Shown
-
-START, COMMAND, SAY, PRESS, OLD, BLOCK, UNBLOCK = "start", "command", "say", "press", "old", "block", "unblock"
-
-CANARY = "zqcanary"
-"""Stands in everything typed; it must be found nowhere in the store."""
-
-NAME = "Peername"
-"""How the names of all of them begin; no message may have one in it."""
-
-CRIES = ("overdose", "OD help", "they are not breathing", "surdose")
-
-SEARCHES = ("cant sleep", "naloxone", "oximeter", "after a hard call", "who sees my answers", "breaks")
+from .sim_store import MASTER
+from .sim_visits import COMMAND, CRIES, OLD, PRESS, START, Move, draw_visit
 
 TRIES_MOST = 3
 """How often a button is looked for that is not there yet."""
@@ -37,36 +29,11 @@ HASTY, TAPS_TWICE, LIKES_LINES = 0.1, 0.3, 0.4
 STOPS_AT_ONCE, SAYS_SOMETHING, DECIDES = 0.02, 0.5, 0.7
 """How often a message that came by itself is met with "stop", a line with an answer, a question whether with one."""
 
-VISITS = {
-    "look": 12,
-    "search": 8,
-    "home": 8,
-    "cry": 5,
-    "old": 5,
-    "zone": 4,
-    "hours": 4,
-    "lines": 5,
-    "ten": 5,
-    "pause": 5,
-}
-VISITS |= {"asks": 3, "doses": 3, "leave": 3, "join": 6, "stop": 3, "block": 3, "erase": 1, "clear": 2, "mydata": 2}
-"""What peers come for by themselves, and how often each, in parts of all."""
-
 MINUTES_AFTER = (0.2, 1, 7, 45, 300, 1500, 4400)
 """After how long, around, something is answered: at once, tonight, tomorrow, three days late."""
 
 _WAIT = timedelta(minutes=4)
 _TRIES = count()
-
-
-@dataclass(frozen=True)
-class Move:
-    """One thing to do: `words` are what is typed, or how the press of the wanted button begins."""
-
-    kind: str
-    words: str = ""
-    message_id: int = 0
-    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,6 +93,23 @@ class SimPeer:
         if self.habits.likes_lines:
             moves += [Move(COMMAND, "/checkins"), Move(PRESS, "1o:lines:weekly")]
         self._mean(now, moves)
+        self._visit_later(now)
+
+    def settle(self, tx: Transaction, now: datetime, codes: Mapping[str, int]) -> None:
+        """Have joined long ago, and have chosen what they like; they come by when they do."""
+        habits = self.habits
+        peer = peers.create(tx, MASTER, str(self.chat.chat_id), now.date())
+        settings = replace(
+            peer.settings,
+            zone=ZONES.get(habits.zone, ""),
+            hours=habits.hours,
+            lines="weekly" if habits.likes_lines else "",
+            spoken=habits.language,
+            has_pin=True,
+        )
+        peer = peers.save_settings(tx, peer, settings)
+        organisations.join(tx, codes[self._code()], peer.id, now.date())
+        plan_peer(tx, peer, now)
         self._visit_later(now)
 
     def meets(self, shown: Shown, now: datetime, is_unasked: bool) -> None:
@@ -235,39 +219,9 @@ class SimPeer:
     def _visit(self, now: datetime) -> None:
         """Come by themselves: look, search, change something, leave for a while."""
         self._visit_later(now)
-        name = self._chance.choices(list(VISITS), list(VISITS.values()))[0]
-        at_once, later = self._way(name)
+        at_once, later = draw_visit(self._chance, self._code(), self._chance.choice(self._packs))
         self._mean(now, at_once)
         self._mean(now + timedelta(hours=self._chance.choice((2, 30, 100))), later)
-
-    def _way(self, name: str) -> tuple[list[Move], list[Move]]:
-        """Return what somebody does on such a visit, and hours or days after it."""
-        chance = self._chance
-        plans, wander, tap = Move(COMMAND, "/checkins"), Move(PRESS), partial(Move, PRESS)
-        join = [Move(START, f"org_{self._code()}"), tap("1o:join:")]
-        pack, days = chance.choice(self._packs), chance.choice((7, 14, 30))
-        ways: dict[str, tuple[list[Move], list[Move]]] = {
-            "look": ([plans, wander, wander], []),
-            "search": ([Move(SAY, f"{chance.choice(SEARCHES)} {CANARY}"), wander], []),
-            "home": ([Move(START), wander, wander], []),
-            "cry": ([Move(SAY, chance.choice(CRIES))], []),
-            "old": ([Move(OLD), Move(OLD)], []),
-            "zone": ([Move(COMMAND, "/zone"), tap("1o:zone:")], []),
-            "hours": ([Move(COMMAND, "/hours"), tap("1c:hours_")], []),
-            "lines": ([plans, tap("1o:lines:")], []),
-            "ten": ([plans, tap("1o:ten:"), tap(f"1o:ten:{pack}"), tap("1o:ten_yes")], []),
-            "pause": ([plans, tap("1o:pause:"), tap(f"1o:pause:{days}")], []),
-            "asks": ([plans, tap("1o:asks:")], [plans, tap("1o:asks:")]),
-            "doses": ([plans, tap("1o:doses:")], []),
-            "leave": ([plans, tap("1o:leave:")], []),
-            "join": (join, []),
-            "stop": ([Move(COMMAND, "/stop")], [Move(START), *join]),
-            "block": ([Move(BLOCK)], [Move(UNBLOCK), Move(START), plans]),
-            "erase": ([Move(COMMAND, "/erase"), tap("1c:erase_yes")], join),
-            "clear": ([Move(COMMAND, "/clear")], []),
-            "mydata": ([Move(COMMAND, "/mydata")], []),
-        }
-        return ways[name]
 
 
 def _fits(press: str, move: Move) -> bool:

@@ -15,13 +15,13 @@ from store.database import Transaction
 
 from . import sim_questions as questions
 from .sim_history import ANEW, REPLY, Act, Answered, Fired, Life, Shown, Wishes
-from .sim_peers import CRIES
 from .sim_promises import broken_promises
 from .sim_questions import Due
 from .sim_store import MASTER
+from .sim_visits import CRIES
 from .sim_wire import IS_URGENT, ROW
 
-_SENDS = ("sendMessage", "sendPhoto", "sendVoice")
+_SENDS, _EDIT = ("sendMessage", "sendPhoto", "sendVoice"), "editMessageText"
 CHECK_IN_MARK = "1s:-c-"
 
 
@@ -56,7 +56,7 @@ class Scribe:
         """See one request of the bot. Only what arrived in a chat is written down."""
         if sight.note:
             self.life.faults[sight.note] += 1
-        if sight.method not in _SENDS or not sight.answer or not sight.answer["ok"]:
+        if sight.method not in (*_SENDS, _EDIT) or not sight.answer or not sight.answer["ok"]:
             return
         message = sight.answer["result"]
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
@@ -73,6 +73,10 @@ class Scribe:
             answer_was_lost=bool(sight.note),
             wishes=self._wishes(message["chat"]["id"]),
         )
+        if sight.method == _EDIT:
+            # A message that was changed is none that arrived; but a question may be asked in it again.
+            self._remember_asked(shown, None)
+            return
         self.life.shown.append(shown)
         self.fresh.append(shown)
         if shown.row and (place := self.life.row_notes.get(shown.row)) is not None:
@@ -89,7 +93,8 @@ class Scribe:
 
     def _remember_asked(self, shown: Shown, fired: Fired | None) -> None:
         """Note for which occurrence a question asks: what came by itself says so, what goes on belongs to it."""
-        tokens = {press[3:].partition(".")[0] for row in shown.presses for _, press in row if press.startswith("1s:")}
+        presses = [press for row in shown.presses for _, press in row if press.startswith(CHECK_IN_MARK)]
+        tokens = {press[3:].partition(".")[0] for press in presses}
         for token in tokens:
             if fired and fired.schedule:
                 self._asked[shown.peer, token] = (fired.schedule, fired.occurrence)
@@ -154,6 +159,10 @@ class Scribe:
             if act.words in CRIES:
                 self._answers_cry(act, fresh)
         return {act.peer for act in acts}
+
+    def settles(self, tx: Transaction, chat: int) -> None:
+        """Write down somebody who was there before the life began."""
+        self._look_at(tx, chat)
 
     def gave_up(self, tx: Transaction, update: int) -> None:
         """Write down what became of a tap that Telegram gave up: the bot died, and it may have acted before, or not."""

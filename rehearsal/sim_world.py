@@ -23,11 +23,12 @@ from .sim_house import SimHouse
 from .sim_last_look import look_as_organisation, look_at_bytes, untidied
 from .sim_mortality import Killed
 from .sim_organisation import Organising
-from .sim_peers import NAME, SimPeer
+from .sim_peers import SimPeer
 from .sim_questions import Due
 from .sim_scribe import Scribe
 from .sim_store import MemoryFolder, Onlooker
 from .sim_troubles import Trouble
+from .sim_visits import NAME
 from .whole_house import TOKEN
 
 STARTS = (
@@ -38,22 +39,22 @@ STARTS = (
 )
 """When a life begins; half of them are weeks in which clocks are changed where some of the peers live."""
 
-TIDY_EVERY = timedelta(hours=6)
-TIDIED = timedelta(hours=24) + 2 * TIDY_EVERY
-"""By when a personal message is out of the chat: after a day, with the next tidying or the one after."""
+TIDY_EVERY = timedelta(hours=4)
+TIDIED = timedelta(hours=24) + 4 * TIDY_EVERY
+"""By when a personal message is out of the chat: after a day, with one of the next tidyings."""
 
 AGAIN, A_TICK = timedelta(seconds=20), timedelta(seconds=5)
 """When what could not be taken is tried again, and what was due and waits."""
-
 DOUBLED = 0.03
 """How often updates that were acknowledged come again."""
 
-ARRIVING_HOURS = 30
+ARRIVING, ARRIVING_HOURS = 0.2, 30
+"""How many come by an organisation's link, in the first hours; the others joined long ago."""
+
 LAST_HOURS = timedelta(hours=3)
 """Before the end nothing goes wrong any more, so that everything can come to its end."""
 
 SETTLING_MINUTES = 5
-
 TIDY, RISE, OVER = "tidy", "rise", "over"
 
 RESTS = (1, 5, 65, 300, 1900)
@@ -101,7 +102,12 @@ class World:
             chat = self._state.add_peer(f"{NAME}{number}")
             peer = self._by_chat[chat.chat_id] = SimPeer(chat, chance, codes, packs)
             chat.language_code = peer.habits.language
-            peer.begin(self._true + timedelta(hours=ARRIVING_HOURS * chance.random()))
+            if chance.random() < ARRIVING:
+                peer.begin(self._true + timedelta(hours=ARRIVING_HOURS * chance.random()))
+            else:
+                chat.wrote = True
+                self._beside.transact_now(partial(peer.settle, now=self._true, codes=self._organising.codes))
+                self._look(partial(self._scribe.settles, chat=chat.chat_id))
         for each in self._drawn():
             self._push(each.at, each)
         self._push(self._true + TIDY_EVERY, Trouble(self._true, TIDY))
@@ -167,13 +173,16 @@ class World:
             return
         if not self._is_down("network") and (len(self._state.updates) or self._chance.random() < DOUBLED):
             await self._take()
-        if self._look(lambda tx: questions.has_sendable(tx, self._now())):
-            await self._house.deliver()
+        await self._deliver()
         if self._is_planning_due:
             await self._house.plan_ahead()
             self._is_planning_due = False
         while due := self._look(lambda tx: questions.first_due(tx, self._now())):
             await self._fire(due)
+
+    async def _deliver(self) -> None:
+        if self._look(lambda tx: questions.has_sendable(tx, self._now())):
+            await self._house.deliver()
 
     async def _take(self) -> None:
         is_alone = not len(self._state.updates)
@@ -183,7 +192,8 @@ class World:
         before = self._look(questions.last_row)
         done = await self._house.take(repeats)
         if is_alone and self._look(questions.last_row) != before:
-            self._problem("rule 14, each update once", "updates that came again were answered again")
+            told = f"{self._now()}: updates that came again were answered again"
+            self.life.problems.append(("rule 14, each update once", told))
         for chat in self._look(lambda tx: self._scribe.taken(tx, done)):
             self._by_chat[chat].waits_for = 0
 
@@ -193,7 +203,7 @@ class World:
         finally:
             # Also where the process ended behind the commit.
             self._look(lambda tx: self._scribe.fired(tx, due))
-        await self._house.deliver()
+        await self._deliver()
 
     async def _strike(self, trouble: Trouble) -> None:
         match trouble.kind:
@@ -266,9 +276,6 @@ class World:
             if peer.waits_for and peer.waits_for not in waiting:
                 self._look(partial(self._scribe.gave_up, update=peer.waits_for))
                 peer.waits_for = 0
-
-    def _problem(self, rule: str, told: str) -> None:
-        self.life.problems.append((rule, f"{self._now()}: {told}"))
 
     async def _end(self) -> None:
         """Let what waits come to its end, and look at everything once more."""

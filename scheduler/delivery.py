@@ -200,8 +200,8 @@ class Delivery:
     async def _deliver(self, row: Claimed) -> None:
         """One attempt at one row; what became of it is written down with the next cycle."""
         now = self._now()
-        is_quiet = row.not_after is not None and now >= row.not_after
-        decision = before(row.kind, now - row.created_at, row.was_sending, is_quiet)
+        is_over = row.not_after is not None and now >= row.not_after
+        decision = before(row.kind, now - row.created_at, row.was_sending, is_over)
         if decision:
             self._landed.append(Landed(row, decision))
             return

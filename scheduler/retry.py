@@ -55,22 +55,20 @@ class Decision:
     wait: timedelta = timedelta()
 
 
-def before(kind: str, age: timedelta, was_sending: bool, is_quiet: bool = False) -> Decision | None:
+def before(kind: str, age: timedelta, was_sending: bool, is_over: bool = False) -> Decision | None:
     """Decide what becomes of a row without an attempt; None when it may be tried.
 
     Args:
         kind: what promise the row has.
         age: how long ago it was committed.
         was_sending: an earlier attempt never told how it ended.
-        is_quiet: its peer's quiet hours have begun since.
+        is_over: its time is over: its peer's quiet hours have begun since, or it is too late after its time.
     """
     if kind not in ONLY_ONCE:
         return None
     if was_sending:
         return Decision("unknown", "unsure")
-    if is_quiet:
-        return Decision("missed", "quiet")
-    return Decision("missed", "late") if age > LATE_AFTER else None
+    return Decision("missed", "late") if is_over or age > LATE_AFTER else None
 
 
 def after(outcome: Outcome, kind: str, attempts: int, age: timedelta, asked_wait: timedelta = timedelta()) -> Decision:

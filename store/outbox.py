@@ -99,7 +99,7 @@ def add(
     now: datetime,
     not_after: datetime | None = None,
 ) -> None:
-    """Queue one message for a peer. After `not_after` it is not sent any more: then its peer wants quiet."""
+    """Queue one message for a peer. After `not_after` it is not sent any more: its peer wants quiet, or it is late."""
     values = {
         "peer_id": peer.id,
         "kind": kind,
@@ -228,8 +228,9 @@ def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str,
 
 
 def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
-    """Let what waits for a peer and came by itself go until then, and no later."""
-    is_bulk = and_(outbox.c.peer_id == peer_id, outbox.c.urgency >= BULK_FROM)
+    """Let what waits for a peer and came by itself go until then, and no later; what has less time keeps it."""
+    has_longer = or_(outbox.c.not_after.is_(None), outbox.c.not_after > not_after)
+    is_bulk = and_(outbox.c.peer_id == peer_id, outbox.c.urgency >= BULK_FROM, has_longer)
     waits = outbox.c.state.in_(("queued", "retry"))
     connection.execute(update(outbox).where(is_bulk, waits).values(not_after=not_after))
 

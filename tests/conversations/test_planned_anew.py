@@ -195,3 +195,19 @@ def test_who_writes_before_a_check_in_arrives_is_asked_once(ground: Ground) -> N
         assert [row["why"] for row in ground.rows("outbox") if row["kind"] == "check_in"] == ["said"]
 
     asyncio.run(scene())
+
+
+def test_two_hours_are_two_hours_whoever_is_out_of_order(ground: Ground) -> None:
+    """Rule 16: an hour and a half without the bot and then forty minutes without a network are too late together."""
+
+    async def scene() -> None:
+        at(ground, "2026-12-01 08:00")
+        _, _, code = organisation(ground)
+        await join(ground, code)
+        at(ground, "2026-12-01 14:50")
+        assert await fire_all_due(ground.house) == 1
+        at(ground, "2026-12-01 15:45")
+        assert await ground.passes(minutes=1) == []
+        assert [row["why"] for row in ground.rows("outbox") if row["kind"] == "check_in"] == ["late"]
+
+    asyncio.run(scene())

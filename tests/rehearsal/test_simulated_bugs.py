@@ -21,7 +21,6 @@ from conversations import (
     planning,
     receive,
     unasked,
-    upcoming,
 )
 from rehearsal.fuzz_house import starter_words
 from rehearsal.sim_checker import check
@@ -37,16 +36,16 @@ SEEDS = 8
 """Lives that a bug has to show itself in, at the most."""
 
 SHOWN_BY = {
-    "dose_off_by_one": "bug.1",
-    "cap_passed_by_lines": "bug.4",
-    "late_ones_are_sent": "bug.5",
-    "a_pause_is_not_heard": "bug.1",
-    "check_ins_do_not_wait": "bug.1",
-    "nobody_is_asked_rarer": "bug.1",
+    "dose_off_by_one": "bug.2",
+    "cap_passed_by_lines": "bug.2",
+    "quiet_hours_begin_late": "bug.14",
+    "late_ones_are_sent": "bug.1",
+    "a_pause_is_not_heard": "bug.2",
+    "leaving_is_not_heard": "bug.8",
+    "nobody_is_asked_rarer": "bug.2",
+    "unsure_ones_count_as_sent": "bug.1",
     "the_next_one_is_not_planned": "bug.1",
-    "what_waits_is_planned_away": "bug.13",
-    "everybody_lives_in_vancouver": "bug.1",
-    "erasing_forgets_the_outbox": "bug.5",
+    "erasing_forgets_the_outbox": "bug.2",
 }
 """Lives in which a bug is known to show itself: looked at first, to save time. Other weather may make them others."""
 
@@ -152,13 +151,6 @@ def the_next_one_is_not_planned(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(changes, "plan_check_in", lambda *_: None)
 
 
-def what_waits_is_planned_away(patch: pytest.MonkeyPatch) -> None:
-    """Other hours, another town: what waits for a day with room is taken back, and it is no time for it any more."""
-    patch.setattr(
-        upcoming.nudges, "forget_next", lambda tx, peer, schedule, *_: nudges.forget_occurrences(tx, peer, schedule)
-    )
-
-
 def everybody_lives_in_vancouver(patch: pytest.MonkeyPatch) -> None:
     """The planner passes over the peer's zone."""
     due_for = occurrences.moment_of
@@ -229,17 +221,17 @@ def _leave_but_keep_the_plan(tx: Any, organisation_id: int, peer_id: int) -> Non
     tx.execute(memberships.delete().where(own))
 
 
-SHORT, LONG = (8, 40), (25, 20)
+SHORT, LONG = (8, 24), (24, 14)
 """Days and peers of a life. What shows only after weeks has fewer peers."""
 
 BUGS: list[tuple[Plant, str, tuple[int, int]]] = [
     (dose_off_by_one, "rule 17, the dose", SHORT),
     (cap_passed_by_lines, "rule 17, the dose", SHORT),
-    (quiet_hours_begin_late, "rule 17, quiet hours", SHORT),
+    (quiet_hours_begin_late, "rule 17, quiet hours", (14, 30)),
     (late_ones_are_sent, "rule 16, never late", SHORT),
     (stop_is_not_heard, "rule 17, only what is wanted", SHORT),
     (a_pause_is_not_heard, "rule 17, only what is wanted", LONG),
-    (leaving_is_not_heard, "rule 17, only what is wanted", SHORT),
+    (leaving_is_not_heard, "rule 17, only what is wanted", LONG),
     (check_ins_do_not_wait, "rule 17, only what is wanted", SHORT),
     (nobody_is_asked_rarer, "rule 17, the taper", (45, 8)),
     (a_line_comes_again, "rule 17, the right line", (30, 10)),
@@ -248,7 +240,6 @@ BUGS: list[tuple[Plant, str, tuple[int, int]]] = [
     (unsure_ones_count_as_sent, "rule 15, never lost in silence", SHORT),
     (fired_and_forgotten, "rule 15, never lost in silence", SHORT),
     (the_next_one_is_not_planned, "rule 16, no occurrence left out", LONG),
-    (what_waits_is_planned_away, "rule 15, what waits is not forgotten", LONG),
     (everybody_lives_in_vancouver, "rule 18, local time", SHORT),
     (updates_act_twice, "rule 14, each update once", SHORT),
     (what_comes_cannot_be_stopped, "rule 13, neutral, protected, with the door", SHORT),
