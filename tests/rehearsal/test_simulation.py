@@ -19,20 +19,16 @@ def test_weeks_of_fifty_peers_break_no_rule(first: int) -> None:
     """G-D4: kills, faults, cut lines, full disks and wrong clocks change none of what was promised."""
     found = simulate.live_some([f"ci.{number}" for number in range(first, first + TOGETHER)], days=7, peers=50)
     assert found.broken == []
-    assert found.counts["came by itself"] > 20 * TOGETHER and found.counts["deaths"] > 0, found.counts
-
-
-def test_what_is_there_to_go_wrong_goes_wrong() -> None:
-    """A simulation of good weather proves nothing."""
-    found = simulate.live_some([f"ci.{number}" for number in range(TOGETHER)], days=7, peers=50)
-    assert all(found.counts[each] for each in ("acts", "due", "answered", "missed", "unknown", "deaths", "outages"))
+    assert found.counts["came by itself"] > 20 * TOGETHER, found.counts
+    # A simulation of good weather proves nothing.
+    assert all(found.counts[each] for each in ("answered", "missed", "unknown", "deaths", "outages", "faults"))
 
 
 def test_the_same_seed_is_the_same_life() -> None:
     """A failure is lived again from its seed: same acts, same moments, same ends. Codes and tokens are drawn anew."""
-    first, second = (simulate.live(starter_words(), "ci.3", days=3, peers=20) for _ in range(2))
+    first, second = (simulate.live(starter_words(), "ci.3", days=4, peers=20) for _ in range(2))
     assert _told(first) == _told(second)
-    assert len(first.acts) > 50
+    assert len(first.acts) > 20
 
 
 def _told(life: Life) -> list[object]:
@@ -65,8 +61,8 @@ def test_the_checker_reads_what_it_is_given_and_not_what_it_hopes() -> None:
     """A good life, with one message of it moved into the night, is not good any more."""
     life = simulate.live(starter_words(), "ci.1", days=7, peers=30)
     assert check(life) == []
-    place = next(place for place, each in enumerate(life.shown) if each.row in life.row_notes)
-    moved = life.shown[place]
+    came = ((place, each) for place, each in enumerate(life.shown) if each.row in life.row_notes)
+    place, moved = next(found for found in came if found[1].wishes and found[1].wishes.settings.hours != "night")
     life.shown[place] = replace(moved, at=moved.at.replace(hour=9, minute=30))
     rules = {each.rule for each in check(life)}
     assert "rule 17, quiet hours" in rules
