@@ -1,4 +1,4 @@
-"""The plan sweep: twelve thousand sends break no rule here, and each bug that is planted in the calendar is seen."""
+"""The plan sweep: twenty thousand sends break no rule here, and each bug that is planted in the calendar is seen."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from rehearsal.plan_checker import (
 from rehearsal.plan_clock import DAY, FOLD, GAP, clock_of, minute_of, wall_minute, wall_text
 from rehearsal.plan_lives import ZONES_SWEPT, draw
 
-SENDS, FEW = 12_000, 4_000
+SENDS, FEW = 20_000, 4_000
 
 
 def totals(tallies: dict[str, Tally]) -> tuple[Counter[str], Counter[str]]:
@@ -39,7 +39,7 @@ def totals(tallies: dict[str, Tally]) -> tuple[Counter[str], Counter[str]]:
     return counts, broken
 
 
-def test_twelve_thousand_sends_break_no_rule() -> None:
+def test_twenty_thousand_sends_break_no_rule() -> None:
     """G11 and G-T2 in small; `make soak` does a million."""
     tallies = plan_sweep.sweep("ci", SENDS, is_quiet=True)
     counts, broken = totals(tallies)
