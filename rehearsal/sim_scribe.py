@@ -22,7 +22,7 @@ from .sim_visits import CRIES
 from .sim_wire import IS_URGENT, ROW
 
 _SENDS, _EDIT = ("sendMessage", "sendPhoto", "sendVoice"), "editMessageText"
-CHECK_IN_MARK = "1s:-c-"
+CHECK_IN_MARK, ERASES = "1s:-c-", "1c:erase_yes"
 
 
 class Scribe:
@@ -168,6 +168,8 @@ class Scribe:
         """Write down what became of a tap that Telegram gave up: the bot died, and it may have acted before, or not."""
         act = self.by_update[update]
         self._look_at(tx, act.peer)
+        if act.press == ERASES and not self.life.wishes[act.peer]:
+            self._erased(tx, act)
         if act.press.startswith(CHECK_IN_MARK):
             self._answered(tx, act)
 
@@ -185,7 +187,7 @@ class Scribe:
     def _judge(self, tx: Transaction, act: Act) -> None:
         """Compare what was tapped with what is kept."""
         known = self.life.wishes.get(act.peer, [])
-        if act.press == "1c:erase_yes":
+        if act.press == ERASES:
             self._erased(tx, act)
         elif known and known[-1].at == self._now():
             for problem in broken_promises(act, known[-1], self._now(), self._codes):
