@@ -13,7 +13,7 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run check chat test lint bench learn simulate soak lock clean
+.PHONY: help run check chat test lint bench learn maps explore simulate soak lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these verbs
@@ -43,6 +43,9 @@ bench: $(DEV_READY) ## measure speed and load
 
 learn: $(DEV_READY) ## fit the learnt ear to the example lines of tests/lines (after changing them)
 	@exec $(PY) -m rehearsal.learn $(ARGS)
+
+maps: $(DEV_READY) ## draw the maps of docs/flows again (after changing a flow)
+	@exec $(PY) -m rehearsal.draw_flows
 
 simulate: $(DEV_READY) ## live weeks of an organisation's life in seconds: make simulate ARGS='--days 30 --peers 50'
 	@exec $(PY) -m rehearsal.simulate $(ARGS)

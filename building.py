@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import logs
-from bot.service import Posted, TelegramService
+from bot.service import Files, Posted, TelegramService
 from bot.webhook import Doorway
 from content.proof_sheet import told
+from conversations.attached import content_of
+from conversations.coordinating import wants_files
+from conversations.house import House
 from conversations.move_in import as_soon_as_possible, move_in
 from conversations.occurrences import wrong_zones
 from conversations.publish import Published, check_folder
-from conversations.receive import House
 from conversations.words import Shelf
-from conversations.wrong_cards import told_reports_at
 from logs import Known
 from scheduler.bell import Bell
 from scheduler.clock import Clock
@@ -35,7 +36,6 @@ from settings import Settings
 from store import opening
 from store.database import Database, WrongDatabase
 from store.keys import KeyProblem, MasterKey, master_key_from_file, master_key_from_text
-from store.refusals import StoreUnavailable
 
 DATABASE = "sqlite:///data/peer2peer.db"
 PRACTICE_DATABASE = Path("data/practice.db")
@@ -83,8 +83,7 @@ async def run(settings: Settings) -> None:
         shelf, pace = Shelf(checked.words), Pace(Limits(settings.messages_per_second))
         database = _database(settings)
         doors.callback(database.close)
-        posted, card_leaves = _posted(settings), partial(_count, pace, clock)
-        telegram = TelegramService(token, api_url, shelf, clock.now, posted, card_leaves, settings.inline_mode)
+        telegram = _service(settings, token, api_url, shelf, clock, pace)
         doors.push_async_callback(telegram.close)
         await _open(telegram, settings)
         # The words and the libraries stay as long as the bot: looking through them again and again is in vain.
@@ -109,6 +108,12 @@ async def run(settings: Settings) -> None:
         await _until_stopped(taking, stopping)
         telegram.receiver.refuse_ordinary()
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
+
+
+def _service(settings: Settings, token: str, api_url: str, shelf: Shelf, clock: Clock, pace: Pace) -> TelegramService:
+    posted, card_leaves = _posted(settings), partial(_count, pace, clock)
+    files = Files(wants_files, partial(content_of, shelf))
+    return TelegramService(token, api_url, shelf, clock.now, posted, card_leaves, settings.inline_mode, files)
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -179,14 +184,6 @@ async def _move_in(settings: Settings, attempt: Callable[[], Moved], is_over: Ca
     except KeyProblem as problem:
         name = "MASTER_KEY" if settings.master_key else f"MASTER_KEY_FILE ({settings.master_key_file})"
         raise CannotStart(f"{name}: {problem} (see .env.example)") from problem
-
-
-async def reports(settings: Settings, settled: str) -> str:
-    """Return how often cards were called wrong; with `settled` that card's count begins anew."""
-    try:
-        return await told_reports_at(settings.database_url or DATABASE, settled)
-    except (WrongDatabase, StoreUnavailable) as problem:
-        raise CannotStart(f"The counts cannot be read: {problem}") from problem
 
 
 def _database(settings: Settings) -> Database:

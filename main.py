@@ -33,12 +33,14 @@ def check_words(settings: Settings, is_json: bool) -> int:
 
 def show_reports(settings: Settings, settled: str) -> int:
     """Print how often each card was called wrong; or begin the count of one anew. Returns the exit status."""
-    from building import CannotStart, reports
+    from building import DATABASE
+    from conversations.wrong_cards import told_reports_at
+    from store.database import StoreUnavailable, WrongDatabase
 
     try:
-        print(asyncio.run(reports(settings, settled)))
-    except CannotStart as problem:
-        return _cannot_start(problem)
+        print(asyncio.run(told_reports_at(settings.database_url or DATABASE, settled)))
+    except (WrongDatabase, StoreUnavailable) as problem:
+        return _cannot_start(ValueError(f"The counts cannot be read: {problem}"))
     return 0
 
 
@@ -61,6 +63,40 @@ def organise(settings: Settings, given: argparse.Namespace) -> int:
     print(told.text)
     if given.qr:
         return _draw_link(told.link, Path(given.qr))
+    return 0
+
+
+def release(settings: Settings, given: argparse.Namespace) -> int:
+    """Do something about what is published, or about who may publish. Returns the exit status."""
+    from building import DATABASE, PRACTICE_DATABASE
+    from conversations.releasing import CannotRelease, Wish, release_at
+
+    actions = {
+        "coordinator": {"list": "coordinators", "invite": "invite", "withdraw": "withdraw"},
+        "release": {"list": "list", "look": "look", "publish": "publish", "back": "back"},
+    }[given.command]
+    if given.action not in actions:
+        print(f"Not done. {given.command} {given.action} is none of: {', '.join(actions)}.", file=sys.stderr)
+        return PROBLEM_STATUS
+    bot = given.bot or (PRACTICE_BOT if settings.is_practice else "")
+    stay = dict(each.partition("=")[::2] for each in given.stay)
+    wish = Wish(
+        actions[given.action],
+        given.source,
+        given.number,
+        by=given.by,
+        agreed_by=given.agreed_by,
+        note=given.note,
+        stay=stay,
+        everybody=given.everybody,
+        bot=bot.removeprefix("@"),
+    )
+    try:
+        url = settings.database_url or (f"sqlite:///{PRACTICE_DATABASE}" if settings.is_practice else DATABASE)
+        print(release_at(url, wish, datetime.now(UTC)))
+    except CannotRelease as problem:
+        print(f"Not done. {problem}", file=sys.stderr)
+        return PROBLEM_STATUS
     return 0
 
 
@@ -122,12 +158,26 @@ def _read_organisation(reader: argparse.ArgumentParser) -> None:
     group.add_argument("--qr", default="", metavar="FILE", help="with make, invite, owner: the link to scan, as PNG")
 
 
+def _read_release(reader: argparse.ArgumentParser) -> None:
+    """What stands behind `release` and `coordinator`: an action, the words, who answers for them."""
+    group = reader.add_argument_group("release, coordinator", "list, look, publish, back; list, invite, withdraw")
+    group.add_argument("--from", dest="source", default="", metavar="PATH", help="a pack's folder or zip, or one file")
+    group.add_argument("--number", type=int, default=0, metavar="N", help="which one, as list numbers them")
+    group.add_argument("--by", default="", help="who answers for it: a role, it is kept")
+    group.add_argument("--agreed-by", default="", help="the second person, where emergency words change")
+    group.add_argument("--note", default="", help="why")
+    stay = "what becomes of who waits at FLOW/NODE: keep, correct, move:NODE or restart"
+    group.add_argument("--stay", action="append", default=[], metavar="FLOW/NODE=WHAT", help=stay)
+    group.add_argument("--everybody", default="keep", help="with back, for who is amid the newer words: keep, restart")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and do what it says. Returns the exit status."""
     reader = argparse.ArgumentParser(prog="main.py", description="The Peer2Peer bot.")
-    commands = ("run", "check", "chat", "sandbox", "reports", "organisation")
+    commands = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator")
     reader.add_argument("command", nargs="?", default="run", choices=commands)
     _read_organisation(reader)
+    _read_release(reader)
     reader.add_argument("--json", action="store_true", help="with check: print it for other programs")
     settled = "with reports: begin the count of this card anew, or let these words go"
     reader.add_argument("--settle", metavar="CARD_OR_WORDS", default="", help=settled)
@@ -144,6 +194,8 @@ def main(arguments: list[str] | None = None) -> int:
         return show_reports(settings, given.settle)
     if command == "organisation":
         return organise(settings, given)
+    if command in ("release", "coordinator"):
+        return release(settings, given)
     if command == "chat":
         from rehearsal.terminal_chat import chat
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from . import crisis, crowd, due_rows, due_together, durable, emergency, lines, pure, search, start_up, turns
+from . import crisis, crowd, due_rows, due_together, durable, emergency, lines, pure, search, start_up, turns, verifier
 from .pack_words import read_words
 from .processes import Broken, one_core
 from .table import Row, show
@@ -56,6 +56,11 @@ def _due(is_quick: bool) -> list[Row]:
     return due_together.measure(due_rows.Weight(10_000, silent_each=50, quiet_seconds=60))
 
 
+def _verifier(is_quick: bool) -> list[Row]:
+    with one_core():
+        return verifier.measure(1 if is_quick else 7)
+
+
 def _start_up(is_quick: bool) -> list[Row]:
     return start_up.measure(1, crowd=100) if is_quick else start_up.measure(5)
 
@@ -70,6 +75,7 @@ ALL: dict[str, Callable[[bool], list[Row]]] = {
     "lines": _lines,
     "search": _search,
     "crisis": _crisis,
+    "verifier": _verifier,
     "emergency": _emergency,
     "start": _start_up,
     "durable": _durable,

@@ -61,10 +61,16 @@ def draw(picture: Picture) -> bytes:
     Raises:
         CannotDraw: nothing is drawn of such a kind, of such values, or with such letters.
     """
-    ways: dict[str, Callable[[tuple[str, ...]], bytes]] = {"weeks": _weeks, "qr": _qr}
+    ways: dict[str, Callable[[tuple[str, ...]], bytes]] = {"weeks": _weeks, "qr": _qr, "map": _map}
     if picture.kind not in ways:
         raise CannotDraw(picture.kind)
     return ways[picture.kind](picture.values)
+
+
+def _map(values: tuple[str, ...]) -> bytes:
+    from .map_pictures import draw_map  # noqa: PLC0415 - it needs the letters below
+
+    return draw_map(values)
 
 
 def _qr(values: tuple[str, ...]) -> bytes:

@@ -14,13 +14,15 @@ from typing import Any, TypeVar
 
 from conversations.channel import Channel, DeliveryFailure, Inbound, Kind
 from conversations.emergency import Emergency
+from conversations.house import House
 from conversations.interrupts import CommandGiven, TooMany, Understood, understand
-from conversations.receive import Beside, House, let_pass, receive, set_aside
+from conversations.receive import Beside, let_pass, receive, set_aside
 from conversations.words import Shelf
 from store.database import StoreUnavailable
 
 from .asides import Asides
 from .chats import Allowed, Chats, Wish
+from .documents import Documents
 from .inline import INLINE, InlineMode, came_by, is_inline
 from .shape import shape_of
 from .updates import ALLOWED, CannotRead, is_number, parse
@@ -33,7 +35,6 @@ STORE_SECONDS = 8.0
 that is known when the update comes again."""
 
 _log = logging.getLogger(__name__)
-
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ class Receiver:
         self._closed_why = "the store is not open yet"
         self._chats = Chats()
         self._asides = Asides(channel, shelf, emergency.now)
+        self.documents: Documents | None = None
         self.refusing = asyncio.Event()
         """Set while the store takes nothing, or takes long: then Telegram's order must not keep cries back."""
         self.refusing.set()
@@ -224,6 +226,7 @@ class Receiver:
                 return
             if allowed is Allowed.SAY_ONCE:
                 understood = Understood(rest=TooMany())
+            inbound = await self.documents.fetched(house, inbound) if self.documents else inbound
             receipt = await self._kept(receive(house, inbound, understood, beside))
         except StoreUnavailable:
             self._chats.give_back(inbound.address, wish, allowed)

@@ -5,6 +5,7 @@ The library's own client is unmaintained and costs several times the CPU (`docs/
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from typing import Any, cast
@@ -126,7 +127,7 @@ def _body(form: Any) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | 
     if uploads := getattr(form, "uploads", None):
         parts = aiohttp.FormData(form.json_parameters)
         for field, upload in uploads.items():
-            parts.add_field(field, upload.content, filename=upload.name, content_type=upload.kind)
+            parts.add_field(field, io.BytesIO(upload.content), filename=upload.name, content_type=upload.kind)
         return parts, None
     # Written out here: aiohttp's own way of writing a form costs as much as sending it.
     body = urlencode(form.json_parameters).encode() if form else None

@@ -14,10 +14,12 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from conversations.emergency import Emergency
-from conversations.receive import House
+from conversations.house import House
 from conversations.words import Shelf
 from logs import Known
 
+from .attachments import ContentOf, no_content
+from .documents import Documents, FileRequest, WantsFiles, nobodys
 from .inline import InlineMode
 from .polling import Poller, TokenRefused
 from .profile import put_up
@@ -57,6 +59,17 @@ class Posted:
     port: int
 
 
+@dataclass(frozen=True)
+class Files:
+    """Which files come in and go out: whose are read, and how that of a message is read."""
+
+    wants: WantsFiles = nobodys
+    content_of: ContentOf = no_content
+
+
+NO_FILES = Files()
+
+
 class TelegramService:
     """Everything that talks with Telegram."""
 
@@ -69,21 +82,26 @@ class TelegramService:
         posted: Posted | None = None,
         leaves: Callable[[], None] = lambda: None,
         is_inline: bool = False,
+        files: Files = NO_FILES,
     ) -> None:
         """Take what is needed.
 
-        `leaves` is told of every emergency card, `posted` is None for polling, `is_inline` offers cards in other chats.
+        `leaves` is told of every emergency card, `posted` is None for polling, `is_inline` offers cards in other chats,
+        `files` says which files come in and go out.
         """
-        # The emergency card has connections of its own: no queue of replies can stand before it.
-        self._requests = [AiohttpRequest(), AiohttpRequest(2), AiohttpRequest()]
+        # The emergency card has connections of its own: no queue of replies can stand before it. So have files.
+        fetching = FileRequest()
+        self._requests = [AiohttpRequest(), AiohttpRequest(2), AiohttpRequest(), fetching]
         base_url = f"{api_url.rstrip('/')}/bot"
         self._bot = Bot(token, base_url, request=self._requests[0], get_updates_request=self._requests[1])
         self._shelf = shelf
         self._posted = posted
-        self.channel = TelegramChannel(self._bot.base_url, self._requests[0], shelf.voice)
+        self.channel = TelegramChannel(self._bot.base_url, self._requests[0], shelf.voice, files.content_of)
         emergency = Emergency(TelegramChannel(self._bot.base_url, self._requests[2]), shelf, now, leaves)
         inline = InlineMode(self.channel.answer_inline, shelf, now) if is_inline else None
         self.receiver = Receiver(shelf, self.channel, emergency, inline)
+        file_url = f"{api_url.rstrip('/')}/file/bot{token}"
+        self.receiver.documents = Documents(fetching, self._bot.base_url, file_url, files.wants)
         self.poller = Poller(self._bot, self._requests[1], self.receiver)
         self._server = _web_server(Webhook(self.receiver, posted.doorway)) if posted else None
         self._profile: asyncio.Task[None] | None = None

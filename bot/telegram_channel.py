@@ -10,6 +10,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from content.voices import Voice
 from conversations.channel import (
+    Attachment,
     CannotEdit,
     DeliveryFailure,
     Message,
@@ -22,6 +23,7 @@ from conversations.channel import (
 from logs import Known
 
 from . import pictures
+from .attachments import ContentOf, no_content, upload_of
 from .fates import TELEGRAM, Fate, NotSent, fate_of
 from .rendering import CAPTION_UNITS_MOST, markup, to_html, to_plain
 from .request import AiohttpRequest
@@ -34,7 +36,7 @@ _CANNOT_EDIT = (
     "can't be edited",
     "message_id_invalid",
     "message to be edited not found",
-    # A sound or a picture: what is said next then stands below it.
+    # A sound, a picture or a file: what is said next then stands below it.
     "there is no text in the message to edit",
 )
 _NOT_MODIFIED = "message is not modified"
@@ -60,17 +62,29 @@ class TelegramChannel:
     It asks by the library's request alone: its methods read each answer into objects, and only a number is wanted.
     """
 
-    def __init__(self, base_url: str, request: AiohttpRequest, voice: Callable[[str], Voice | None] = no_voice) -> None:
-        """Ask at `base_url`, which has the token in it, through these connections; `voice` finds a sound by name."""
+    def __init__(
+        self,
+        base_url: str,
+        request: AiohttpRequest,
+        voice: Callable[[str], Voice | None] = no_voice,
+        content_of: ContentOf = no_content,
+    ) -> None:
+        """Ask at `base_url`, which has the token in it, through these connections.
+
+        `voice` finds a sound by name, `content_of` reads the file of a message.
+        """
         self._base_url = base_url
         self._request = request
         self._sounds = Sounds(voice)
+        self._content_of = content_of
 
     async def send(self, address: str, message: Message) -> int:
-        """Send a message; formatting, a sound or a picture that Telegram refuses is dropped, never the message."""
+        """Send a message; formatting, or what comes with it, is dropped when Telegram refuses it, never the message."""
         if message.sound and (number := await self._send_sound(address, message)):
             return number
         if message.picture and (number := await self._send_picture(address, message, message.picture)):
+            return number
+        if message.attachment and (number := await self._send_attachment(address, message, message.attachment)):
             return number
         try:
             return await self._send(address, message, to_html(message.text), "HTML")
@@ -130,6 +144,18 @@ class TelegramChannel:
             return 0
         return _number(sent)
 
+    async def _send_attachment(self, address: str, message: Message, attachment: Attachment) -> int:
+        """Send a message's file, with its text under it. Returns 0 when it has to go without: nothing was sent then."""
+        upload = await upload_of(attachment, self._content_of)
+        if upload is None:
+            return 0
+        try:
+            sent = await self._ask_captioned("sendDocument", address, message, {"document": upload})
+        except Refused as refused:
+            _log.warning("Telegram refused a file, its words go alone: %s", refused)
+            return 0
+        return _number(sent)
+
     async def _ask_captioned(self, method: str, address: str, message: Message, file: dict[str, Any]) -> Any:
         return await self._ask(
             method,
@@ -138,14 +164,15 @@ class TelegramChannel:
             parse_mode="HTML",
             reply_markup=markup(message),
             disable_notification=message.is_silent,
-            protect_content=message.is_personal,
+            # A file of a release is nobody's own, and one that is protected could not be saved.
+            protect_content=message.is_personal and message.attachment is None,
             **file,
         )
 
     async def edit(self, address: str, message_id: int, message: Message) -> None:
         """Change a message; one that already reads so counts as changed, and refused formatting is dropped."""
-        if message.sound or message.picture:
-            raise CannotEdit("a text cannot be changed into a sound or a picture")
+        if message.sound or message.picture or message.attachment:
+            raise CannotEdit("a text cannot be changed into a sound, a picture or a file")
         try:
             try:
                 return await self._edit(address, message_id, message, to_html(message.text), "HTML")

@@ -1,6 +1,6 @@
 """From Telegram's update to ours: which chat, what kind of thing, which words. Everything else is left behind.
 
-We look at nine fields, and read them ourselves: a field that nobody here needs can then break nothing, whatever
+We look at ten fields, and read them ourselves: a field that nobody here needs can then break nothing, whatever
 Telegram makes of it. The library's own reading of the same updates is the judge of this one in the tests.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
-from conversations.channel import Inbound, Kind
+from conversations.channel import FileSent, Inbound, Kind
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """Kinds of update we ask Telegram for; what is not asked for is not sent, and not held by us."""
@@ -67,6 +67,7 @@ def _message(number: int, message: dict[str, Any], is_edited: bool) -> Inbound:
     kind = (Kind.EDITED if is_edited else Kind.TEXT) if text else Kind.UNREADABLE
     if (is_edited and not text) or any(message.get(notice) is not None for notice in _NOTICES):
         kind = Kind.NOTHING
+    file = _file(message) if kind is Kind.UNREADABLE else None
     return Inbound(
         update_id=number,
         address=address,
@@ -75,7 +76,8 @@ def _message(number: int, message: dict[str, Any], is_edited: bool) -> Inbound:
         message_id=_message_id(message),
         language=language,
         sent_at=_moment(message.get("edit_date")) or _moment(message.get("date")),
-        what="photo" if message.get("photo") else "",
+        what="photo" if message.get("photo") else "document" if file else "",
+        file=file,
     )
 
 
@@ -149,6 +151,17 @@ def _language(of: dict[str, Any]) -> str:
 def _message_id(message: dict[str, Any]) -> int:
     number = message.get("message_id")
     return number if is_number(number) else 0
+
+
+def _file(message: dict[str, Any]) -> FileSent | None:
+    """Return the file a message brings; None for none, and for a moving picture, which is said in two ways at once."""
+    document = message.get("document")
+    if not isinstance(document, dict) or message.get("animation") is not None:
+        return None
+    called, name, size = document.get("file_id"), document.get("file_name"), document.get("file_size")
+    if not isinstance(called, str) or not called:
+        return None
+    return FileSent(called, name if isinstance(name, str) else "", size if is_number(size) and size > 0 else 0)
 
 
 def _moment(seconds: object) -> datetime | None:

@@ -116,7 +116,8 @@ class Webhook:
         await asyncio.wait({taking}, timeout=SLOW_SECONDS)
         if taking.done() and number in taking.result():
             return HTTPStatus.OK
-        if not taking.done():
+        documents = self._receiver.documents
+        if not taking.done() and not (documents and number in documents.under_way):
             # It goes on, and is known when it comes again.
             self._receiver.refusing.set()
         return HTTPStatus.SERVICE_UNAVAILABLE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .desk_lines import DESK_LINES
+
 DOORS = ("overdose", "oximeter", "talk", "hard_shift", "find_help", "me")
 """The six doors, in the order they stand on the phone, two in a row (`users.md` §2)."""
 
@@ -285,6 +287,7 @@ LINES: dict[str, tuple[str, ...]] = {
         ),
         (),
     ),
+    **DESK_LINES,
     # Which people see: the bot's own name and description in Telegram.
     "bot_description": (),
     "bot_short_description": (),

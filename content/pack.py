@@ -6,12 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flows.card_rules import CARD_RULES
 from flows.definition import Flow
 from flows.issues import Issue, Severity, issue
 from flows.parser import parse_flow, parse_flow_words
-from flows.verifier import verify
-from flows.wording_rules import WORDING_RULES
 
 from .card import Card
 from .card_checks import check_cards
@@ -19,23 +16,31 @@ from .card_parser import CardTranslation, parse_card, parse_card_translation
 from .checks import PHRASES_FILE, check_flows, check_phrases, check_tables
 from .fill import fill
 from .fingerprint import fingerprint, release_name
+from .limit_checks import check_limits
 from .nudge_checks import check_nudges
 from .nudge_lines import NudgeFile, NudgeLines, join, parse_nudges
+from .older_rules import NEEDS, RULES_OF_WRITING
 from .phrases import Phrases, parse_phrases
 from .same_numbers import check_numbers
 from .voices import Voice
+from .whole_checks import check_whole
 from .wording_checks import check_wording
+
+__all__ = [
+    "RULES_OF_WRITING",
+    "SOURCE_LANGUAGE",
+    "Pack",
+    "build_pack",
+    "card_fingerprint",
+    "draft_pack",
+    "flow_fingerprint",
+    "older_release",
+    "phrases_fingerprint",
+    "published_pack",
+]
 
 SOURCE_LANGUAGE = "en"
 """The language every card and flow is first written in."""
-
-
-_RULES_OF_TABLES = ("C013", "C016", "C017", "C019", "C022", "C023", "C027", "C042", "C062")
-_NEEDS = {"C041", "C043", "C050"}
-"""What the bot cannot do without in its newest pack; a release people are amid may be older than the need."""
-
-RULES_OF_WRITING = frozenset((*(rule.code for rule in (*CARD_RULES, *WORDING_RULES)), *_RULES_OF_TABLES))
-"""Mistakes that keep a draft from being published, and that break nothing in a release."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ def older_release(files: Mapping[str, str]) -> Pack | None:
     """
     pack, issues = draft_pack(files)
     errors = {found.code for found in issues if found.severity is Severity.ERROR}
-    return pack if errors <= RULES_OF_WRITING | _NEEDS else None
+    return pack if errors <= RULES_OF_WRITING | NEEDS else None
 
 
 def draft_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:
@@ -136,7 +141,8 @@ def draft_pack(files: Mapping[str, str]) -> tuple[Pack | None, list[Issue]]:
     issues += check_numbers(build.phrases, SOURCE_LANGUAGE)
     issues += check_nudges(nudges, build.flows, build.phrases, SOURCE_LANGUAGE)
     issues += check_wording(build.cards, build.flows, build.phrases, numbers, SOURCE_LANGUAGE, nudges)
-    issues += verify(build.flows, build.cards, own.commands)
+    issues += check_limits(build.cards, build.phrases, numbers, SOURCE_LANGUAGE)
+    issues += check_whole(build.flows, build.cards, build.phrases, numbers, SOURCE_LANGUAGE)
     return pack, sorted(issues)
 
 

@@ -20,7 +20,8 @@ BYTES_MOST = 256 * 1024
 ALL_BYTES_MOST = 32 * 1024 * 1024
 """Size of a whole pack: a release must fit into one row (`store/releases.py`), and a worker keeps several."""
 
-_NAME = re.compile(r"(cards|flows|phrases|nudges)/[a-z][a-z0-9_]{0,63}(\.[a-z]{2,3})?\.yaml")
+NAME = re.compile(r"(cards|flows|phrases|nudges)/[a-z][a-z0-9_]{0,63}(\.[a-z]{2,3})?\.yaml")
+"""What a file of a pack is called, with the folder it lies in."""
 
 
 def read_pack_files(folder: Path) -> tuple[dict[str, str], list[Issue]]:
@@ -51,7 +52,7 @@ def read_pack_files(folder: Path) -> tuple[dict[str, str], list[Issue]]:
 def _read_one(path: Path, name: str, files: dict[str, str], issues: list[Issue]) -> int:
     """Take one file in, or say why not. Returns how many bytes were taken."""
     # A pipe or a device has an honest name, and reading it would wait for ever.
-    if not _NAME.fullmatch(name) or not path.is_file():
+    if not NAME.fullmatch(name) or not path.is_file():
         issues.append(issue("C004", name, 1))
         return 0
     try:

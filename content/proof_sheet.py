@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from flows.issues import Issue, Severity
+from flows.issues import VALUE_LETTERS_MOST, Issue, Severity
 
 from .due import MISSING, STALE, Due, check_days, due
-from .pack import draft_pack
+from .limit_checks import check_dialled
+from .pack import SOURCE_LANGUAGE, draft_pack
 from .voiced import voiced
 from .voices import NO_VOICES, Voices
 
@@ -20,10 +21,14 @@ SHOWN_MOST = 12
 
 @dataclass(frozen=True)
 class ProofSheet:
-    """The mistakes of a pack's files and the work that waits, on one day. `due` is None when no pack can be made."""
+    """The mistakes of a pack's files and the work that waits, on one day. `due` is None when no pack can be made.
+
+    `written` is what stands at the lines to change, by file and line.
+    """
 
     issues: tuple[Issue, ...]
     due: Due | None
+    written: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Issue, ...]:
@@ -46,8 +51,20 @@ def proof_read(
     """Read a pack's files, and what lies in its `voices/`, as a proof-reader on the day `today`."""
     pack, issues = draft_pack(files)
     issues += voiced(pack, voices)[1] if pack else list(voices.issues)
-    found = file_issues + issues + (list(check_days(pack, today)) if pack else [])
-    return ProofSheet(tuple(sorted(found)), due(pack, today) if pack else None)
+    found = file_issues + issues
+    if pack:
+        found += [*check_days(pack, today), *check_dialled(pack.phrases[SOURCE_LANGUAGE], today)]
+    return ProofSheet(tuple(sorted(found)), due(pack, today) if pack else None, _written(files, found))
+
+
+def _written(files: Mapping[str, str], found: Iterable[Issue]) -> dict[tuple[str, int], str]:
+    """Return the lines at which mistakes are that a conversation shows."""
+    written = {}
+    for each in found:
+        lines = files.get(each.file, "").split("\n") if each.way else []
+        if 0 < each.line <= len(lines):
+            written[each.file, each.line] = lines[each.line - 1].strip()
+    return written
 
 
 def told(found: Issue) -> str:
@@ -55,9 +72,24 @@ def told(found: Issue) -> str:
     return f"{found.file}:{found.line}: {found.code} {found.severity.value}: {found.message} {found.remedy}"
 
 
+def shown(found: Issue, written: Mapping[tuple[str, int], str]) -> list[str]:
+    """Return an issue, under it the conversation that shows it, if there is one, and the line to change."""
+    lines = [told(found)]
+    if found.way:
+        lines.append(f"    To see it: {found.way}.")
+        line = written.get((found.file, found.line), "")
+        lines += [f"    Change line {found.line}: {_quoted(line)}"] if line else []
+    return lines
+
+
+def _quoted(line: str) -> str:
+    cut = line if len(line) <= VALUE_LETTERS_MOST else f"{line[:VALUE_LETTERS_MOST]}…"
+    return "".join(letter if letter.isprintable() else "·" for letter in cut)
+
+
 def as_text(sheet: ProofSheet) -> str:
-    """Return the sheet for a terminal: mistakes a line each, then what waits, then one line that counts."""
-    lines = [told(found) for found in sheet.issues]
+    """Return the sheet for a terminal: mistakes with what shows them, then what waits, then one line that counts."""
+    lines = [line for found in sheet.issues for line in shown(found, sheet.written)]
     waiting = {"stale": sheet.files_with(*STALE), "missing": sheet.files_with(*MISSING)}
     if sheet.due:
         lines += ["", "To do:"] if lines else ["To do:"]
@@ -98,7 +130,14 @@ def as_json(sheet: ProofSheet) -> str:
     fields = {
         "errors": len(sheet.errors),
         "warnings": len(sheet.issues) - len(sheet.errors),
-        "issues": [{**asdict(found), "severity": found.severity.value} for found in sheet.issues],
+        "issues": [
+            {
+                **asdict(found),
+                "severity": found.severity.value,
+                "written": sheet.written.get((found.file, found.line), "") if found.way else "",
+            }
+            for found in sheet.issues
+        ],
         "refused": sheet.refused,
         "stale": sheet.files_with(*STALE),
         "missing": sheet.files_with(*MISSING),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from content.nudge_lines import NudgeLine
+from content.opened import SEARCH_FLOW
 from content.pack import SOURCE_LANGUAGE
 from content.plain_words import plain_words
 from flows import engine
@@ -16,14 +17,16 @@ from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 from flows.world import World
 
 from . import browsing, own, own_screens, presses, screens, sounds
+from .carried import is_met, redraw, tell
+from .carrying import MOVED
 from .channel import Button, Kind, Send, Strip
 from .commands import give
 from .interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said, TooMany
 from .presses import CHECK_IN_TOKEN
-from .reply import Answer, Given, Reply, Standing, go_home, open_door, redraw
+from .reply import Answer, Given, Reply, Standing, go_home, open_door
 
-SEARCH_FLOW = "find_help"
-"""The flow that typed words go to when no flow waits for them."""
+NO_PROMPT = -1
+"""The number of no question."""
 
 
 def _reply(standing: Standing, given: Given) -> Reply:
@@ -32,14 +35,10 @@ def _reply(standing: Standing, given: Given) -> Reply:
 
 def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
     """Answer one meaning."""
-    reply = _reply(standing, given)
-    spoken = given.words.pack.speak(standing.language)
-    if spoken != (reply.settings.spoken or SOURCE_LANGUAGE):
-        reply.settings = replace(reply.settings, spoken=spoken)
-    if standing.was_away:
-        # Who comes back after leaving is asked nothing until they want it (`users.md` J30).
-        reply.settings = replace(reply.settings, has_check_ins_off=True, lines="", ten_days="")
-    reply.replaces = standing.tapped_message
+    reply = _greeted(standing, given)
+    if is_met(reply, meaning):
+        tell(reply)
+        return _closed(reply)
     match meaning:
         case CommandGiven(command, argument):
             give(reply, command, argument)
@@ -59,14 +58,31 @@ def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
     return _closed(reply)
 
 
+def _greeted(standing: Standing, given: Given) -> Reply:
+    """Return an answer that begins: what the peer's phone speaks is noted, and that they are back."""
+    reply = _reply(standing, given)
+    spoken = given.words.pack.speak(standing.language)
+    if spoken != (reply.settings.spoken or SOURCE_LANGUAGE):
+        reply.settings = replace(reply.settings, spoken=spoken)
+    if standing.was_away:
+        # Who comes back after leaving is asked nothing until they want it (`users.md` J30).
+        reply.settings = replace(reply.settings, has_check_ins_off=True, lines="", ten_days="")
+    reply.replaces = standing.tapped_message
+    return reply
+
+
 def fall_silent(standing: Standing, given: Given, prompt: int) -> Answer:
     """Answer a question that nobody answered."""
     reply = _reply(standing, given)
     reply.is_unasked = True
-    if reply.session:
-        turn = engine.resume(reply.world, reply.session, SilenceReached(prompt))
+    session = reply.session
+    if session and session.carried:
+        # The words it waited with are not in force any more; those it was moved to have a silence of their own.
+        prompt = session.prompt if session.carried == MOVED else NO_PROMPT
+    if session and prompt != NO_PROMPT:
+        turn = engine.resume(reply.world, session, SilenceReached(prompt))
         if OldChoiceTapped() not in turn.events:
-            reply.take(turn)
+            reply.take(replace(turn, session=turn.session.changed(carried="")))
     return _closed(reply)
 
 

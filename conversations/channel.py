@@ -6,7 +6,7 @@ Telegram, previews and tests implement `Channel`; nothing else in this room know
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -26,10 +26,27 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class FileSent:
+    """A file that came with an update, as the channel tells of it; its bytes are still with the channel.
+
+    Attributes:
+        id: what the channel calls it, to ask for its bytes.
+        name: what its sender calls it; "" when nobody said. Never trusted as a path.
+        size: bytes, as the channel says; 0 when it does not say.
+    """
+
+    id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Inbound:
     """One update, as far as we look at it. `address` is where to answer; `text` is matched and thrown away.
 
     For what cannot be read, `text` is what is written under it: only a cry in it counts. `what` says what it was.
+    `file` is a file that came with it; `content` its bytes, which the door fetches for those only whose files the
+    house reads, and None when they could not be had.
     """
 
     update_id: int
@@ -42,6 +59,8 @@ class Inbound:
     language: str = ""
     sent_at: datetime | None = None
     what: str = ""
+    file: FileSent | None = field(default=None, repr=False)
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,16 +76,33 @@ class Picture:
     """A picture that goes out with a message. It is drawn when it is delivered, and never kept.
 
     Attributes:
-        kind: "weeks" (a peer's last weeks) or "qr" (a link as a square code).
-        values: what it shows. Of "qr": the link. Of "weeks": the words of the four levels, the first choice's first;
-            the first and the last day, ISO; then of each week, oldest first, its level ("4" for the first choice, "1"
-            for the last) or "" for none.
+        kind: "weeks" (a peer's last weeks), "qr" (a link as a square code) or "map" (a flow, or what changed in it).
+        values: what it shows. Of "qr": the link. Of "map": one text, by `flows.map_drawing.to_json`. Of "weeks": the
+            words of the four levels, the first choice's first; the first and the last day, ISO; then of each week,
+            oldest first, its level ("4" for the first choice, "1" for the last) or "" for none.
         alt: the same in words, for who cannot see it. They stand in the message's text too.
     """
 
     kind: str
     values: tuple[str, ...]
     alt: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a release that goes out with a message. It is read when it is delivered, and never kept.
+
+    It is never protected, whatever the message says: a phone does not save what is.
+
+    Attributes:
+        name: what the file is called on the phone.
+        release: the release it comes from, by its hash.
+        path: the file's place in the pack; "" for the whole pack as a zip.
+    """
+
+    name: str
+    release: str
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +120,9 @@ class Message:
 
     picture: Picture | None = None
     """What is drawn and goes out with the message; the text then stands under it."""
+
+    attachment: Attachment | None = None
+    """A file of a release that goes out with the message; the text then stands under it."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +217,8 @@ def to_json(outgoing: Outgoing) -> str:
         case Send(message, replaces):
             rows = [[{"label": each.label, "press": each.press} for each in row] for row in message.rows]
             picture = vars(message.picture) if message.picture else None
-            written = {**vars(message), "rows": rows, "picture": picture}
+            attachment = vars(message.attachment) if message.attachment else None
+            written = {**vars(message), "rows": rows, "picture": picture, "attachment": attachment}
             fields = {"do": "send", "message": written, "replaces": replaces}
         case Strip(message_id):
             fields = {"do": "strip", "message_id": message_id}
@@ -213,4 +253,7 @@ def _message(fields: dict[str, Any]) -> Message:
     picture = fields.pop("picture", None)
     if picture:
         picture = Picture(picture["kind"], tuple(picture["values"]), picture["alt"])
-    return Message(rows=rows, keyboard=keyboard, picture=picture, **fields)
+    attachment = fields.pop("attachment", None)
+    if attachment:
+        attachment = Attachment(**attachment)
+    return Message(rows=rows, keyboard=keyboard, picture=picture, attachment=attachment, **fields)

@@ -10,12 +10,13 @@ from flows.session import Status
 from store.peers import PeerSettings
 
 from . import anger, owner, presses, screens
+from .carried import redraw
 from .channel import Button, Send
 from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
 from .interrupts import EMERGENCY_COMMANDS, goes_first
 from .own import ask_zone, invite, show_plans
 from .owner_screens import CODE_PREFIX
-from .reply import Reply, go_home, open_door, redraw
+from .reply import Reply, go_home, open_door
 
 LANGUAGE_PREFIX = "language_"
 """`language_fr` and the like: a language chosen by its button."""

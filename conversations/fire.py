@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
+from functools import partial
 
-from store import messages, nudges
+from content.pack import Pack
+from store import messages, nudges, releases
 from store.database import StoreUnavailable, Transaction
 from store.nudges import DueNudge
 
 from .answer import fall_silent, follow_up
 from .commit import commit
+from .house import House
 from .occurrences import after_quiet_hours
-from .receive import House, given_for, load_session
-from .reply import Answer, Standing
+from .receive import carried, given_for, load_session
+from .reply import Answer, Given, Standing
 from .unasked import BUSY_WAIT, LATE, fire_unasked, is_in_the_middle
 
 _log = logging.getLogger(__name__)
@@ -58,7 +62,7 @@ def _fire_next(house: House, tx: Transaction) -> bool:
     if not due.peer.is_reachable:
         nudges.close(tx, due.id, "cancelled", "left")
         return True
-    session = load_session(tx, due.peer)
+    session = carried(house, tx, load_session(tx, due.peer))
     newest = messages.newest(tx, due.peer.id)
     body = json.loads(due.body)
     # Who never chose a language was spoken to in their phone's, which no update carries now.
@@ -69,19 +73,31 @@ def _fire_next(house: House, tx: Transaction) -> bool:
         fire_unasked(house, tx, due, session, now)
         return True
     if due.kind == nudges.SILENCE:
-        is_same = session is not None and session.token == body["token"]
-        made = fall_silent(standing, given, body["prompt"]) if is_same else None
+        made = fall_silent(standing, given, body["prompt"]) if session and session.token == body["token"] else None
     else:
         if is_in_the_middle(tx, due, session, now):
             nudges.postpone(tx, due.id, now + BUSY_WAIT)
             return True
         # "Stop" took back what was planned then; what is planned since, the peer asked for again.
-        flow = words.pack.flows.get(body["flow"])
-        given = given_for(house, tx, words, None, now)
-        is_there = flow is not None and body["node"] in flow.nodes
-        made = follow_up(standing, given, body["flow"], body["node"]) if is_there else None
+        asked = _asked_for(house, tx, given_for(house, tx, words, None, now), body)
+        made = follow_up(standing, asked, body["flow"], body["node"]) if asked else None
     _finish(house, tx, due, standing, made)
     return True
+
+
+def _asked_for(house: House, tx: Transaction, given: Given, body: dict[str, str]) -> Given | None:
+    """Return what a follow-up is given: the newest words that have it, else those it was asked for in; None if lost."""
+    newest = given.words.pack
+    if _is_in(newest, body):
+        return replace(given, flow_pack=newest)
+    # Somebody asked to be looked after: a part that was renamed since is no reason to forget it.
+    older = house.shelf.pack(body.get("release", ""), partial(releases.load, tx))
+    return replace(given, flow_pack=older) if older and _is_in(older, body) else None
+
+
+def _is_in(pack: Pack, body: dict[str, str]) -> bool:
+    flow = pack.flows.get(body["flow"])
+    return flow is not None and body["node"] in flow.nodes
 
 
 def _finish(house: House, tx: Transaction, due: DueNudge, standing: Standing, made: Answer | None) -> None:

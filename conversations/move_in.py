@@ -11,12 +11,13 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from store import opening
+from store import opening, publications
 from store.database import Database, StoreUnavailable, WrongDatabase
 from store.keys import MasterKey
 
+from .history import History
+from .house import Bell, House
 from .publish import Published, publish_at_start
-from .receive import Bell, House
 from .upcoming import look_at_zones
 from .words import Shelf
 
@@ -58,7 +59,8 @@ def move_in(
     published = database.transact_now(lambda tx: publish_at_start(tx, checked, now()))
     if planned := database.transact_now(look_at_zones):
         _log.warning("the time zone data changed: %d planned check-ins are planned anew", planned)
-    shelf.newest = published.words
+    shelf.voices = published.voices
+    shelf.put(published.words, History(tuple(database.transact_now(publications.history))))
     if published.words:
         # The first peer who types does not wait for it.
         published.words.index  # noqa: B018 - made by being looked at

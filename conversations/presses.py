@@ -32,6 +32,7 @@ _COMMAND = re.compile(r"c:([a-z][a-z0-9_]{0,31})")
 _LATER = re.compile(r"l:([A-Za-z0-9_-]{1,32}):([a-z0-9]{0,8})")
 _OWN = re.compile(r"o:([a-z_]{1,16}):([A-Za-z0-9_-]{0,40})")
 _OWNER = re.compile(r"g:([a-z_]{1,12}):([0-9]{1,18}):([A-Za-z0-9_-]{0,28})")
+_DESK = re.compile(r"f:([a-z_]{1,12}):([A-Za-z0-9_-]{0,44})")
 _SOUND = re.compile(r"v:([a-z][a-z0-9_]{0,47}):([a-z]{2,3})")
 
 
@@ -142,6 +143,14 @@ class OwnerPress:
 
 
 @dataclass(frozen=True)
+class DeskPress:
+    """Something a coordinator does at their desk, or in a trial of words. `of` says to what."""
+
+    what: str
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class OldPress:
     """A button this version does not know."""
 
@@ -160,6 +169,7 @@ Press = (
     | LaterPress
     | OwnPress
     | OwnerPress
+    | DeskPress
     | OldPress
 )
 
@@ -233,6 +243,11 @@ def owner(what: str, organisation_id: int, of: object = "") -> str:
     return f"{VERSION}g:{what}:{organisation_id}:{of}"
 
 
+def desk(what: str, of: object = "") -> str:
+    """Return what a coordinator's button hands back."""
+    return f"{VERSION}f:{what}:{of}"
+
+
 def command(name: str) -> str:
     """Return what a command's button hands back."""
     return f"{VERSION}c:{name}"
@@ -256,6 +271,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Press]], ...] = (
     (_LATER, lambda found: LaterPress(found[1], found[2])),
     (_OWN, lambda found: OwnPress(found[1], found[2])),
     (_OWNER, lambda found: OwnerPress(found[1], int(found[2]), found[3])),
+    (_DESK, lambda found: DeskPress(found[1], found[2])),
     (_COMMAND, lambda found: CommandPress(found[1])),
 )
 

@@ -5,38 +5,38 @@ The caller acknowledges the update to Telegram only after `receive` returned; un
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import partial
 
 from flows.session import Session
 from store import messages, nudges, outbox, peers, releases, sessions, updates
-from store.database import Database, Transaction
-from store.keys import KeyProblem, MasterKey
+from store.database import Transaction
+from store.keys import KeyProblem
 from store.peers import Peer
 
+from . import coordinating
 from .answer import answer
+from .bench import NotChecked
+from .carrying import carry
 from .channel import Inbound, Kind, Message, Send, to_json
 from .commit import commit
+from .house import House
 from .interrupts import Understood, Urgent
 from .lookups import StoreLookups
 from .reply import Counts, Given, Standing
-from .words import Shelf, Words
+from .words import Words
 
 _log = logging.getLogger(__name__)
 
+CHECKS_MOST = 70
+"""Packs one turn may ask to be read: the draft, the words in force, and each release that people are amid."""
+
 TOKEN_BYTES = 9
 """Random bytes of a session's token: 72 bits cannot be guessed, and twelve letters fit a button."""
-
-
-class Bell(Protocol):
-    """Wakes delivery after a commit."""
-
-    def ring(self) -> None:
-        """Ring."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,6 @@ class Receipt:
     toast: str = ""
     farewell: Message | None = None
     erased: bool = False
-
-
-@dataclass(frozen=True)
-class House:
-    """What every turn works with: the store, its key, the words, the moment, the bell."""
-
-    database: Database
-    master: MasterKey
-    shelf: Shelf
-    now: Callable[[], datetime]
-    bell: Bell
 
 
 @dataclass(frozen=True)
@@ -80,9 +69,18 @@ async def receive(house: House, inbound: Inbound, understood: Understood, beside
     Raises:
         StoreUnavailable: nothing was kept; the update must not be acknowledged.
     """
-    receipt = await house.database.transact(lambda tx: _turn(house, tx, inbound, understood, beside or Beside()))
-    house.bell.ring()
-    return receipt
+    for _ in range(CHECKS_MOST):
+        try:
+            receipt = await house.database.transact(
+                lambda tx: _turn(house, tx, inbound, understood, beside or Beside())
+            )
+        except NotChecked as wanted:
+            # A coordinator's draft: to read a whole pack takes a second, and no turn may wait for it.
+            await asyncio.to_thread(house.bench.check, wanted.files)
+        else:
+            house.bell.ring()
+            return receipt
+    raise RuntimeError("a turn asked for more packs than it can need")
 
 
 async def let_pass(house: House, inbound: Inbound) -> None:
@@ -137,13 +135,14 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
         return Receipt()
     is_new = peer is None
     peer = peer or peers.create(tx, house.master, inbound.address, now.date())
-    standing = _standing(tx, peer, inbound, is_new, now)
+    standing = _standing(house, tx, peer, inbound, is_new)
     if not peer.is_reachable:
         peers.set_reachable(tx, peer.id, True)
         peer = replace(peer, is_reachable=True)
     _note_own(tx, peer, inbound, now)
     given = given_for(house, tx, words, standing.session, now)
-    made = answer(understood.rest, standing, given)
+    made = coordinating.take(house, tx, peer, inbound, understood.rest, standing, given)
+    made = made or answer(understood.rest, standing, given)
     commit(tx, peer, standing, made, "reply", now)
     return Receipt(toast=made.toast, farewell=made.farewell, erased=made.erases)
 
@@ -181,7 +180,7 @@ def given_for(house: House, tx: Transaction, words: Words, session: Session | No
     """Return what a turn is given: the words of the session's own release where it stands on an older one."""
     flow_pack = words.pack
     if session and session.release != words.pack.name:
-        flow_pack = house.shelf.pack(session.release, lambda name: releases.load(tx, name)) or words.pack
+        flow_pack = house.shelf.pack(session.release, partial(releases.load, tx)) or words.pack
     return Given(words, flow_pack, now, now.date(), secrets.token_urlsafe(TOKEN_BYTES), house.shelf.bot_name)
 
 
@@ -198,12 +197,18 @@ def load_session(tx: Transaction, peer: Peer) -> Session | None:
         return None
 
 
-def _standing(tx: Transaction, peer: Peer, inbound: Inbound, is_new: bool, now: datetime) -> Standing:
-    is_tap = inbound.kind is Kind.TAP
+def carried(house: House, tx: Transaction, session: Session | None) -> Session | None:
+    """Return a session where the publications since it began want it."""
+    shelf = house.shelf
+    return carry(session, shelf.history, lambda name: shelf.pack(name, partial(releases.load, tx))) if session else None
+
+
+def _standing(house: House, tx: Transaction, peer: Peer, inbound: Inbound, is_new: bool) -> Standing:
+    is_tap, now = inbound.kind is Kind.TAP, house.now()
     standing = Standing(
         settings=peer.settings,
         language=inbound.language,
-        session=None if is_new else load_session(tx, peer),
+        session=None if is_new else carried(house, tx, load_session(tx, peer)),
         tapped_message=inbound.message_id if is_tap else 0,
         joined_on=peer.joined_on,
         was_away=not peer.is_reachable,

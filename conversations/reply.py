@@ -246,7 +246,7 @@ def start_flow(reply: Reply, flow: str, node: str = START) -> None:
     reply.take(turn)
 
 
-def redraw(reply: Reply) -> bool:
+def draw_again(reply: Reply) -> bool:
     """Draw the open question again, in the language of now. False when none is open."""
     event = engine.question(reply.world, reply.session) if reply.session else None
     message = screens.draw(reply.screen, event) if event else None

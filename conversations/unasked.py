@@ -22,10 +22,11 @@ from . import lines
 from .answer import ask_whether, check_in, send_line
 from .commit import commit
 from .dose import Room, day_of, room
+from .house import House
 from .occurrences import after_quiet_hours, is_quiet, moment_of, quiet_from, wall_of
 from .planning import ASK_FROM, HALF_FROM, MONTHLY_FROM, quiet_until, read_wall
 from .presses import CHECK_IN_TOKEN
-from .receive import House, given_for
+from .receive import given_for
 from .reply import Answer, Standing
 from .upcoming import plan_check_in, plan_line
 

@@ -15,9 +15,12 @@ from content.pack import Pack, older_release
 from content.plain_words import plain_words
 from content.search import SURE_FROM, Index
 from content.spoken import spoken_words
-from content.voices import Voice
+from content.voices import NO_VOICES, Voice, Voices
 from flows.likeness import fold
 from flows.world import Found
+
+from .corrections import corrected
+from .history import History
 
 _log = logging.getLogger(__name__)
 
@@ -126,33 +129,71 @@ def search_arguments(pack: Pack) -> dict[str, Any]:
     return {"filler": filler, "same": same, "topics": topics}
 
 
-class Shelf:
-    """The newest words, if there are any, and packs of older releases that people are still in the middle of."""
+Load = Callable[[str], dict[str, str] | None]
+"""Reads the files of a release from the store; None when there is no such release."""
 
-    def __init__(self, newest: Words | None) -> None:
+
+class Shelf:
+    """The newest words, if there are any, what was published so far, and packs that people are still amid."""
+
+    def __init__(self, newest: Words | None, voices: Voices = NO_VOICES) -> None:
         self.newest = newest
+        self.history = History()
+        self.voices = voices
+        """The sounds this machine has; those that fit go with whatever words are in force."""
+
         self.bot_name = ""
         """The bot's own username, which links to its cards need; empty until Telegram has said it."""
         self._older: dict[str, Pack | None] = {}
+
+    def put(self, newest: Words | None, history: History) -> None:
+        """Put other words in force. Those that were are kept at hand: people are amid them."""
+        before = self.newest
+        # How a pack is corrected hangs on when it was published last, too, so that even the same corrections tell little.
+        kept = {} if history.corrections or self.history.corrections else self._older
+        if before and newest and before.pack.name != newest.pack.name and not history.corrections:
+            kept = {**kept, before.pack.name: before.pack}
+        # A turn that looks meanwhile sees the old words with the old history, or the new with the old: both are whole.
+        self.newest = newest
+        self.history = history
+        # Last, and another one: what such a turn has read by the old history it keeps where nobody looks any more.
+        self._older = dict([*kept.items()][-PACKS_KEPT:])
 
     def voice(self, name: str) -> Voice | None:
         """Return a sound of the newest words by its name; None when they have none of that name."""
         return self.newest.pack.voices.get(name) if self.newest else None
 
-    def pack(self, release: str, load: Callable[[str], dict[str, str] | None]) -> Pack | None:
-        """Return the pack of a release, read with `load` when it is not at hand; None when it is lost."""
-        if self.newest and self.newest.pack.name == release:
-            return self.newest.pack
-        # Several writers may be here at once: each looks and keeps in one go, and what it read is its own.
-        older = self._older
+    def at_hand(self, release: str) -> Pack | None:
+        """Return the pack of a release if it needs not be read first."""
+        newest = self.newest
+        return newest.pack if newest and newest.pack.name == release else self._older.get(release)
+
+    def pack(self, release: str, load: Load) -> Pack | None:
+        """Return the pack of a release as it is said now, read with `load` when it is not at hand; None when lost."""
+        # Other words may be put meanwhile, and several writers may be here at once: each thing is looked at once.
+        newest, older = self.newest, self._older
+        if newest and newest.pack.name == release:
+            return newest.pack
         if release in older:
             return older[release]
+        history = self.history
+        pack = self._read(release, load)
+        if pack and history.corrections:
+            pack = corrected(pack, history, lambda name: self._uncorrected(name, load))
+        older[release] = pack
+        for name in [*older][:-PACKS_KEPT]:
+            older.pop(name, None)
+        return pack
+
+    def _uncorrected(self, release: str, load: Load) -> Pack | None:
+        newest = self.newest
+        return newest.pack if newest and newest.pack.name == release else self._read(release, load)
+
+    def _read(self, release: str, load: Load) -> Pack | None:
         try:
             files = load(release)
         except ValueError as failure:
             # People in the middle of it get the menu; raising here would shut them out of everything.
             _log.error("release %s is lost: %s", release, failure)
             files = None
-        pack = older_release(files) if files else None
-        self._older = dict([*older.items(), (release, pack)][-PACKS_KEPT:])
-        return pack
+        return older_release(files) if files else None

@@ -117,6 +117,8 @@ class Node:
     later: Later | None = None
     quiet: Quiet | None = None
     line: int = 0
+    stays_open: bool = False
+    """True where the writer says that this question waits until the peer comes back, also where others do not."""
 
     @property
     def is_waiting(self) -> bool:
@@ -144,6 +146,9 @@ class Flow:
     file: str = ""
     is_check_in: bool = False
     """True for a flow that an organisation's schedule may start."""
+
+    stays_open: bool = False
+    """True where the writer says that questions without a `silence:` of their own wait until the peer comes back."""
 
     translations: dict[str, dict[str, NodeWords]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)

@@ -121,6 +121,10 @@ class FieldReader:
         self._asked[key] = None
         return key in self._fields.entries
 
+    def is_text(self, key: str) -> bool:
+        """True when a text stands at `key`, rather than a list, a part, or nothing."""
+        return isinstance(self._fields.entries.get(key), Text)
+
     def line(self, key: str) -> int:
         """Return the line of `key`, or the first line of the part where it is not written."""
         return self._fields.key_lines.get(key, self._fields.line)

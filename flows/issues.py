@@ -12,7 +12,10 @@ from .card_rules import CARD_RULES
 from .flow_rules import FLOW_RULES
 from .form_rules import FORM_RULES
 from .issue_rules import Rule, Severity, rule_table
+from .limit_rules import LIMIT_RULES
 from .pack_rules import PACK_RULES
+from .project_rules import PROJECT_RULES
+from .upload_rules import UPLOAD_RULES
 from .voice_rules import VOICE_RULES
 from .wording_rules import WORDING_RULES
 
@@ -24,7 +27,10 @@ VALUE_LETTERS_MOST = 160
 
 @dataclass(frozen=True, order=True)
 class Issue:
-    """One mistake in one file. Issues sort by file, then line, then code."""
+    """One mistake in one file. Issues sort by file, then line, then code.
+
+    `way` is the shortest conversation that shows it, in the labels a peer sees; empty where there is none.
+    """
 
     file: str
     line: int
@@ -32,10 +38,13 @@ class Issue:
     message: str
     remedy: str
     severity: Severity
+    way: str = ""
 
 
 # A new kind of check writes its rules as a tuple in a file of its own, as form_rules.py does, named here.
-RULES: dict[str, Rule] = rule_table(FORM_RULES, FLOW_RULES, PACK_RULES, CARD_RULES, WORDING_RULES, VOICE_RULES)
+RULES: dict[str, Rule] = rule_table(
+    FORM_RULES, FLOW_RULES, PROJECT_RULES, PACK_RULES, CARD_RULES, WORDING_RULES, LIMIT_RULES, VOICE_RULES, UPLOAD_RULES
+)
 
 
 def issue(code: str, file: str, line: int, /, **values: str) -> Issue:

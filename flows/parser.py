@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from .condition_parser import parse_keep, parse_when
-from .definition import Choice, Flow, Later, Node, NodeWords, Quiet, Silence
+from .definition import Choice, Flow, Node, NodeWords
 from .fields import FieldReader
 from .issues import Issue, issue
 from .strict_yaml import Fields, Items, Text, read
 from .targets import ARROW, read_target
+from .waits import WAIT_MOST, parse_duration, parse_later, parse_quiet, parse_silence
+
+__all__ = ["WAIT_MOST", "FlowWords", "parse_duration", "parse_flow", "parse_flow_words", "parse_label"]
 
 SAY_MOST = 1000
 """Letters one node may say: two screens of a small phone, far under Telegram's 4,096."""
@@ -29,13 +31,8 @@ NODES_MOST = 60
 NAME_MOST = 40
 """Letters of the name of an answer, and of whom a call is asked of."""
 
-WAIT_MOST = timedelta(days=30)
-"""The longest wait a flow may plan."""
-
 _LABEL = re.compile(r"^([^()]{1,80})(?:\(([^()]{0,400})\))?$")
 _RESULT = re.compile(r"[a-z][a-z0-9_]*")
-_DURATION = re.compile(r"^(\d{1,4}) ?(min|h|d)$")
-_UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 @dataclass(frozen=True)
@@ -60,9 +57,11 @@ def parse_flow(text: str, file: str) -> tuple[Flow | None, list[Issue]]:
     key = reader.text("flow", most=64)
     title = reader.text("title", most=60)
     is_check_in = reader.yes_no("check_in", default=False)
-    nodes = _nodes(reader, file, issues)
+    silent = parse_silence(reader, file, issues)
+    nodes = silent.of(_nodes(reader, file, issues))
     reader.finish()
-    return Flow(key=key, title=title, nodes=nodes, file=file, is_check_in=is_check_in), issues
+    flow = Flow(key=key, title=title, nodes=nodes, file=file, is_check_in=is_check_in, stays_open=silent.stays_open)
+    return flow, issues
 
 
 def parse_flow_words(text: str, file: str) -> tuple[FlowWords | None, list[Issue]]:
@@ -82,12 +81,6 @@ def parse_flow_words(text: str, file: str) -> tuple[FlowWords | None, list[Issue
     )
     reader.finish()
     return words, issues
-
-
-def parse_duration(text: str) -> timedelta | None:
-    """Return the length of "30 min", "24 h" or "2 d"; None for anything else."""
-    found = _DURATION.match(text.strip())
-    return int(found[1]) * _UNITS[found[2]] if found else None
 
 
 def parse_label(text: str) -> tuple[str, tuple[str, ...]] | None:
@@ -124,8 +117,7 @@ def _node(key: str, reader: FieldReader, line: int, file: str, issues: list[Issu
     asked = reader.choice("ask", ("library", "words", ""), "")
     go_text = reader.text("go", required=False, most=70)
     go = read_target(go_text, file, reader.line("go"), issues) if go_text else None
-    silence = _silence(reader, file, issues)
-    later = _later(reader, file, issues)
+    silence = parse_silence(reader, file, issues)
     node = Node(
         key=key,
         say=say if say.strip() else "",
@@ -137,10 +129,11 @@ def _node(key: str, reader: FieldReader, line: int, file: str, issues: list[Issu
         when=parse_when(reader, file, issues),
         calls=reader.text("call", required=False, most=NAME_MOST).strip(),
         go=go,
-        silence=silence,
-        later=later,
-        quiet=_quiet(reader, file, issues),
+        silence=silence.silence,
+        later=parse_later(reader, file, issues),
+        quiet=parse_quiet(reader, file, issues),
         line=line,
+        stays_open=silence.stays_open,
     )
     reader.finish()
     issues += _misfits(node, file, reader)
@@ -158,7 +151,7 @@ def _misfits(node: Node, file: str, reader: FieldReader) -> Iterator[Issue]:
         yield issue("F013", file, reader.line("ask"), node=node.key)
     if node.is_waiting and not node.say:
         yield issue("F007", file, node.line, node=node.key)
-    if node.silence and not node.is_waiting:
+    if (node.silence or node.stays_open) and not node.is_waiting:
         yield issue("F008", file, reader.line("silence"), node=node.key)
     for word, is_there, needs in (
         ("save", bool(node.save), bool(node.choices)),
@@ -195,47 +188,6 @@ def _choice(tree: Text | Items | Fields, file: str, issues: list[Issue]) -> Choi
     if len(label[0]) > LABEL_MOST:
         issues.append(issue("F010", file, tree.line, label=label[0], most=str(LABEL_MOST)))
     return Choice(label[0], target, label[1], tree.line) if target else None
-
-
-def _wait(text: str, file: str, line: int, issues: list[Issue]) -> timedelta:
-    after = parse_duration(text)
-    if after is None or not timedelta() < after <= WAIT_MOST:
-        issues.append(issue("F012", file, line, wait=text, most=str(WAIT_MOST.days)))
-        return timedelta(days=1)
-    return after
-
-
-def _silence(reader: FieldReader, file: str, issues: list[Issue]) -> Silence | None:
-    fields = reader.fields("silence") if reader.has("silence") else None
-    if fields is None:
-        return None
-    inner = FieldReader(fields, file, issues)
-    after = _wait(inner.text("after", most=12), file, inner.line("after"), issues)
-    target = read_target(inner.text("go", most=70), file, inner.line("go"), issues)
-    inner.finish()
-    return Silence(after, target) if target else None
-
-
-def _later(reader: FieldReader, file: str, issues: list[Issue]) -> Later | None:
-    fields = reader.fields("later") if reader.has("later") else None
-    if fields is None:
-        return None
-    inner = FieldReader(fields, file, issues)
-    after = _wait(inner.text("after", most=12), file, inner.line("after"), issues)
-    node = inner.text("go", most=64)
-    inner.finish()
-    return Later(after, node)
-
-
-def _quiet(reader: FieldReader, file: str, issues: list[Issue]) -> Quiet | None:
-    fields = reader.fields("quiet") if reader.has("quiet") else None
-    if fields is None:
-        return None
-    inner = FieldReader(fields, file, issues)
-    for_time = _wait(inner.text("for", most=12), file, inner.line("for"), issues)
-    is_loss = inner.yes_no("loss", default=False)
-    inner.finish()
-    return Quiet(for_time, is_loss)
 
 
 def _node_words(reader: FieldReader, file: str, issues: list[Issue]) -> dict[str, NodeWords]:

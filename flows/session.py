@@ -41,6 +41,7 @@ class _Changes(TypedDict, total=False):
     found: tuple[str, ...]
     found_from: int
     results: dict[str, str]
+    carried: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ class Session:
     results: dict[str, str] = field(default_factory=dict)
     check_in: str = ""
     """For a check-in that a schedule started: which time it was asked for, so that answers are filed under that."""
+
+    carried: str = ""
+    """How newer words reached a session that waited ("moved", "restarted"), until its peer was told."""
 
     @property
     def place(self) -> Frame:

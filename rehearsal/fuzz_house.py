@@ -19,8 +19,8 @@ from typing import Any
 from bot.inline import InlineMode
 from bot.receiver import Receiver
 from conversations.emergency import Emergency
+from conversations.house import House
 from conversations.publish import check_folder
-from conversations.receive import House
 from conversations.words import Shelf, Words
 from scheduler.bell import Bell
 from scheduler.delivery import Delivery

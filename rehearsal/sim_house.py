@@ -11,7 +11,7 @@ from bot.receiver import Receiver
 from bot.telegram_channel import TelegramChannel
 from conversations.emergency import Emergency
 from conversations.fire import fire
-from conversations.receive import House
+from conversations.house import House
 from conversations.upcoming import look_at_zones
 from conversations.words import Shelf, Words
 from sandbox.shapes import USERNAME

@@ -15,9 +15,10 @@ import aiohttp
 from bot.polling import Poller
 from bot.service import TelegramService
 from conversations import presses
+from conversations.house import House
 from conversations.occurrences import Rule, wall_of
 from conversations.publish import Published, publish_at_start
-from conversations.receive import House, load_session
+from conversations.receive import load_session
 from conversations.words import Shelf, Words
 from flows.session import Session
 from flows.transcript import Act, Bubble, CheckInCame, Passed, Restarted, Said, Sent, Tapped

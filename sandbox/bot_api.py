@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from sandbox import bot_documents as documents
 from sandbox import bot_messages as messages
 from sandbox import bot_pictures as pictures
 from sandbox import bot_settings as settings
@@ -46,6 +47,7 @@ METHODS: dict[str, Method] = {
     "sendmessage": messages.send_message,
     "sendvoice": sounds.send_voice,
     "sendphoto": pictures.send_photo,
+    "senddocument": documents.send_document,
     "editmessagetext": messages.edit_text,
     "editmessagereplymarkup": messages.edit_markup,
     "deletemessage": messages.delete_one,
@@ -70,9 +72,9 @@ METHODS: dict[str, Method] = {
     "setwebhook": webhook.set_webhook,
     "deletewebhook": webhook.delete_webhook,
     "getwebhookinfo": webhook.webhook_state,
-    "getfile": settings.get_file,
+    "getfile": documents.get_file,
 }
-NOT_HERE = frozenset({"senddocument", "sendaudio", "sendvideo", "sendsticker"})
+NOT_HERE = frozenset({"sendaudio", "sendvideo", "sendsticker"})
 
 
 NOT_JSON = b'{"ok":true,"result":'
@@ -81,12 +83,13 @@ MISSHAPEN: dict[str, Any] = {"ok": True, "result": ["?"]}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: a status and JSON, or bytes that are none, or, if `cut`, nothing but a broken line."""
+    """What goes back: a status and JSON, or bytes that are none, or a file, or, if `cut`, nothing but a broken line."""
 
     status: int
     shape: dict[str, Any]
     cut: bool = False
     broken: bytes = b""
+    content: bytes = b""
 
 
 async def answer(state: SandboxState, method: str, fields: dict[str, Any]) -> Answer:
@@ -98,11 +101,11 @@ async def answer(state: SandboxState, method: str, fields: dict[str, Any]) -> An
         state.record(method, fields, None, note)
         state.show(method, fields, None, note)
         return Answer(0, {}, cut=True)
-    shape = _faulty(fault) if fault else None
+    shape = refusing_answer(fault) if fault else None
     if shape is None:
         shape = await _result(state, low, Arguments(fields))
     if fault and note == "late":
-        await _wait(state, fault.seconds)
+        await wait(state, fault.seconds)
     if low != POLL or note:
         state.record(method, fields, shape, note)
     state.show(method, fields, shape, note)
@@ -117,7 +120,7 @@ def _chat_id(fields: dict[str, Any]) -> int | None:
     return as_whole(fields.get("chat_id"))
 
 
-def _faulty(fault: Fault) -> dict[str, Any] | None:
+def refusing_answer(fault: Fault) -> dict[str, Any] | None:
     """The answer of a fault that refuses the request, else nothing."""
     if fault.kind == "flood":
         return too_many(fault.retry_after).shape()
@@ -128,8 +131,8 @@ def _faulty(fault: Fault) -> dict[str, Any] | None:
     return None
 
 
-async def _wait(state: SandboxState, seconds: float) -> None:
-    """Let time pass, unless the sandbox closes."""
+async def wait(state: SandboxState, seconds: float) -> None:
+    """Let so many real seconds pass, unless the sandbox closes."""
     end = asyncio.get_running_loop().time() + seconds
     while not state.update_bell.closed:
         left = end - asyncio.get_running_loop().time()

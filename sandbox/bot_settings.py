@@ -103,15 +103,6 @@ def _touch_all(state: SandboxState) -> None:
         state.touch(chat)
 
 
-def get_file(_state: SandboxState, ask: Arguments) -> dict[str, Any]:
-    """Show a file's record; there is nothing to download."""
-    file_id = ask.text("file_id")
-    if not file_id.startswith("practice-file-"):
-        raise bad("invalid file_id")
-    unique = file_id.replace("practice-file-", "practice")
-    return {"file_id": file_id, "file_unique_id": unique, "file_size": 12_345}
-
-
 def log_out(_state: SandboxState, _ask: Arguments) -> bool:
     """Say yes to close and logOut, which mean nothing here."""
     return True

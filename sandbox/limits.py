@@ -14,6 +14,8 @@ CAPTION_UNITS = 1024
 PHOTO_BYTES = 10 * 1024 * 1024
 PHOTO_EDGES, PHOTO_RATIO = 10_000, 20
 """Width and height of a picture together, and how much longer one edge may be than the other."""
+DOWNLOAD_BYTES = 20 * 1024 * 1024
+"""How large a file may be that a bot downloads."""
 CALLBACK_BYTES = 64
 CALLBACK_ANSWER = 200
 BUTTONS = 100

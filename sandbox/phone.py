@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -63,6 +64,23 @@ class Phone:
         """Send a voice note, photo, sticker, location, contact …"""
         return int((await self._act("send", kind=kind))["message_id"])
 
+    async def send_document(self, name: str, content: bytes, caption: str = "", size: int = 0) -> int:
+        """Send a file. With `size`, in bytes, Telegram says another size of it than it has."""
+        fields = {"name": name, "content": base64.b64encode(content).decode(), "text": caption, "size": size}
+        return int((await self._act("document", **fields))["message_id"])
+
+    async def download(self, message: Shown) -> bytes:
+        """Save the file of a message, as the link in it does.
+
+        Raises:
+            NotOnScreen: If the message has no file, or one that must not be saved.
+        """
+        found = next(each for each in (await self.chat())["messages"] if each["message_id"] == message["message_id"])
+        if not (found["document"] or {}).get("url"):
+            raise NotOnScreen("there is no file to save in this message")
+        async with self.session.get(self.base_url + found["document"]["url"]) as answer:
+            return await answer.read()
+
     async def edit(self, message_id: int, text: str) -> int:
         """Change what was written."""
         return int((await self._act("edit", message_id=message_id, text=text))["message_id"])
@@ -116,8 +134,8 @@ class Phone:
     async def messages(self) -> list[Shown]:
         """The bot's messages that are still there, newest last.
 
-        Each has message_id, text, sound and picture (the name of its file, or nothing), buttons (rows of labels) and
-        raw (the JSON of the Bot API).
+        Each has message_id, text, sound, picture and document (the name of its file, or nothing), buttons (rows of
+        labels) and raw (the JSON of the Bot API).
         """
         return _bot_messages(await self.chat())
 
@@ -196,6 +214,7 @@ def _bot_messages(shown: Shown) -> list[Shown]:
             "text": message["text"],
             "sound": (message["sound"] or {}).get("name", ""),
             "picture": (message["picture"] or {}).get("name", ""),
+            "document": (message["document"] or {}).get("name", ""),
             "buttons": [[button["text"] for button in row] for row in message["buttons"]],
             "silent": message["silent"],
             "protected": message["protected"],

@@ -8,13 +8,14 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox import acts, group_acts, inline, view
+from sandbox import acts, file_acts, group_acts, inline, view
 from sandbox.bot_pictures import is_picture
 from sandbox.state import Chat, SandboxState
 from sandbox.trouble_api import read_fields, whole
@@ -46,6 +47,7 @@ class PhoneApi:
             "/phone/history": self.history,
             "/phone/sound/{file_id}": self.sound,
             "/phone/picture/{file_id}": self.picture,
+            "/phone/document/{file_id}": self.document,
         }
         acts_: dict[str, Endpoint] = {
             "/phone/peers": self.add_peer,
@@ -135,6 +137,15 @@ class PhoneApi:
             raise HTTPException(404, "there is no such picture")
         return Response(kept[1].content, media_type="image/png", headers={"cache-control": "no-store"})
 
+    async def document(self, request: Request) -> Response:
+        """A file that was sent by either side, to be saved and never to be opened as a page."""
+        kept = self.state.uploads.find(request.path_params["file_id"])
+        if kept is None:
+            raise HTTPException(404, "there is no such file")
+        name = quote(kept[0].get("file_name", "file"), safe="")
+        headers = {"cache-control": "no-store", "content-disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(kept[1].content, media_type="application/octet-stream", headers=headers)
+
     # Acting.
 
     async def add_peer(self, request: Request) -> Response:
@@ -169,6 +180,7 @@ class PhoneApi:
             "say": lambda: acts.say(self.state, chat, text),
             "press": lambda: acts.press(self.state, chat, str(fields.get("label", ""))),
             "send": lambda: acts.send_kind(self.state, chat, str(fields.get("kind", "")), text),
+            "document": lambda: file_acts.send_document(self.state, chat, fields),
             "choose": lambda: inline.choose(self.state, chat, str(fields.get("result_id", ""))),
             "edit": lambda: acts.edit(self.state, chat, whole(fields.get("message_id")), text),
         }

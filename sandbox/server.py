@@ -21,7 +21,7 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import arguments, bot_api, doors, witness
+from sandbox import arguments, bot_api, doors, downloads, witness
 from sandbox.lanes import BackOff
 from sandbox.limits import Refused
 from sandbox.phone_api import PhoneApi
@@ -36,6 +36,7 @@ _FILES = {
     "screen.js": "text/javascript",
     "bubbles.js": "text/javascript",
     "inline.js": "text/javascript",
+    "files.js": "text/javascript",
     "trouble.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
@@ -43,6 +44,7 @@ _BIGGEST_BODY = 11_000_000
 _PATIENCE = 0.7
 _LINE = "sandbox.line"
 _JSON = (b"content-type", b"application/json")
+_BYTES = (b"content-type", b"application/octet-stream")
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -168,7 +170,7 @@ class Sandbox:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the bot to the Bot API and people to the page."""
-        if scope["path"].startswith("/bot"):
+        if scope["path"].startswith(("/bot", "/file/bot")):
             await self._answer_bot(scope, receive, send)
             return
         writes = scope["method"] not in {"GET", "HEAD"}
@@ -186,7 +188,6 @@ class Sandbox:
 
     async def _answer_bot(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one Bot API request, without any web framework: bots ask often."""
-        token, _, method = scope["path"][len("/bot") :].partition("/")
         kind = host = b""
         for name, value in scope["headers"]:
             if name == b"content-type":
@@ -197,23 +198,36 @@ class Sandbox:
             await _send_json(send, 403, {"ok": False, "error_code": 403, "description": "Forbidden"})
             return
         try:
-            body = await _body(receive)
-            if token != self.state.token:
-                raise Refused(401, "Unauthorized")
-            fields = arguments.read(scope["query_string"], kind, body)
+            answer = await self._answer_to(scope, receive, kind)
         except Refused as refusal:
             await _send_json(send, refusal.code, refusal.shape())
             return
-        answer = await bot_api.answer(self.state, method, fields)
         if answer.cut:
             scope["extensions"][_LINE]["transport"].abort()
             while (await receive())["type"] != "http.disconnect":
                 continue
-            return
-        if answer.broken:
+        elif answer.broken:
             await _send_bytes(send, answer.status, answer.broken)
-            return
-        await _send_json(send, answer.status, answer.shape)
+        elif answer.content:
+            await _send_bytes(send, answer.status, answer.content, kind=_BYTES)
+        else:
+            await _send_json(send, answer.status, answer.shape)
+
+    async def _answer_to(self, scope: Scope, receive: Receive, kind: bytes) -> bot_api.Answer:
+        """The answer to a method, or to a download.
+
+        Raises:
+            Refused: The request cannot be read, or its token is another bot's.
+        """
+        path = scope["path"]
+        if path.startswith("/file/"):
+            token, _, file = path.removeprefix("/file/bot").partition("/")
+            return await downloads.answer(self.state, token, file)
+        token, _, method = path.removeprefix("/bot").partition("/")
+        body = await _body(receive)
+        if token != self.state.token:
+            raise Refused(401, "Unauthorized")
+        return await bot_api.answer(self.state, method, arguments.read(scope["query_string"], kind, body))
 
 
 async def _body(receive: Receive) -> bytes:
@@ -239,9 +253,11 @@ async def _send_json(send: Send, status: int, shape: dict[str, Any]) -> None:
     await _send_bytes(send, status, _encode(shape).encode("ascii"), more)
 
 
-async def _send_bytes(send: Send, status: int, body: bytes, more: Sequence[tuple[bytes, bytes]] = ()) -> None:
-    """Send an answer that says it is JSON."""
-    headers = [_JSON, (b"content-length", str(len(body)).encode("ascii")), *more]
+async def _send_bytes(
+    send: Send, status: int, body: bytes, more: Sequence[tuple[bytes, bytes]] = (), kind: tuple[bytes, bytes] = _JSON
+) -> None:
+    """Send an answer that says it is JSON, or of the kind given."""
+    headers = [kind, (b"content-length", str(len(body)).encode("ascii")), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

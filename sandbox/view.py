@@ -15,7 +15,6 @@ _WORDS = {
     "video": "Video 0:05",
     "video_note": "Video message 0:05",
     "animation": "Moving picture",
-    "document": "notes.pdf",
     "sticker": "💜",
     "venue": "Place: Drop-in centre",
     "location": "Location",
@@ -99,6 +98,8 @@ def _label(shape: dict[str, Any], kind: str) -> str:
     """What a thing without words is called."""
     if kind == "voice":
         return f"Voice message {shape['voice']['duration'] // 60}:{shape['voice']['duration'] % 60:02d}"
+    if kind == "document":
+        return str(shape["document"].get("file_name") or "A file without a name")
     if kind != "service":
         return _WORDS.get(kind, "")
     key = next(key for key in _SERVICE if key in shape)
@@ -132,6 +133,7 @@ def _message(state: SandboxState, chat: Chat, message: Message, busy: set[tuple[
         "way": _way(shape),
         "sound": _sound(state, shape),
         "picture": _picture(state, shape),
+        "document": _document(state, shape),
         "entities": shape.get("entities") or shape.get("caption_entities", []),
         "date": shape["date"],
         "edited": "edit_date" in shape,
@@ -162,6 +164,16 @@ def _picture(state: SandboxState, shape: dict[str, Any]) -> dict[str, Any] | Non
     edges = {edge: largest[edge] for edge in ("width", "height")}
     alt = "Photo. The words under it say what it shows." if "caption" in shape else "Photo"
     return {"url": f"/phone/picture/{kept[0]['file_id']}", "name": kept[1].name, "alt": alt, **edges}
+
+
+def _document(state: SandboxState, shape: dict[str, Any]) -> dict[str, Any] | None:
+    """What a file is called, how many bytes it has, and where the page finds it: nowhere, if it must not be saved."""
+    sent = shape.get("document")
+    if sent is None or "animation" in shape:
+        return None
+    is_open = state.uploads.find(str(sent["file_id"])) and not shape.get("has_protected_content")
+    url = f"/phone/document/{sent['file_id']}" if is_open else ""
+    return {"url": url, "name": sent.get("file_name", ""), "size": sent.get("file_size", 0)}
 
 
 def _button(button: dict[str, Any], message: Message, busy: set[tuple[int, str]]) -> dict[str, Any]:

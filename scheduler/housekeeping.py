@@ -10,7 +10,7 @@ from functools import partial
 
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
 from conversations.commit import DELETABLE, DELETE_MOST
-from store import answers, doses, messages, nudges, outbox, searches, sessions, updates
+from store import answers, doses, drafts, messages, nudges, outbox, previews, searches, sessions, updates
 from store.database import Database, Transaction
 from store.inventory import INVENTORY
 from store.keys import MasterKey
@@ -89,6 +89,8 @@ class Housekeeping:
         nudges.purge(tx, now - _days("nudges.id"))
         messages.purge(tx, now - _days("messages.id"))
         sessions.purge(tx, now - _days("sessions.updated_at"))
+        drafts.purge(tx, now - _days("drafts.id"))
+        previews.purge(tx, now - _days("previews.peer_id"))
         updates.purge(tx, now - _days("seen_updates.update_id"))
         updates.purge_aside(tx, now - _days("set_aside.id"))
         doses.purge(tx, (now - _days("doses.id")).date())

@@ -6,17 +6,22 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from conversations.fire import fire
-from conversations.receive import House
+from conversations.house import House
+from conversations.switch import switch
 from conversations.upcoming import plan_members
 from store.database import StoreUnavailable
 
 from .housekeeping import Housekeeping
 
 TICK_SECONDS, TIDY_SECONDS = 5, 600
+
+SWITCH_SECONDS = 2
+"""How often a worker looks whether other words were published: all have them within ten seconds."""
 
 FIRES_PER_TICK = 500
 
@@ -42,7 +47,7 @@ async def plan_ahead(house: House) -> None:
 
 
 class Ticking:
-    """Due nudges every few seconds, tidying every few minutes."""
+    """Due nudges and other words every few seconds, tidying every few minutes."""
 
     def __init__(self, house: House, housekeeping: Housekeeping, may_fire: bool) -> None:
         self._house = house
@@ -51,6 +56,7 @@ class Ticking:
         if may_fire:
             self._every(TICK_SECONDS, self._fire)
         self._every(TIDY_SECONDS, housekeeping.tidy)
+        self._every(SWITCH_SECONDS, partial(switch, house))
 
     def start(self) -> None:
         """Begin ticking."""

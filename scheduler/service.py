@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from conversations.channel import Channel
-from conversations.receive import House
+from conversations.house import House
 
 from .bell import Bell
 from .delivery import Delivery

@@ -22,6 +22,7 @@ class Purpose:
 _WHILE_HERE = "the bot, while the peer is here"
 _WHILE_JOINED = "the clock, until the peer leaves"
 _DELIVERY = "delivery"
+_WRITERS = "coordinators"
 
 INVENTORY: dict[str, Purpose] = {
     "peers.id": Purpose("joins a peer's rows", "the bot"),
@@ -71,7 +72,35 @@ INVENTORY: dict[str, Purpose] = {
     "set_aside.seen_at": Purpose("lets them expire", "housekeeping", 7),
     "releases.name": Purpose("hash of the words", "the bot"),
     "releases.body": Purpose("the words the bot says, nothing about peers", "the bot"),
-    "releases.published_at": Purpose("which is newest", "the bot"),
+    "releases.published_at": Purpose("when these words were published first", "coordinators"),
+    "publications.id": Purpose("which is newest: that one is in force", "the bot"),
+    "publications.release": Purpose("which words it put in force", "the bot"),
+    "publications.kind": Purpose("whether they came from files, a draft, or from going back", _WRITERS),
+    "publications.back_to": Purpose("of going back: to which publication", _WRITERS),
+    "publications.published_by": Purpose("a coordinator's number, or the role an operator typed; no name", _WRITERS),
+    "publications.agreed_by": Purpose("the second person, where emergency words changed", _WRITERS),
+    "publications.note": Purpose("why, in the publisher's words", _WRITERS),
+    "publications.moves": Purpose("what becomes of who waits at changed places; names no person", "the bot"),
+    "publications.corrections": Purpose("which sentences are corrected for people on older words", "the bot"),
+    "publications.published_at": Purpose("when", _WRITERS),
+    "coordinators.id": Purpose("the number the history knows a coordinator by", _WRITERS),
+    "coordinators.peer_id": Purpose("which peer may change the words", "the bot"),
+    "coordinators.made_on": Purpose("since when", "the operator"),
+    "coordinator_invites.code": Purpose("what a link carries: who has it can become a coordinator, once", "the bot"),
+    "coordinator_invites.made_on": Purpose("how old it is: it opens nothing after 7 days", "the bot"),
+    "drafts.id": Purpose("order", _WRITERS, 60),
+    "drafts.peer_id": Purpose("which coordinator writes it", _WRITERS, 60),
+    "drafts.base": Purpose("from which publication it was begun", _WRITERS, 60),
+    "drafts.release": Purpose("what its words would be called", _WRITERS, 60),
+    "drafts.body": Purpose("the files that are changed: words for everybody, nothing about peers", _WRITERS, 60),
+    "drafts.moves": Purpose("what is to become of who waits at changed places; names no person", _WRITERS, 60),
+    "drafts.is_asked": Purpose("whether a second person is asked to agree", _WRITERS, 60),
+    "drafts.note": Purpose("why, as its writer said: it goes into the history", _WRITERS, 60),
+    "drafts.changed_at": Purpose("lets it expire", "housekeeping", 60),
+    "previews.peer_id": Purpose("which coordinator tries words out", _WRITERS, 2),
+    "previews.release": Purpose("which words", _WRITERS, 2),
+    "previews.body_sealed": Purpose("where they are in that chat, sealed", _WRITERS, 2),
+    "previews.changed_at": Purpose("lets it expire", "housekeeping", 2),
     "reports.card": Purpose("which card", "coordinators"),
     "reports.taps": Purpose("how many taps said that it is wrong, with nothing about who", "coordinators"),
     "reports.last_on": Purpose("the day of the newest one", "coordinators"),
@@ -132,6 +161,11 @@ _TABLES = {
     "seen_updates": "Numbers of what Telegram delivered, so that a second delivery does nothing. No person is named.",
     "set_aside": "What an update looked like that nobody could read: names of its fields, never what is in them.",
     "releases": "The words the bot says. Nothing about anybody.",
+    "publications": "Which words were put in force when. Nothing about peers.",
+    "coordinators": "Who may change the words, by row number. Gone when they give it up, or erase themselves.",
+    "coordinator_invites": "Codes that make one coordinator each, once. Nobody is named.",
+    "drafts": "Words that a coordinator is changing, before they are published. Nothing about peers.",
+    "previews": "Where a coordinator is in a chat with words that are not published.",
     "reports": "How often a card was called wrong. A count for each card; nobody is named.",
     "rejected_cards": "How often a card that was found was not it. A count for each card; nobody is named.",
     "sent_words": "Words that found nothing, which somebody chose to send. Only the words; nobody is named.",
@@ -147,7 +181,7 @@ _TABLES = {
 }
 """What each table is, in a sentence for people who do not read tables."""
 
-_AS_LONG_AS_THE_PEER = ("peers", "memberships", "rhythms")
+_AS_LONG_AS_THE_PEER = ("peers", "memberships", "rhythms", "coordinators")
 
 _ABOUT = """\
 # What is kept, why, and for how long

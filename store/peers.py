@@ -29,6 +29,7 @@ class PeerSettings:
         ten_days: the pack of lines that runs, and since which day: "rest 2026-12-01".
         spoken: what their phone speaks, for what comes by itself; no choice of theirs, and less than one.
         doses_most: how many unasked messages they want in seven days, at the most.
+        is_previewing: a coordinator tries out words that are not published; ordinary messages go there meanwhile.
     """
 
     language: str = ""
@@ -44,6 +45,7 @@ class PeerSettings:
     ten_days: str = ""
     spoken: str = ""
     doses_most: int = 2
+    is_previewing: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from .tables import releases
+from .dialects import insert_for
+from .tables import releases, sessions
 
 UNPACKED_MOST = 64 * 1024 * 1024
 """Bytes a release may unpack to: a damaged or hostile row must not fill the memory."""
 
 
-def publish(connection: Connection, name: str, files: dict[str, str], now: datetime) -> bool:
-    """Keep a release and make it the newest. True when its words were not published before."""
-    known = connection.execute(select(releases.c.name).where(releases.c.name == name)).scalar()
-    if known:
-        connection.execute(releases.update().where(releases.c.name == name).values(published_at=now))
-        return False
-    body = zlib.compress(json.dumps(files, sort_keys=True, ensure_ascii=False).encode())
-    connection.execute(insert(releases).values(name=name, body=body, published_at=now))
-    return True
-
-
-def newest_name(connection: Connection) -> str | None:
-    """Return the name of the newest release; None before the first."""
-    query = select(releases.c.name).order_by(releases.c.published_at.desc(), releases.c.name).limit(1)
-    return connection.execute(query).scalar()
+def keep(connection: Connection, name: str, files: Mapping[str, str], now: datetime) -> None:
+    """Keep a release under its name; one that is kept already stays as it is."""
+    adding = insert_for(connection.dialect.name)(releases)
+    values = {"name": name, "body": packed(files), "published_at": now}
+    connection.execute(adding.values(values).on_conflict_do_nothing(index_elements=[releases.c.name]))
 
 
 def load(connection: Connection, name: str) -> dict[str, str] | None:
@@ -39,8 +31,26 @@ def load(connection: Connection, name: str) -> dict[str, str] | None:
         ValueError: the row does not unpack to a pack.
     """
     body = connection.execute(select(releases.c.body).where(releases.c.name == name)).scalar()
-    if body is None:
-        return None
+    return unpacked(body) if body is not None else None
+
+
+def in_use(connection: Connection) -> dict[str, int]:
+    """Return the releases that people are in the middle of, with how many."""
+    query = select(sessions.c.release, func.count()).group_by(sessions.c.release)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def packed(files: Mapping[str, str | None]) -> bytes:
+    """Return files as bytes for a row."""
+    return zlib.compress(json.dumps(dict(files), sort_keys=True, ensure_ascii=False).encode())
+
+
+def unpacked(body: bytes) -> dict[str, str]:
+    """Return the files that `packed` wrote.
+
+    Raises:
+        ValueError: these bytes do not unpack to a pack.
+    """
     unpacker = zlib.decompressobj()
     try:
         text = unpacker.decompress(body, UNPACKED_MOST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
+from .keys import KeyProblem, MasterKey
 from .peers import Peer
-from .tables import sessions
+from .tables import peers, sessions
 
 _COLUMN = "sessions.body"
 
@@ -49,6 +51,17 @@ def touched_at(connection: Connection, peer: Peer) -> datetime | None:
 def end(connection: Connection, peer: Peer) -> None:
     """Forget the peer's session."""
     connection.execute(delete(sessions).where(sessions.c.peer_id == peer.id))
+
+
+def all_of_them(connection: Connection, master: MasterKey) -> Iterator[tuple[str, str]]:
+    """Give the release and the JSON of every session that can be opened, to count places; nobody's is kept."""
+    query = select(sessions.c.release, sessions.c.body_sealed, peers.c.id, peers.c.key_wrapped, peers.c.address_lookup)
+    for row in connection.execute(query.join(peers, peers.c.id == sessions.c.peer_id)):
+        try:
+            key = master.peer_key(row.key_wrapped, row.address_lookup)
+            yield row.release, key.open(row.body_sealed, f"{_COLUMN}|{row.id}").decode()
+        except KeyProblem:
+            continue  # A damaged row counts as no session everywhere else too.
 
 
 def purge(connection: Connection, before: datetime) -> None:

@@ -5,63 +5,36 @@ Invariant: everything that says something about a peer is sealed under that peer
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     UniqueConstraint,
     literal_column,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from .release_tables import coordinator_invites, coordinators, drafts, previews, publications, releases
+from .schema import BigId, UtcDateTime, metadata
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, aware and in UTC on both engines; SQLite alone would give it back without its zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse moments without a zone, and store the rest as UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the moment back with its zone."""
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-BigId = BigInteger().with_variant(Integer, "sqlite")
-"""A row's own number; SQLite counts up by itself only for INTEGER."""
+__all__ = [
+    "BigId",
+    "UtcDateTime",
+    "coordinator_invites",
+    "coordinators",
+    "drafts",
+    "metadata",
+    "previews",
+    "publications",
+    "releases",
+]
 
 peers = Table(
     "peers",
@@ -250,14 +223,6 @@ set_aside = Table(
     Column("seen_at", UtcDateTime, nullable=False),
 )
 
-releases = Table(
-    "releases",
-    metadata,
-    Column("name", String(64), primary_key=True),
-    Column("body", LargeBinary, nullable=False),
-    Column("published_at", UtcDateTime, nullable=False),
-)
-
 reports = Table(
     "reports",
     metadata,
@@ -289,5 +254,8 @@ key_checks = Table(
     Column("check_value", LargeBinary(32), nullable=False),
 )
 
-OF_PEERS = (sessions, outbox, nudges, messages, memberships, doses, rhythms, answers)
+OF_PEERS = (
+    *(sessions, outbox, nudges, messages, memberships, doses, rhythms, answers),
+    *(coordinators, drafts, previews),
+)
 """Tables whose rows belong to one peer each, and go with them."""

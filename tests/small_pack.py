@@ -10,6 +10,7 @@ import functools
 
 from content.card_parser import parse_card
 from content.checks import LISTENED_FOR
+from content.flow_checks import NEVER_ASKED, NEVER_ASKED_TOPICS
 from content.needs import COMMANDS, DOORS, EMERGENCY_CARDS, LINES, TELLING_WORDS, WORD_LISTS
 from content.pack import build_pack, card_fingerprint, flow_fingerprint, phrases_fingerprint
 from flows.parser import parse_flow
@@ -40,12 +41,14 @@ body: Appelle le {{line_911}}. C'est **une** page.
 TALK = """\
 flow: talk
 title: Talk
+silence: stays open
 nodes:
   start:
     say: Who would you like to call?
     choices:
       - A card (page) → card:plain
-      - Nobody → end
+      - Nobody → bye
+  bye: {say: Bye., go: end}
 """
 
 TALK_FR = """\
@@ -57,6 +60,7 @@ nodes:
   start:
     say: Qui veux-tu appeler?
     choices: [Une carte (page), Personne]
+  bye: {{say: Au revoir.}}
 """
 
 NUMBERS = """\
@@ -92,6 +96,8 @@ links:
     "stigma_words": "phrases: stigma_words\nbetter:\n  - junkie → person who uses drugs\n",
 }
 
+NEVER_ASKED_LISTS = "words:\n" + "".join(f"  {topic}: [ask for the {topic}]\n" for topic in NEVER_ASKED_TOPICS)
+
 _TOPICS = {**LISTENED_FOR, TELLING_WORDS: ("telling",)}
 
 
@@ -119,6 +125,7 @@ def _made() -> dict[str, str]:
     files["phrases/commands.yaml"] = "\n".join(["phrases: commands", "commands:", *commands]) + "\n"
     for name in WORD_LISTS:
         files[f"phrases/{name}.yaml"] = f"phrases: {name}\n{_listened_for(name)}"
+    files[f"phrases/{NEVER_ASKED}.yaml"] = f"phrases: {NEVER_ASKED}\n{NEVER_ASKED_LISTS}"
     return files | _french(files)
 
 
@@ -144,6 +151,7 @@ def _french(files: dict[str, str]) -> dict[str, str]:
     french["phrases/doors.fr.yaml"] = "\n".join(["phrases: doors", "language: fr", f"of: {of}", "doors:", *labels])
     for name in WORD_LISTS:
         french[f"phrases/{name}.fr.yaml"] = f"phrases: {name}\nlanguage: fr\n{_listened_for(name)}"
+    french[f"phrases/{NEVER_ASKED}.fr.yaml"] = f"phrases: {NEVER_ASKED}\nlanguage: fr\n{NEVER_ASKED_LISTS}"
     return french
 
 

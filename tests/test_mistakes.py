@@ -14,7 +14,9 @@ import pytest
 
 from content.reading_grade import reading
 from flows.issues import RULES
+from tests.mistakes import together
 from tests.mistakes.example import Shown, Told
+from tests.mistakes.flows import TOGETHER
 from tests.mistakes.laying import TODAY, found_in, laid
 from tests.mistakes.page import PAGE, anchor, as_markdown
 from tests.mistakes.parts import PARTS
@@ -44,6 +46,8 @@ CANNOT_BE_WRITTEN_DOWN = {
     "C072": "a sound",
     "C073": "a sound",
     "C074": "a sound",
+    "C084": "the bot's own sentences, long ones",
+    "C085": "the same",
     "Y001": "a file too large for a page",
     "Y002": "bytes that are no letters",
     "Y007": "ten thousand entries",
@@ -59,7 +63,7 @@ GRADE_MOST = 4.0
 
 _CODE = re.compile(r"`[^`]*`")
 _WRAPPED = re.compile(r"(?<=\S)\n(?=\w)")
-_INDEX = re.compile(r"^\| \[([YCF]\d{3})\]\(#(.*?)\) \|", re.MULTILINE)
+_INDEX = re.compile(r"^\| \[([A-Z]\d{3})\]\(#(.*?)\) \|", re.MULTILINE)
 _HEADING = re.compile(r"^#{2,3} (.*)$", re.MULTILINE)
 
 
@@ -82,6 +86,14 @@ def test_what_is_only_told_is_shown_by_a_test(mistake: Told) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     assert f"def {test}(" in text
     assert mistake.code in text or any(path.name.startswith(mistake.code) for path in REFUSED.iterdir())
+
+
+@pytest.mark.parametrize("code", sorted(TOGETHER))
+def test_every_rule_about_flows_together_has_one_that_breaks_it_and_one_that_nearly_does(code: str) -> None:
+    """A rule is learnt at its edge: what is refused, and what comes close and is fine."""
+    assert together.WHY[code]
+    assert together.examples("refused", code)
+    assert together.examples("accepted", code)
 
 
 def test_every_code_is_explained_once() -> None:
@@ -114,6 +126,7 @@ def _explained() -> list[str]:
     """Return what the page says in its own words: without the rules' texts, the snippets and what is in backticks."""
     beginning = _WRAPPED.sub(" ", as_markdown().partition("## All codes")[0])
     said = [line for line in beginning.splitlines() if line and line[0] not in "#>|"]
+    said += [together.ABOUT.replace("\n", " "), *together.WHY.values()]
     said += [part.about for part in PARTS] + [mistake.why for mistake in MISTAKES]
     said += [f"{text}." for mistake in TOLD for text in (mistake.refused, mistake.passes)]
     return [_CODE.sub("x", text) for text in said]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -33,14 +34,20 @@ MADE_BY_A_TEST = {
     "C009": "more than anybody wants to check out",
     "C064": "a day that depends on the day of the test: `tests/unit/content/test_due.py`",
     "C066": "the same",
+    "C084": "the bot's own sentences must be long, and the small pack has them all in one file",
+    "C085": "the same",
+    "C087": "a day that depends on the day of the test: `tests/unit/content/test_limit_checks.py`, as the two above",
     "C071": "a shortcut, which not every machine can check out",
     "C072": "a sound too large to keep",
 }
 """Codes whose mistake cannot lie in the repository: `tests/unit/content/test_pack_files.py`, or `test_voices.py` or
 `test_pack.py` beside it, makes it."""
 
-NOT_TRANSLATED = ("C063", "C083")
-"""What is told of each card, and each line of encouragement, that is not translated."""
+NOT_TRANSLATED = ("C063", "C083", "F052", "F053")
+"""What is told of each card, line of encouragement and flow that is not translated."""
+
+NOT_OPENED = "F040"
+"""The one rule whose examples nothing leads to. To every other flow here a door leads, as if it were finished."""
 
 FOLDERS = {"card": "cards", "flow": "flows", "phrases": "phrases", "nudges": "nudges"}
 _EXPECT = re.compile(r"^# expect ([FC]\d{3})(?: (\S.*?))? line (\d+)$", re.MULTILINE)
@@ -71,7 +78,20 @@ def _laid(example: Path, folder: Path) -> str:
     for path, source in added.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / path)
+    if "phrases/doors.yaml" not in added and example.parent.name + example.name[:4] != "refused" + NOT_OPENED:
+        _open(folder / "phrases" / "doors.yaml", added)
     return about
+
+
+def _open(doors: Path, added: Iterable[str]) -> None:
+    """Lead a door of the small pack to the first flow of an example."""
+    flows = [Path(path).stem for path in added if path.startswith("flows/") and "." not in Path(path).stem]
+    first = min(flows, key=lambda flow: (flow not in ("refused", "accepted"), flow), default="")
+    if first and doors.exists():
+        text = doors.read_text(encoding="utf-8")
+        doors.write_text(
+            text.replace("Door hard_shift → flow:talk", f"Door hard_shift → flow:{first}"), encoding="utf-8"
+        )
 
 
 def _check(folder: Path) -> tuple[bool, list[Issue]]:
@@ -108,7 +128,7 @@ def test_accepted(example: Path, tmp_path: Path) -> None:
     """What the writers' page promises is understood, without a single complaint."""
     _laid(example, tmp_path)
     may_publish, found = _check(tmp_path)
-    assert found == []
+    assert [each for each in found if each.code not in NOT_TRANSLATED or each.code in example.name] == []
     assert may_publish
 
 

@@ -114,6 +114,18 @@ function drawPicture({ url, alt, width, height }) {
   return make("img", { src: url, alt, width: String(width), height: String(height) });
 }
 
+function sizeOf(bytes) {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+// A file has a link that saves it, unless it is protected: such a one cannot be saved on a phone either.
+function drawFile({ url, name, size }, label) {
+  const words = [make("span", { class: "file-name" }, label), make("span", { class: "file-size" }, sizeOf(size))];
+  if (!url) return make("span", { class: "thing file" }, ...words);
+  return make("a", { class: "thing file", href: url, download: name, "aria-label": `Save ${label}, ${sizeOf(size)}` }, ...words);
+}
+
 export function drawMessage(message, phone) {
   if (message.kind === "service") return make("li", { class: "line" }, make("span", {}, message.text));
   const bubble = make("div", { class: `bubble kind-${message.kind}` });
@@ -122,6 +134,7 @@ export function drawMessage(message, phone) {
   if (message.reply) bubble.append(make("p", { class: "reply" }, message.reply.slice(0, 80)));
   if (message.sound) bubble.append(drawPlayer(message, phone));
   else if (message.picture) bubble.append(drawPicture(message.picture));
+  else if (message.document) bubble.append(drawFile(message.document, message.label));
   else if (!["text", "sticker", "other"].includes(message.kind)) bubble.append(make("span", { class: "thing" }, message.label));
   if (message.text !== message.label || message.kind === "sticker") {
     const text = make("p", { class: "text" });

@@ -1,6 +1,7 @@
 // One phone: shows what the sandbox says it shows, and sends what the peer does.
 
 import { dayName, drawMessage, make } from "./bubbles.js";
+import { wireFiles } from "./files.js";
 import { Inline } from "./inline.js";
 
 const KINDS = [
@@ -23,6 +24,7 @@ export class Phone {
     this.keysHidden = false;
     this.atEnd = true;
     this.listen();
+    wireFiles(this);
   }
 
   listen() {

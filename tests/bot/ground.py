@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.receiver import Receiver
 from conversations.emergency import Emergency
-from conversations.receive import House
+from conversations.house import House
 from conversations.words import Shelf
 from scheduler.bell import Bell
 from store import tables

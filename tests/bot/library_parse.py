@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
-from conversations.channel import Inbound, Kind
+from conversations.channel import FileSent, Inbound, Kind
 
 
 def library_parse(raw: dict[str, Any]) -> Inbound:
@@ -30,6 +30,7 @@ def _message(update: Update, message: Message) -> Inbound:
     kind = (Kind.EDITED if is_edited else Kind.TEXT) if text else Kind.UNREADABLE
     if (is_edited and not text) or _is_notice(message):
         kind = Kind.NOTHING
+    file = _file(message) if kind is Kind.UNREADABLE else None
     return Inbound(
         update_id=update.update_id,
         address=str(message.chat.id),
@@ -38,8 +39,16 @@ def _message(update: Update, message: Message) -> Inbound:
         message_id=message.message_id,
         language=_language(message),
         sent_at=message.edit_date or message.date,
-        what="photo" if message.photo else "",
+        what="photo" if message.photo else "document" if file else "",
+        file=file,
     )
+
+
+def _file(message: Message) -> FileSent | None:
+    document = message.document
+    if document is None or message.animation is not None:
+        return None
+    return FileSent(document.file_id, _words(document.file_name), document.file_size or 0)
 
 
 def _is_notice(message: Message) -> bool:

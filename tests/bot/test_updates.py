@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.updates import ALLOWED, CannotRead, parse
-from conversations.channel import Inbound, Kind
+from conversations.channel import FileSent, Inbound, Kind
 from rehearsal.fuzzed_updates import KINDS, FuzzedUpdates
 from tests.bot.library_parse import library_parse
 from tests.store.ground import NOW
@@ -37,6 +37,8 @@ def test_a_recorded_update_becomes_what_we_look_at(path: Path) -> None:
         return
     if "sent_at" in expected:
         expected["sent_at"] = datetime.fromisoformat(expected["sent_at"])
+    if "file" in expected:
+        expected["file"] = FileSent(**expected["file"])
     wanted = Inbound(**{"update_id": recorded["update"]["update_id"], **expected, "kind": Kind(expected["kind"])})
     assert parse(recorded["update"]) == wanted
 
@@ -61,7 +63,7 @@ def test_nothing_of_what_we_do_not_read_comes_in(name: str) -> None:
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
 def test_the_librarys_own_reading_is_the_same(path: Path) -> None:
-    """We read nine fields ourselves; whoever knows all of them must come to the same."""
+    """We read ten fields ourselves; whoever knows all of them must come to the same."""
     raw = json.loads(path.read_text(encoding="utf-8"))["update"]
     if path.stem not in NOT_FOR_THE_LIBRARY:
         assert parse(raw) == library_parse(raw)
@@ -117,6 +119,31 @@ def test_what_lacks_a_field_we_need_cannot_be_read_and_says_which(raw: dict[str,
     with pytest.raises(CannotRead) as caught:
         parse({"update_id": 1, **raw})
     assert "od" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("document", "file"),
+    [
+        (7, None),
+        ({}, None),
+        ({"file_id": 7}, None),
+        ({"file_id": ""}, None),
+        ({"file_id": "a", "file_name": 7, "file_size": "9"}, FileSent("a", "", 0)),
+        ({"file_id": "a", "file_size": -9}, FileSent("a", "", 0)),
+        ({"file_id": "a", "file_size": True}, FileSent("a", "", 0)),
+    ],
+)
+def test_a_file_that_makes_no_sense_never_takes_the_message_away(document: object, file: FileSent | None) -> None:
+    """A cry may be written under it."""
+    raw = read("document")
+    raw["message"] |= {"document": document, "caption": "od"}
+    inbound = parse(raw)
+    assert (inbound.kind, inbound.text, inbound.file) == (Kind.UNREADABLE, "od", file)
+
+
+def test_what_a_file_is_called_is_not_shown_where_an_update_is() -> None:
+    """An update may be printed by whoever looks for a fault; names of files tell of people."""
+    assert "hard_shift" not in repr(parse(read("document")))
 
 
 def test_a_tap_in_a_group_is_nothing() -> None:

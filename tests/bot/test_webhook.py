@@ -22,6 +22,7 @@ class Told:
     def __init__(self, is_kept: bool = True) -> None:
         self.raws: list[dict[str, Any]] = []
         self.refusing = asyncio.Event()
+        self.documents = None
         self._is_kept = is_kept
 
     async def take(self, raws: list[dict[str, Any]]) -> list[int]:

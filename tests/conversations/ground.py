@@ -16,9 +16,10 @@ from content.pack import build_pack
 from conversations.channel import Inbound, Kind, Message
 from conversations.emergency import Emergency
 from conversations.fire import fire
+from conversations.house import House
 from conversations.interrupts import Understood, understand
 from conversations.publish import Published, publish_at_start
-from conversations.receive import Beside, House, Receipt, receive
+from conversations.receive import Beside, Receipt, receive
 from conversations.words import Shelf, Words
 from flows.session import Session
 from scheduler.bell import Bell

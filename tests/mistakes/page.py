@@ -8,8 +8,9 @@ from pathlib import Path
 
 from content.proof_sheet import told
 from flows.issues import RULES, Issue, Rule, Severity, issue
+from tests.mistakes import together
 from tests.mistakes.example import Shown, Told
-from tests.mistakes.flows import flow_mistakes
+from tests.mistakes.flows import TOGETHER, flow_mistakes, sent_mistakes
 from tests.mistakes.laying import OWN, TODAY, found_in
 from tests.mistakes.parts import PARTS
 
@@ -18,8 +19,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "mistakes.md"
 SAMPLE = "body: Go in and sit down on the couch by the door and rest for a bit if you can do so.\n"
 """What the line is about that the page takes apart."""
 
-FLOWS = "Flows"
-"""The title of the last part, a table."""
+FLOWS, SENT = "Flows", "Files that are sent"
+"""The titles of the two parts that are tables."""
+
+_SENT_ABOUT = """\
+These come back at once when a file is sent to the bot. Nothing of it was kept.
+
+| code | what it is | what the bot says | what to do |
+|---|---|---|---|
+"""
 
 _BEGINNING = """\
 # What each mistake means, and how to mend it
@@ -45,6 +53,7 @@ Each mistake is one line:
 - Begin with the first line, mend it, and run `make check` again. One slip can cause many lines.
 - While there is an error, nothing new is published. Peers keep the words they have.
 - **Y** codes are about how a file is written. **C** codes are about what it says. **F** codes are about flows.
+  **U** codes are about a file that was sent to the bot.
 - What stands under “To do” is no mistake. It is work that waits: [writing-cards.md](writing-cards.md) explains it.
 
 ## How to read the examples
@@ -93,7 +102,13 @@ def as_markdown() -> str:
         for mistake in part.mistakes:
             lines += _shown(mistake) if isinstance(mistake, Shown) else _told(mistake)
     lines.append(_FLOWS_ABOUT.format(title=FLOWS).rstrip("\n"))
-    lines += [_flow_row(found) for found in flow_mistakes()]
+    lines += [_flow_row(found) for found in flow_mistakes() if found.code not in TOGETHER]
+    lines += ["", f"## {together.TITLE}", "", together.ABOUT]
+    for found in flow_mistakes():
+        if found.code in TOGETHER:
+            lines += [*_says(found, together.WHY[found.code]), *together.sections(found.code)]
+    lines += ["", f"## {SENT}", "", _SENT_ABOUT.rstrip("\n")]
+    lines += [_flow_row(found) for found in sent_mistakes()]
     return "\n".join(lines) + "\n" + _END
 
 
@@ -116,7 +131,8 @@ def _beginning() -> str:
 
 def _index() -> Iterator[str]:
     for code, rule in sorted(RULES.items()):
-        place = FLOWS.lower() if code.startswith("F") else anchor(_heading(rule))
+        table = {"F": FLOWS, "U": SENT}.get(code[0], "") if code not in TOGETHER else ""
+        place = anchor(table or _heading(rule))
         yield f"| [{code}](#{place}) | {_escaped(rule.title)}{_a_warning(rule)} |"
 
 

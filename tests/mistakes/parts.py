@@ -6,6 +6,7 @@ from tests.mistakes.cards import CARDS
 from tests.mistakes.days import DAYS
 from tests.mistakes.entries import ENTRIES
 from tests.mistakes.letters import LETTERS
+from tests.mistakes.limits import LIMITS
 from tests.mistakes.nudges import NUDGES
 from tests.mistakes.phrases import PHRASES
 from tests.mistakes.tables import TABLES
@@ -18,5 +19,5 @@ from tests.mistakes.words import WORDS
 
 PARTS = (
     *(THE_FILE, LETTERS, WORDS, UNCLEAR, ENTRIES),
-    *(CARDS, WORDING, TRANSLATIONS, TABLES, PHRASES, NUDGES, VOICES, DAYS),
+    *(CARDS, WORDING, TRANSLATIONS, TABLES, PHRASES, NUDGES, VOICES, LIMITS, DAYS),
 )

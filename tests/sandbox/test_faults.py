@@ -117,7 +117,7 @@ def test_wrong_token_and_unknown_method_are_refused_as_telegram_does() -> None:
             assert answer.status == 401
             assert await answer.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
         assert await ground.refusal("makeCoffee") == "Not Found"
-        assert "not supported here" in await ground.refusal("sendDocument")
+        assert "not supported here" in await ground.refusal("sendVideo")
 
     stand(scene)
 

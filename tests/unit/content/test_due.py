@@ -102,7 +102,7 @@ def test_the_same_as_json() -> None:
     files = small_pack() | {"cards/extra.yaml": "card: extra\n"}
     read = json.loads(as_json(proof_read(files, [], TODAY)))
     assert read["refused"] == ["cards/extra.yaml"] and read["missing"] == ["cards/extra.yaml"] and read["stale"] == []
-    assert read["issues"][0].keys() == {"file", "line", "code", "message", "remedy", "severity"}
+    assert read["issues"][0].keys() == {*("file", "line", "code", "message", "remedy", "severity"), "way", "written"}
     assert read["errors"] == sum(found["severity"] == "error" for found in read["issues"])
     assert read["unchecked_lines"] == ["line_911", "line_quiet"]
 

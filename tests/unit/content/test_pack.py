@@ -66,7 +66,7 @@ def test_a_stale_translation_is_found_and_kept(change: dict[str, str], stale: st
         {"cards__oximeter": "[oximeter words]⇒[oximeter words, clip]"},
         {"cards__oximeter": "[facts:S14]⇒[facts:S14, more:T28]"},
         {"flows__talk": "(page)⇒(page, sheet)"},
-        {"flows__talk": "→ end⇒→ start"},
+        {"flows__talk": "→ card:plain⇒→ bye"},
         {"phrases__doors": "→ flow:talk⇒(or else) → flow:talk"},
         {"phrases__commands": "Command od⇒Command OD"},
     ],

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
-from flows.check_in_rules import QUESTIONS_MOST, SKIP, check_check_in, is_answer
+from flows.check_in_rules import QUESTIONS_MOST, SKIP, asks_about_peer, check_check_in, is_answer, longest_asking
 from flows.definition import Choice, Flow, Node, Silence
 from flows.likeness import fold
 from flows.verifier import verify
-from tests.unit.flows.ground import END, asks, flow, says
+from tests.unit.flows.ground import END, asks, flow, says, to
 
 QUIET_END = Silence(timedelta(days=1), END)
 
@@ -22,6 +23,12 @@ QUIET_END = Silence(timedelta(days=1), END)
 def _question(key: str, *labels: str, **more: object) -> Node:
     choices = tuple(Choice(label, END) for label in labels or ("Good", "Rough", SKIP))
     return replace(asks(key, save=key, silence=QUIET_END, **more), choices=choices)
+
+
+def _asked_next(key: str, following: str, line: int) -> Node:
+    """Return a question whose answers all lead on."""
+    node = _question(key, line=line)
+    return replace(node, choices=tuple(Choice(choice.label, to(following)) for choice in node.choices))
 
 
 def _check_in(*nodes: Node) -> Flow:
@@ -51,7 +58,10 @@ def test_no_complaint(nodes: list[Node]) -> None:
 
 MISTAKES = [
     pytest.param(
-        [_question(key, line=line) for line, key in enumerate(("start", "b", "c", "d", "e"), 2)],
+        [
+            _asked_next(key, following, line)
+            for line, (key, following) in enumerate(pairwise(("start", "b", "c", "d", "e", "end")), 2)
+        ],
         [("F031", QUESTIONS_MOST + 2)],
         id="too many, told once, at the first that is too much",
     ),
@@ -97,3 +107,39 @@ def test_the_check_of_all_flows_asks_this_too() -> None:
 def test_passing_a_question_over_is_no_answer(kept: str, says_something: bool) -> None:
     """It is kept like one, and counted as none."""
     assert is_answer(fold(kept)) is says_something
+
+
+@pytest.mark.parametrize(
+    ("node", "asks_it"),
+    [
+        pytest.param(_question("a"), True, id="the answer is kept"),
+        pytest.param(Node("a", "Type.", takes_words=True, go=END), True, id="words are typed"),
+        pytest.param(_asked_next("a", "b", 1), True, id="kept, and leading on"),
+        pytest.param(asks("a", "b", "c"), True, id="nothing is kept, and two answers lead on"),
+        pytest.param(asks("a", "b", "end"), False, id="a page with a next one"),
+        pytest.param(asks("a", "b", "c", "card:plain"), False, id="something is offered"),
+        pytest.param(asks("a", "b", "c", "flow:b"), False, id="another talk is offered"),
+        pytest.param(says("a"), False, id="nothing is asked"),
+    ],
+)
+def test_what_asks_peers_something_about_themselves(node: Node, asks_it: bool) -> None:
+    """Leaving `save:` out does not make a question lighter."""
+    assert asks_about_peer(node) is asks_it
+
+
+def test_the_longest_way_counts() -> None:
+    """What is asked on one way is not asked on another; what leads back counts once."""
+    made = flow(
+        "a",
+        asks("start", "b", "c"),
+        asks("b", "d", "e"),
+        says("c", "d"),
+        asks("d", "f", "g"),
+        says("e"),
+        says("f"),
+        says("g"),
+    )
+    assert [node.key for node in longest_asking(made)] == ["start", "b", "d"]
+    round_again = flow("a", asks("start", "b", "c"), asks("b", "start", "c"), says("c"))
+    assert [node.key for node in longest_asking(round_again)] == ["start", "b"]
+    assert longest_asking(flow("a", says("elsewhere"))) == []

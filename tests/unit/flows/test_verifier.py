@@ -12,14 +12,18 @@ from datetime import timedelta
 import pytest
 
 from flows.definition import Choice, Flow, Later, Node, NodeWords, Silence
-from flows.verifier import reachable, targets_of, verify
+from flows.verifier import targets_of, verify
 from tests.unit.flows.ground import END, asks, flow, says, to
 
 DAY = timedelta(days=1)
 
+ABOUT_WORDS = ("F043", "F044", "F045", "F050", "F051")
+"""What is said of these small flows beside: they hold hardly a word. `test_project.py` is about that."""
+
 
 def _codes(*flows: Flow) -> list[tuple[str, str]]:
     found = verify({each.key: each for each in flows}, {"plain"}, {"help"})
+    found = [each for each in found if each.code not in ABOUT_WORDS]
     return sorted((each.code, each.message.split("`")[1] if "`" in each.message else "") for each in found)
 
 
@@ -29,9 +33,13 @@ def _silent(key: str, way: str, *ways: str) -> Node:
 
 FINE = [
     pytest.param([flow("a", asks("start", "start", "end"))], id="a question that leads to itself"),
+    pytest.param([flow("a", asks("start", "card:plain", "end", save="mood", line=3))], id="an answer beside a card"),
     pytest.param([flow("a", says("start", "b"), asks("b", "start"))], id="a circle with a question in it"),
     pytest.param([flow("a", asks("start", "card:plain", "command:help", "end"))], id="cards and commands"),
-    pytest.param([flow("a", asks("start", "flow:b")), flow("b", asks("start", "flow:a"))], id="two flows by choice"),
+    pytest.param(
+        [flow("a", _silent("start", "flow:b")), flow("b", _silent("start", "end"))],
+        id="what ends in silence ends the whole talk, so nobody is asked again",
+    ),
     pytest.param([flow("a", asks("start", "flow:b")), flow("b", says("start"))], id="a call that comes back"),
     pytest.param([flow("a", _silent("start", "b"), says("b"))], id="silence that ends"),
     pytest.param([flow("a", _silent("start", "b"), asks("b", "start"))], id="silence that asks once more"),
@@ -75,14 +83,9 @@ CIRCLES = [
         id="follow-ups that take turns",
     ),
     pytest.param(
-        [flow("a", _silent("start", "flow:b")), flow("b", _silent("start", "end"))],
+        [flow("a", _silent("start", "flow:b")), flow("b", says("start", "flow:a"))],
         [("F025", "start")],
-        id="a called flow that falls silent, and comes back to silence",
-    ),
-    pytest.param(
-        [flow("a", _silent("start", "flow:b")), flow("b", says("start", "flow:c")), flow("c", says("start"))],
-        [("F025", "start")],
-        id="through a flow that only calls another",
+        id="through a flow that only leads back",
     ),
 ]
 
@@ -110,21 +113,6 @@ def test_every_way_is_looked_at() -> None:
     assert [each.line for each in found if each.code == "F021"] == [5, 4, 4, 4]
 
 
-def test_what_can_be_reached() -> None:
-    """By choice, by going on, by silence and by follow-up; a place that is gone leads nowhere."""
-    made = flow(
-        "a",
-        asks("start", "b", "gone", silence=Silence(DAY, to("c"))),
-        says("b", later=Later(DAY, "d")),
-        says("c"),
-        says("d"),
-        says("island", "start"),
-    )
-    assert reachable(made) == {"start", "b", "c", "d"}
-    assert reachable(made, "island") == {"island", "start", "b", "c", "d"}
-    assert reachable(made, "nowhere") == set()
-
-
 @pytest.mark.parametrize(
     ("answers", "doubled"),
     [
@@ -144,10 +132,11 @@ def test_answers_that_read_alike(answers: list[tuple[str, tuple[str, ...]]], dou
     """As people type them: without case, accents and marks, and in each language by itself."""
     choices = tuple(Choice(label, END, words, 5) for label, words in answers)
     source = flow("a", Node("start", "What?", choices))
-    assert [code for code, _ in _codes(source)] == ["F024"] * doubled
+    assert [code for code, _ in _codes(source) if code == "F024"] == ["F024"] * doubled
     labels, words = tuple(label for label, _ in answers), tuple(group for _, group in answers)
     plain = flow("a", asks("start", *("end" for _ in answers)))
     plain = replace(plain, nodes={"start": replace(plain.nodes["start"], choices=(Choice("A", END), Choice("B", END)))})
     french = replace(plain, file="flows/a.yaml", translations={"fr": {"start": NodeWords("Et?", labels, words, 7)}})
     found = verify({"a": french}, (), ())
-    assert [(each.code, each.file, each.line) for each in found] == [("F024", "flows/a.fr.yaml", 7)] * doubled
+    told = [(each.code, each.file, each.line) for each in found if each.code == "F024"]
+    assert told == [("F024", "flows/a.fr.yaml", 7)] * doubled
