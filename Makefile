@@ -47,6 +47,9 @@ learn: $(DEV_READY) ## fit the learnt ear to the example lines of tests/lines (a
 maps: $(DEV_READY) ## draw the maps of docs/flows again (after changing a flow)
 	@exec $(PY) -m rehearsal.draw_flows
 
+explore: $(DEV_READY) ## try every act in every state of every flow: make explore ARGS='--once --talks 30'
+	@exec $(PY) -m rehearsal.explore $(ARGS)
+
 simulate: $(DEV_READY) ## live weeks of an organisation's life in seconds: make simulate ARGS='--days 30 --peers 50'
 	@exec $(PY) -m rehearsal.simulate $(ARGS)
 

@@ -174,9 +174,9 @@ def _count_wrong(reply: Reply, card: str) -> None:
 
 
 def _choose(reply: Reply, press: presses.ChoicePress) -> None:
-    session = reply.session
+    session, is_again = reply.session, _is_again(reply, press)
     is_over = session is None or session.token != press.token or not session.is_waiting
-    if is_over and press.token.startswith(CHECK_IN_TOKEN) and own.offer_late(reply, press.token):
+    if is_over and not is_again and press.token.startswith(CHECK_IN_TOKEN) and own.offer_late(reply, press.token):
         return
     if session is None or session.token != press.token:
         _old_button(reply)
@@ -185,13 +185,19 @@ def _choose(reply: Reply, press: presses.ChoicePress) -> None:
     if OldChoiceTapped() not in turn.events:
         reply.take(turn)
         return
-    is_newest = reply.standing.tapped_message >= reply.standing.newest_message
-    just_answered = press.prompt in (session.prompt, session.prompt - 1)
-    if is_newest and just_answered:
-        # The same tap again, on a bad network: it acted once already.
+    if is_again:
         reply.toast = reply.given.words.pack.line("already_done", reply.screen.language)
         return
     _old_button(reply)
+
+
+def _is_again(reply: Reply, press: presses.ChoicePress) -> bool:
+    """True for the same tap again, on a bad network: it acted once already."""
+    session = reply.session
+    is_newest = reply.standing.tapped_message >= reply.standing.newest_message
+    if session is None or session.token != press.token:
+        return False
+    return is_newest and press.prompt in (session.prompt, session.prompt - 1)
 
 
 def _old_button(reply: Reply) -> None:

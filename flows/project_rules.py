@@ -29,7 +29,6 @@ PROJECT_RULES: tuple[Rule, ...] = (
         "an end without a word",
         "After “{label}” the talk is over, and the bot says nothing. It looks like a broken button.",
         "Lead it to a place with a last `say:` and `go: end`.",
-        Severity.WARNING,
     ),
     Rule(
         "F044",
@@ -80,7 +79,6 @@ PROJECT_RULES: tuple[Rule, ...] = (
         "nothing is said about silence",
         "Nothing says what happens when nobody answers at `{node}` ({count} such places in this flow).",
         "Under `title:`, write `silence: stays open`, or `silence: {{after: 24 h, go: end}}`.",
-        Severity.WARNING,
     ),
     Rule(
         "F052",

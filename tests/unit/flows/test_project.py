@@ -115,7 +115,7 @@ def test_the_proof_sheet_prints_the_conversation_and_the_line_to_change() -> Non
     files["flows/talk.yaml"] = files["flows/talk.yaml"].replace("- Nobody → bye", "- Nobody → end")
     sheet = proof_read(files, [], TODAY)
     text = as_text(sheet)
-    assert re.search(r"F043 warning: .*\n    To see it: tap “Door talk” → tap “Nobody” → nothing is said\.\n", text)
+    assert re.search(r"F043 error: .*\n    To see it: tap “Door talk” → tap “Nobody” → nothing is said\.\n", text)
     assert "    Change line 9: - Nobody → end\n" in text
     assert '"way": "tap “Door talk” → tap “Nobody” → nothing is said"' in as_json(sheet)
     assert '"written": "- Nobody → end"' in as_json(sheet)
