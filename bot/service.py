@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from content.pack import Pack
 from conversations.emergency import Emergency
 from conversations.house import House
 from conversations.words import Shelf
@@ -36,6 +37,9 @@ SET_AGAIN_SECONDS = 1.0
 
 NAME_AGAIN_SECONDS = 10.0
 """How soon Telegram is asked again what the bot is called; until then cards go without the link to pass them on."""
+
+PROFILE_SECONDS = 60.0
+"""How often it is looked whether other words are in force than those of the bot's commands and descriptions."""
 
 ASK_SECONDS = 60.0
 """How often Telegram is asked whether it still posts to us."""
@@ -131,7 +135,7 @@ class TelegramService:
         """The store is open: from now on everything is answered, not only emergencies."""
         self.receiver.move_in(house)
         _log.info("Talking as @%s", Known(self._shelf.bot_name))
-        self._profile = asyncio.create_task(self._put_up_profile())
+        self._profile = asyncio.create_task(self._keep_profile())
 
     async def _learn_name(self) -> None:
         """Ask Telegram what the bot is called: links to its cards are made of that.
@@ -213,19 +217,31 @@ class TelegramService:
                 _log.error("the webhook could not be set: %s", failure)
             await _first(SET_AGAIN_SECONDS, ending)
 
-    async def _put_up_profile(self) -> None:
+    async def _keep_profile(self) -> None:
+        """Put up what people see of the bot before they talk with it, and again when other words are in force."""
+        await self._learn_name_at_last()
+        is_up = ""
+        while True:
+            words = self._shelf.newest
+            if words and words.pack.name != is_up and await self._has_put_up(words.pack):
+                is_up = words.pack.name
+            await asyncio.sleep(PROFILE_SECONDS)
+
+    async def _learn_name_at_last(self) -> None:
+        """Ask what the bot is called until Telegram says it: it could not be asked at the start."""
         while not self._shelf.bot_name:
-            # It could not be asked at the start.
             await asyncio.sleep(NAME_AGAIN_SECONDS)
             with contextlib.suppress(TelegramError):
                 await self._learn_name()
-        words = self._shelf.newest
-        if words is None:
-            return
+
+    async def _has_put_up(self, pack: Pack) -> bool:
+        """Put up a pack's commands and descriptions. Returns False when it could not be done, and is tried again."""
         try:
-            await put_up(self._bot, words.pack)
+            await put_up(self._bot, pack)
         except TelegramError as failure:
             _log.warning("commands and descriptions were not brought up to date: %s", failure)
+            return False
+        return True
 
     async def close(self) -> None:
         """Close the connections."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 DESK_LINES: dict[str, tuple[str, ...]] = {
     "coordinator_now": ("number",),
+    "coordinator_kept": ("number",),
     "desk_home": (
         "number",
         "date",
@@ -90,6 +91,7 @@ DESK_LINES: dict[str, tuple[str, ...]] = {
         (
             *("carried_moved", "carried_restarted", "coordinator_asked", "coordinator_gone", "coordinator_left"),
             *("coordinator_leave_ask", "desk_no_draft", "desk_two", "desk_asked", "desk_followed", "desk_same"),
+            "desk_drop_ask",
             *(
                 "desk_not_taken",
                 "desk_lost",

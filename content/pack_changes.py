@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .hushed import Taker, hushed
 from .pack import Pack
 from .pack_texts import Piece, texts_of
 
@@ -18,6 +19,8 @@ class Change:
     piece: Piece
     before: str
     after: str
+    is_emergency: bool = False
+    """True where two people have to agree: emergency words before or after, or what would take a cry first."""
 
     @property
     def kind(self) -> str:
@@ -28,19 +31,33 @@ class Change:
 def changes_between(before: Pack, after: Pack) -> tuple[Change, ...]:
     """Return what changed from one pack to another; what needs two people first, then cards, flows, and the rest."""
     old, new = texts_of(before), texts_of(after)
-    # A card that becomes an emergency, or ceases to be one, is the same piece under two names: both need two people.
+    urgent = {piece for texts in (old, new) for piece in texts if piece.is_emergency}
+    takers = hushed(before, after)
     # Within a talk, the order its writer gave it: what is gone stands where it stood.
     places = {piece: place for place, piece in enumerate(dict.fromkeys([*new, *old]))}
-    pieces = sorted({*old, *new}, key=lambda piece: (*_order(piece), places[piece]))
-    return tuple(
-        Change(piece, old.get(piece, ""), new.get(piece, "")) for piece in pieces if old.get(piece) != new.get(piece)
-    )
+    found = [
+        Change(piece, old.get(piece, ""), new.get(piece, ""), piece in urgent or _taker(piece) in takers)
+        for piece in places
+        if old.get(piece) != new.get(piece)
+    ]
+    return tuple(sorted(found, key=lambda change: (*_order(change), places[change.piece])))
 
 
 def needs_two(changes: tuple[Change, ...]) -> bool:
     """True when emergency words are among what changed."""
-    return any(change.piece.is_emergency for change in changes)
+    return any(change.is_emergency for change in changes)
 
 
-def _order(piece: Piece) -> tuple[bool, int, str]:
-    return not piece.is_emergency, KINDS.index(piece.kind), piece.key
+def _taker(piece: Piece) -> Taker:
+    """Return what a piece is as something that takes typed words."""
+    if piece.kind == "flow":
+        return "flow", piece.key, piece.part
+    if piece.kind == "line":
+        # The lines that can be typed: what a door is called where it is to be discreet, and what a language is called.
+        door = piece.key.removeprefix("discreet_")
+        return ("command" if door == "language_name" else "door"), door, piece.language
+    return piece.kind, piece.key, piece.language
+
+
+def _order(change: Change) -> tuple[bool, int, str]:
+    return not change.is_emergency, KINDS.index(change.piece.kind), change.piece.key

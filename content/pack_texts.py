@@ -6,20 +6,16 @@ Two packs say the same exactly when their texts are the same; notes to other wri
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flows.definition import Condition, Flow, Node, Silence, Target, TargetKind
 
+from . import emergency_names
 from .card import Card
-from .needs import EMERGENCY_CARDS
+from .emergency_names import EmergencyNames
 from .pack import SOURCE_LANGUAGE, Pack
 from .phrases import Phrases
-
-EMERGENCY_LISTS = ("emergency_words", "crisis_words")
-EMERGENCY_DOORS = ("overdose", "oximeter")
-EMERGENCY_COMMANDS = ("od", "ox")
-EMERGENCY_LINES = ("emergency_first", "emergency_neutral", "crisis_not_kept", "button_overdose", "grief_foot")
 
 
 @dataclass(frozen=True, order=True)
@@ -31,14 +27,15 @@ class Piece:
         key: which one.
         part: which part of it: a page, a place of a flow, a list; "" for the whole.
         language: in which language; "" for what is the same in all.
-        is_emergency: True where two people have to agree (`users.md` C6): emergency cards, and what leads to them.
+        is_emergency: True where two people have to agree (`users.md` C6): emergency cards, and what leads to them. It
+            is no part of which piece it is: a card that ceases to be an emergency is the same card.
     """
 
     kind: str
     key: str
     part: str = ""
     language: str = ""
-    is_emergency: bool = False
+    is_emergency: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -54,18 +51,20 @@ Texts = Mapping[Piece, str]
 def texts_of(pack: Pack) -> dict[Piece, str]:
     """Return everything a pack says."""
     found: dict[Piece, str] = {}
+    names = emergency_names.emergency_names(pack)
     for card in pack.cards.values():
-        found.update(_card(pack, card))
+        found.update(_card(pack, card, names))
     for flow in pack.flows.values():
-        found.update(_flow(pack, flow))
+        found.update(_flow(pack, flow, names))
     for language, phrases in pack.phrases.items():
         found.update(_phrases(phrases, language))
+        found.update(_tables(phrases, language, names))
     found.update(_nudges(pack))
     return found
 
 
-def _card(pack: Pack, card: Card) -> Iterator[tuple[Piece, str]]:
-    urgent = card.is_emergency or card.key in EMERGENCY_CARDS
+def _card(pack: Pack, card: Card, names: EmergencyNames) -> Iterator[tuple[Piece, str]]:
+    urgent = card.key in names.cards
     for language, words in card.words.items():
         spoken = pack.speak(language)
         pages = ((f"page {place + 1}", page) for place, page in enumerate(words.pages))
@@ -73,7 +72,8 @@ def _card(pack: Pack, card: Card) -> Iterator[tuple[Piece, str]]:
         for part, text in (*pages, *((part, text) for part, text in rest if text)):
             yield Piece("card", card.key, part, language, urgent), pack.fill(text, spoken).strip()
         titled = f"**{words.title}**\n[{words.button}]{_bracketed(words.typed)}"
-        yield Piece("card", card.key, "title", language, urgent), titled
+        # Of a card beside an emergency the button stands there too.
+        yield Piece("card", card.key, "title", language, urgent or card.key in names.beside), titled
     yield Piece("card", card.key, "about it", is_emergency=urgent), _about(card)
 
 
@@ -93,7 +93,7 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else "-"
 
 
-def _flow(pack: Pack, flow: Flow) -> Iterator[tuple[Piece, str]]:
+def _flow(pack: Pack, flow: Flow, names: EmergencyNames) -> Iterator[tuple[Piece, str]]:
     for language in ("", *flow.translations):
         spoken = language or SOURCE_LANGUAGE
         title = flow.titles.get(language, flow.title) if language else flow.title
@@ -102,7 +102,8 @@ def _flow(pack: Pack, flow: Flow) -> Iterator[tuple[Piece, str]]:
         for key, node in flow.nodes.items():
             if language and key not in flow.translations[language]:
                 continue
-            yield Piece("flow", flow.key, key, spoken), _node(pack, flow, node, language)
+            urgent = flow.key in names.walks or (flow.key, key) in names.places
+            yield Piece("flow", flow.key, key, spoken, urgent), _node(pack, flow, node, language)
 
 
 def _kind_of(flow: Flow) -> str:
@@ -173,32 +174,35 @@ def written(target: Target) -> str:
 
 def _phrases(phrases: Phrases, language: str) -> Iterator[tuple[Piece, str]]:
     for key, text in phrases.lines.items():
-        yield Piece("line", key, "", language, key in EMERGENCY_LINES), text
+        yield Piece("line", key, "", language, key in emergency_names.LINES), text
     for key, door in phrases.doors.items():
         leads = f" → {written(door.target)}" if door.target else ""
         said = f"[{door.label}]{_bracketed(door.words)}{leads}"
-        yield Piece("door", key, "", language, key in EMERGENCY_DOORS), said
+        yield Piece("door", key, "", language, key in emergency_names.DOORS_OF_CARDS), said
     for key, command in phrases.commands.items():
         said = f"/{key}: {command.label}{_bracketed(command.words)}"
-        yield Piece("command", key, "", language, key in EMERGENCY_COMMANDS), said
+        yield Piece("command", key, "", language, key in emergency_names.COMMANDS_OF_CARDS), said
     for name, lists in phrases.words.items():
         for topic, words in lists.items():
-            yield Piece("words", name, topic, language, name in EMERGENCY_LISTS), "\n".join(words)
+            yield Piece("words", name, topic, language, name in emergency_names.LISTS), "\n".join(words)
     for word, better in phrases.better.items():
         yield Piece("words", "better words", word, language), better
-    yield from _tables(phrases, language)
 
 
-def _tables(phrases: Phrases, language: str) -> Iterator[tuple[Piece, str]]:
+def _tables(phrases: Phrases, language: str, names: EmergencyNames) -> Iterator[tuple[Piece, str]]:
     for key, number in phrases.numbers.items():
         told = f"{', '.join(number.sources)}, checked: {_day(number.checked_on)}"
-        yield Piece("number", key, "", language), f"{number.text} {number.hours}".strip() + f"\n{told}"
+        yield (
+            Piece("number", key, "", language, key in names.numbers),
+            f"{number.text} {number.hours}".strip() + f"\n{told}",
+        )
     for key, link in phrases.links.items():
         said = f"{link.label}\n{link.url or '(no address yet)'} {link.instead}".strip()
-        yield Piece("link", key, "", language), f"{said}\n{', '.join(link.sources)}, checked: {_day(link.checked_on)}"
+        told = f"{', '.join(link.sources)}, checked: {_day(link.checked_on)}"
+        yield Piece("link", key, "", language, key in names.links), f"{said}\n{told}"
     for key, source in phrases.sources.items():
         second = " (second-hand)" if source.is_second_hand else ""
-        yield Piece("source", key, "", language), f"{source.name} {source.date}{second}"
+        yield Piece("source", key, "", language, key in names.sources), f"{source.name} {source.date}{second}"
     for key, topic in phrases.topics.items():
         yield Piece("topic", key, "", language), f"{topic.label}\n{', '.join(topic.first)}"
 

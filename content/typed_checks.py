@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import RLock
 
 from flows.definition import Flow, Node, Target, TargetKind
 from flows.findings import Finding
@@ -63,12 +64,26 @@ class Cries:
         languages = [{name: dict(topics) for name, topics in language} for language in lists]
         self._listener = Listener(languages, lru_cache(None)(lambda phrase: tuple(spoken_words(phrase))), self._ear)
         self._known: dict[str, Cry | None] = {}
+        # Packs are read beside one another, and the ear is held away for moments.
+        self._alone = RLock()
 
     def of(self, answer: str) -> Cry | None:
         """Return the cry that `answer` is; None for ordinary words, and for those that only sound a little like one."""
-        if answer not in self._known:
-            self._known[answer] = self._hear(answer)
-        return self._known[answer]
+        with self._alone:
+            if answer not in self._known:
+                self._known[answer] = self._hear(answer)
+            return self._known[answer]
+
+    def hears(self, words: str) -> Cry | None:
+        """Return the cry that is heard in `words` when somebody types them."""
+        with self._alone:
+            return self._listener.hear(words)
+
+    def hears_less(self, words: str) -> bool:
+        """True when a cry that is heard in `words` would not be heard if they were an answer of a talk."""
+        with self._alone:
+            cry = self._listener.hear(words)
+            return cry is not None and self._listener.hear(words, is_answer=True) != cry
 
     def _hear(self, answer: str) -> Cry | None:
         cry = self._listener.hear(answer)

@@ -14,6 +14,7 @@ from content.plain_words import plain_words
 from flows import engine
 from flows.events import OldChoiceTapped
 from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
+from flows.session import Status
 from flows.world import World
 
 from . import browsing, own, own_screens, presses, screens, sounds
@@ -176,7 +177,9 @@ def _count_wrong(reply: Reply, card: str) -> None:
 def _choose(reply: Reply, press: presses.ChoicePress) -> None:
     session, is_again = reply.session, _is_again(reply, press)
     is_over = session is None or session.token != press.token or not session.is_waiting
-    if is_over and not is_again and press.token.startswith(CHECK_IN_TOKEN) and own.offer_late(reply, press.token):
+    # The last answer, tapped twice; what was put off is over too, and may be answered now.
+    is_done = is_again and session is not None and session.status is Status.COMPLETED
+    if is_over and not is_done and press.token.startswith(CHECK_IN_TOKEN) and own.offer_late(reply, press.token):
         return
     if session is None or session.token != press.token:
         _old_button(reply)

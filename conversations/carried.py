@@ -54,7 +54,7 @@ def tell(reply: Reply) -> None:
 
 
 def redraw(reply: Reply) -> bool:
-    """Draw the open question again, in the language of now; who was carried over to it is told. False when none is open.
+    """Draw the open question again, in the language of now; who was carried there is told. False when none is open.
 
     It may be the first they see of it, and its buttons must not be out before their session stands there.
     """

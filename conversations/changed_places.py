@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.pack import Pack
 from flows.definition import Flow
 from flows.session import Session
 from store.database import Transaction
@@ -18,6 +17,7 @@ from store.keys import MasterKey
 from store.publications import Publication
 from store.sessions import all_of_them
 
+from .bench import Flows
 from .corrections import can_correct, same_node, same_translations
 from .history import RESTART, place_of
 
@@ -52,12 +52,12 @@ class ChangedPlace:
         return place_of(self.flow, self.node)
 
 
-def changed_places(older: Mapping[str, Pack], new: Pack) -> tuple[ChangedPlace, ...]:
-    """Return where people may wait at other words than the new ones, by release people may be amid."""
+def changed_places(older: Mapping[str, Flows], new: Flows) -> tuple[ChangedPlace, ...]:
+    """Return where people may wait at other words than the new ones, by the talks of each release they may be amid."""
     found: dict[tuple[str, str], list[str]] = {}
-    for release, pack in older.items():
-        for flow in pack.flows.values():
-            for key in _changed(flow, new.flows.get(flow.key)):
+    for release, flows in older.items():
+        for flow in flows.values():
+            for key in _changed(flow, new.get(flow.key)):
                 found.setdefault((flow.key, key), []).append(release)
     return tuple(
         ChangedPlace(flow, node, tuple(releases), _options(flow, node, [older[name] for name in releases], new))
@@ -79,14 +79,14 @@ def _changed(flow: Flow, newer: Flow | None) -> list[str]:
     ]
 
 
-def _options(key: str, node: str, packs: list[Pack], new: Pack) -> tuple[str, ...]:
-    flow = new.flows.get(key)
+def _options(key: str, node: str, older: list[Flows], new: Flows) -> tuple[str, ...]:
+    flow = new.get(key)
     if flow is None:
         return (KEEP,)
     # Where the place is still there, people go on at it; else at any other that listens.
     listening = [key for key, each in flow.nodes.items() if each.is_waiting]
     places = [node] if node in listening else listening
-    correct = [CORRECT] if all(can_correct(pack.flows[key], flow, node) for pack in packs) else []
+    correct = [CORRECT] if all(can_correct(flows[key], flow, node) for flows in older) else []
     return (KEEP, *correct, *(f"{MOVE}{other}" for other in places), RESTART)
 
 

@@ -6,21 +6,26 @@ never gets further than this: for them the command is one the bot does not know.
 
 from __future__ import annotations
 
-from store import coordinators
+from dataclasses import replace
+
+from store import coordinators, previews
 from store.database import Transaction
 from store.peers import Peer
 
 from . import desk_acts, desk_files, desk_screens, presses, previewing, screens
-from .channel import Button, Inbound
+from .answer import answer
+from .channel import Button, Inbound, Send
 from .desk import Desk
 from .desk_seat import Seat
 from .house import House
 from .interrupts import CommandGiven, Happened, Meaning, Pressed
-from .presses import DeskPress
+from .presses import ChoicePress, DeskPress
 from .reply import Answer, Given, Reply, Standing
 
 COMMAND = "pack"
 """What opens the desk. It is in no menu: peers need not wonder what it is."""
+
+MYDATA = CommandGiven("mydata")
 
 CODE_PREFIX = "coord_"
 """What stands before a code that makes a coordinator, in a link: `?start=coord_AB12`."""
@@ -49,6 +54,8 @@ def take(
         NotChecked: a pack has to be read first; nothing was kept.
     """
     code, is_agreed = _code(meaning)
+    if meaning == MYDATA and (told := _with_role(tx, peer, standing, given)):
+        return told
     if not (standing.settings.is_previewing or code or _is_of_desk(meaning, inbound)):
         return None
     reply = Reply(standing, given, standing.session, standing.settings, given.flow_pack)
@@ -58,9 +65,10 @@ def take(
         return reply.answer()
     number = coordinators.number_of(tx, peer.id)
     if not number:
-        return _nobody(tx, peer, reply)
+        return _nobody(tx, peer, reply, meaning)
     desk = Desk(tx, house.bench, given.now, peer.id)
-    if standing.settings.is_previewing and not (previewing.is_real(meaning) or inbound.file):
+    is_real = previewing.is_real(meaning) or _is_own_question(meaning, standing)
+    if standing.settings.is_previewing and not (is_real or inbound.file):
         return previewing.take(tx, peer, inbound, meaning, reply, desk)
     if not _is_of_desk(meaning, inbound):
         return None
@@ -68,10 +76,37 @@ def take(
     return reply.answer()
 
 
-def _nobody(tx: Transaction, peer: Peer, reply: Reply) -> Answer | None:
-    """Who is no coordinator any more is out of any trial; else their words are met like everybody's."""
+def _with_role(tx: Transaction, peer: Peer, standing: Standing, given: Given) -> Answer | None:
+    """Tell a coordinator, with everything else that is kept about them, what is kept with their role."""
+    number = coordinators.number_of(tx, peer.id)
+    if not number:
+        return None
+    told = answer(MYDATA, standing, given)
+    screen = Reply(standing, given, standing.session, standing.settings, given.flow_pack).screen
+    role = desk_screens.say(screen, "coordinator_kept", number=str(number))
+    return replace(told, outgoing=(*told.outgoing, Send(role)))
+
+
+def _is_own_question(meaning: Meaning, standing: Standing) -> bool:
+    """True for a tap on a question of their own, which came or stood there before the trial."""
+    match meaning:
+        case Pressed(ChoicePress(token=token)):
+            return standing.session is not None and standing.session.token == token
+        case _:
+            return False
+
+
+def _nobody(tx: Transaction, peer: Peer, reply: Reply, meaning: Meaning) -> Answer | None:
+    """Who is no coordinator any more is out of any trial; else their words are met like everybody's.
+
+    What means the peer themselves is done at once: nobody may have to ask for it twice.
+    """
     if not reply.standing.settings.is_previewing:
         return None
+    if previewing.is_real(meaning) and not isinstance(meaning, Pressed):
+        previews.end(tx, peer.id)
+        settings = replace(reply.standing.settings, is_previewing=False)
+        return answer(meaning, replace(reply.standing, settings=settings), reply.given)
     previewing.end(tx, peer, reply)
     return reply.answer()
 
@@ -99,9 +134,12 @@ def _code(meaning: Meaning) -> tuple[str, bool]:
             return "", False
 
 
-def _invited(tx: Transaction, _: Peer, reply: Reply, code: str) -> None:
+def _invited(tx: Transaction, peer: Peer, reply: Reply, code: str) -> None:
     """Ask who opened the link; it is used up when they say yes, and not before."""
     screen = reply.screen
+    if number := coordinators.number_of(tx, peer.id):
+        reply.say(desk_screens.say(screen, "coordinator_now", number=str(number)))
+        return
     if not coordinators.is_open(tx, code, reply.given.today):
         reply.say(screens.note(screen, "coordinator_gone"))
         return
@@ -112,10 +150,11 @@ def _invited(tx: Transaction, _: Peer, reply: Reply, code: str) -> None:
 
 
 def _become(tx: Transaction, peer: Peer, reply: Reply, code: str) -> None:
-    """Make a coordinator; a second tap finds one already."""
-    is_new = coordinators.take(tx, code, peer.id, reply.given.today)
+    """Make a coordinator; a second tap finds one already, and uses up no other link."""
     number = coordinators.number_of(tx, peer.id)
-    if not is_new and not number:
+    if not number and coordinators.take(tx, code, peer.id, reply.given.today):
+        number = coordinators.number_of(tx, peer.id)
+    if not number:
         reply.say(screens.note(reply.screen, "coordinator_gone"))
         return
     reply.say(desk_screens.say(reply.screen, "coordinator_now", number=str(number)))

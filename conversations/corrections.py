@@ -45,11 +45,11 @@ def _without_words(node: Node) -> Node:
 
 def corrected(pack: Pack, history: History, pack_of: Callable[[str], Pack | None]) -> Pack:
     """Return a pack with the sentences that were corrected since it was in force."""
-    begun_by = history.last_of(pack.name)
     flows = dict(pack.flows)
-    for place, number in history.corrections.items():
+    for place in history.corrections:
         key, _, node = place.partition("/")
-        newer = pack_of(history.release_of(number)) if begun_by and number > begun_by else None
+        release = history.correction(pack.name, place)
+        newer = pack_of(release) if release else None
         flow, newer_flow = flows.get(key), newer.flows.get(key) if newer else None
         if flow and newer_flow and can_correct(flow, newer_flow, node):
             flows[key] = _corrected(flow, newer_flow, node)

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from content.pack import Pack
-from content.pack_changes import Change, changes_between, needs_two
-from store import publications, releases
+from content.pack_changes import Change, needs_two
+from store import publications
 from store.database import Database
 from store.publications import DRAFT, ROLLBACK, Publication
 
@@ -50,17 +49,19 @@ class Plan:
         base: the publication in force, None before the first.
         changes: what would be different.
         places: where people may be waiting at other words.
+        is_lost: true when the words in force cannot be read, and nobody can say what changes.
     """
 
     words: CheckedPack
     base: Publication | None
     changes: tuple[Change, ...]
     places: tuple[ChangedPlace, ...]
+    is_lost: bool = False
 
     @property
     def needs_two(self) -> bool:
-        """True when emergency words change: then a second person has to agree."""
-        return needs_two(self.changes)
+        """True when emergency words change, or may: then a second person has to agree."""
+        return self.is_lost or needs_two(self.changes)
 
 
 class Desk(DraftDesk):
@@ -70,13 +71,9 @@ class Desk(DraftDesk):
         """Say what publishing words would mean. Raises NotChecked like `read`."""
         if words.pack is None:
             return Plan(words, self.newest, (), ())
-        changes = self.changes_to(words.pack)
-        # The words in force are looked at whether anybody is amid them or not: nothing here tells which.
-        in_use = {*releases.in_use(self.tx), *([self.newest.release] if self.newest else [])}
-        in_use |= {each.release for each in publications.history(self.tx) if each.moves}
-        older = {name: self.pack(name) for name in sorted(in_use - {words.name})}
-        places = changed_places({name: pack for name, pack in older.items() if pack}, words.pack)
-        return Plan(words, self.newest, changes, places)
+        changes, is_lost = self.changes_to(words)
+        older = {name: flows for name, flows in self.flows_since().items() if name != words.name}
+        return Plan(words, self.newest, changes, changed_places(older, words.pack.flows), is_lost)
 
     def publish(
         self, plan: Plan, by: str, agreed_by: str = "", note: str = "", chosen: Mapping[str, str] | None = None
@@ -90,7 +87,7 @@ class Desk(DraftDesk):
             raise CannotPublish("mistakes")
         if plan.base and plan.base.release == plan.words.name:
             raise CannotPublish("nothing")
-        if plan.needs_two and (not agreed_by or agreed_by == by):
+        if plan.needs_two and (not agreed_by.strip() or _same(agreed_by, by)):
             raise CannotPublish("two")
         return self._put(plan, Wanted(DRAFT, 0, published_by=by, agreed_by=agreed_by, note=note), chosen or {})
 
@@ -105,10 +102,17 @@ class Desk(DraftDesk):
             raise CannotPublish("gone")
         return found
 
-    def changes_to(self, pack: Pack) -> tuple[Change, ...]:
-        """Return what would be different if a pack were in force. Raises NotChecked like `read`."""
-        before = self.pack(self.newest.release) if self.newest else None
-        return changes_between(before, pack) if before else ()
+    def changes_to(self, words: CheckedPack) -> tuple[tuple[Change, ...], bool]:
+        """Return what would be different if words were in force, and whether those in force are lost.
+
+        Raises NotChecked like `read`.
+        """
+        if self.newest is None:
+            return (), False
+        before = self.checked(self.newest.release)
+        if before is None or before.pack is None:
+            return (), True
+        return self.bench.changes(before, words), False
 
     def roll_back(self, number: int, by: str, note: str = "", everywhere: str = KEEP, seen: int = 0) -> Publication:
         """Put the words of an earlier publication in force again. One person is enough: they were agreed on once.
@@ -128,7 +132,7 @@ class Desk(DraftDesk):
             raise CannotPublish("gone")
         if self.newest and seen not in (0, self.newest.id):
             raise CannotPublish("meanwhile")
-        words = self.bench.named(earlier.release) or self._read_release(earlier.release)
+        words = self.checked(earlier.release)
         if words is None or words.pack is None:
             raise CannotPublish("gone")
         if self.newest and self.newest.release == earlier.release:
@@ -152,10 +156,15 @@ class Desk(DraftDesk):
             raise CannotPublish("meanwhile") from failure
 
 
+def _same(left: str, right: str) -> bool:
+    """True for one person, written in two ways."""
+    return left.strip().casefold() == right.strip().casefold()
+
+
 def at_desk(database: Database, bench: Bench, now: datetime, work: Callable[[Desk], T]) -> T:
     """Do something at the desk in a transaction of its own, here and now; packs that are wanted are read in between."""
     while True:
         try:
             return database.transact_now(lambda tx: work(Desk(tx, bench, now)))
         except NotChecked as wanted:
-            bench.check(wanted.files)
+            wanted.make()

@@ -78,6 +78,12 @@ def _other(seat: Seat, of: str) -> None:
 
 
 def _drop(seat: Seat, _: str) -> None:
+    screen = seat.reply.screen
+    yes = (desk_screens.way(screen, "button_yes_sure", "drop_yes"), desk_screens.way(screen, "button_draft", "draft"))
+    seat.reply.say(desk_screens.say(screen, "desk_drop_ask", yes))
+
+
+def _drop_yes(seat: Seat, _: str) -> None:
     seat.desk.drop()
     _home(seat, "")
 
@@ -132,7 +138,7 @@ def _looked_at(seat: Seat, of: str) -> tuple[Draft, DraftSeen]:
     if seat.desk.newest and draft.base != seat.desk.newest.id:
         raise CannotPublish("meanwhile")
     seen = seat.seen(draft)
-    if of.partition("-")[2] != seen.short:
+    if of.partition("-")[2] != seen.looked_at:
         raise CannotPublish("changed")
     return draft, seen
 
@@ -194,10 +200,10 @@ def _try(seat: Seat, of: str) -> None:
     draft = seat.draft(of)
     if draft is None:
         raise CannotPublish("gone")
-    words = seat.desk.read(seat.desk.files(draft))
-    if words.words is None:
+    words = seat.desk.words(draft)
+    if words is None:
         raise CannotPublish("mistakes")
-    previewing.begin(seat.tx, seat.peer, seat.reply, draft, words.words)
+    previewing.begin(seat.tx, seat.peer, seat.reply, draft, words)
 
 
 def _resign(seat: Seat, _: str) -> None:
@@ -208,6 +214,8 @@ def _resign(seat: Seat, _: str) -> None:
 
 def _resign_yes(seat: Seat, _: str) -> None:
     coordinators.give_up(seat.tx, seat.peer.id)
+    if seat.reply.settings.is_previewing:
+        previewing.end(seat.tx, seat.peer, seat.reply)
     seat.reply.say(screens.note(seat.reply.screen, "coordinator_left"))
 
 
@@ -224,6 +232,7 @@ _ACTS: dict[str, Callable[[Seat, str], None]] = {
     "draft": _draft,
     "other": _other,
     "drop": _drop,
+    "drop_yes": _drop_yes,
     "mistakes": _mistakes,
     "changes": _changes,
     "publish": _publish,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flows.issues import Issue, Severity
+from flows.issues import Issue, Severity, issue
 
 from . import desk_screens, screens
 from .channel import Attachment, Inbound, Message
 from .desk import Desk
-from .pack_zip import files_of, is_zip
+from .pack_zip import UNPACKED_BYTES_MOST, files_of, is_zip
 from .reply import Reply
 
 HANDED_OUT_MOST = 6
@@ -25,7 +25,12 @@ def put(desk: Desk, inbound: Inbound) -> tuple[list[str], list[Issue]]:
     files, issues = files_of(inbound.content or b"", name, in_force)
     if any(found.severity is Severity.ERROR for found in issues) or not files:
         return [], issues
-    if is_zip(inbound.content or b"", name):
+    is_all = is_zip(inbound.content or b"", name)
+    before = {} if is_all else desk.files(desk.draft) if desk.draft else in_force
+    if sum(len(text.encode()) for text in {**before, **files}.values()) > UNPACKED_BYTES_MOST:
+        # A file at a time, a draft could become one that is read for an hour.
+        return [], [issue("C009", sorted(files)[0], 1, most=str(UNPACKED_BYTES_MOST // 1024 // 1024))]
+    if is_all:
         desk.replace_all(files, inbound.text)
     else:
         desk.change(files, inbound.text)

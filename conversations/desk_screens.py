@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +28,8 @@ BUBBLE_LETTERS_MOST = 3000
 TITLE_LETTERS = 30
 """Letters of a talk's title on a button."""
 
-NAME_LETTERS = 8
-"""Letters of a release's name that a button carries, so that what changed since is known as changed."""
+LOOKED_AT_LETTERS = 32
+"""Letters by which a button knows what was looked at: nobody finds two drafts that have as many in common."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,20 @@ class DraftSeen:
     is_own: bool
 
     @property
-    def short(self) -> str:
-        """The beginning of the name of its words."""
-        return self.name[:NAME_LETTERS]
+    def looked_at(self) -> str:
+        """What a button knows the draft by."""
+        return looked_at(self.name, self.moves)
 
     @property
     def errors(self) -> int:
         """How many mistakes keep it from being published."""
         return sum(found.severity is Severity.ERROR for found in self.issues)
+
+
+def looked_at(name: str, moves: Mapping[str, str]) -> str:
+    """Return what was looked at, in letters that a button can carry: some words, and what is to become of people."""
+    chosen = json.dumps([name, *sorted(moves.items())])
+    return hashlib.sha256(chosen.encode()).hexdigest()[:LOOKED_AT_LETTERS]
 
 
 def way(screen: Screen, label: str, what: str, of: object = "") -> Button:
@@ -126,7 +134,7 @@ def draft(screen: Screen, seen: DraftSeen, head: str = "") -> Message:
 
 
 def _publishing(screen: Screen, seen: DraftSeen) -> Row:
-    handle = f"{seen.id}-{seen.short}"
+    handle = f"{seen.id}-{seen.looked_at}"
     if not seen.is_own:
         return (way(screen, "button_agree", "agree", handle),)
     return (way(screen, "button_publish", "publish", handle),)
@@ -145,7 +153,7 @@ def publish(screen: Screen, seen: DraftSeen) -> Message:
         label, what = ("button_take_question_back", "unask") if seen.is_asked else ("button_ask_second", "ask")
         rows.append((way(screen, label, what),))
     else:
-        rows.append((way(screen, "button_publish_now", "publish_yes", f"{seen.id}-{seen.short}"),))
+        rows.append((way(screen, "button_publish_now", "publish_yes", f"{seen.id}-{seen.looked_at}"),))
     return Message("\n\n".join(parts), rows=(screens.frame(screen), *rows, back(screen)))
 
 
@@ -248,7 +256,7 @@ def places(screen: Screen, seen: DraftSeen, page: int) -> Message:
         ways.append(way(screen, "button_next", "places", f"{seen.id}-{page + PLACES_SHOWN}"))
     rows += [tuple(ways)] if ways else []
     text = "\n".join([tell("desk_places", language), *told])
-    last = (way(screen, "button_publish", "publish", f"{seen.id}-{seen.short}"), *back(screen))
+    last = (way(screen, "button_publish", "publish", f"{seen.id}-{seen.looked_at}"), *back(screen))
     return Message(text, rows=(screens.frame(screen), *rows, last))
 
 

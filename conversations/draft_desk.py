@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from content.fingerprint import release_name
-from content.pack import Pack
+from content.flows_alone import FOLDER
 from store import drafts, marks, publications, releases
 from store.database import Transaction
 from store.drafts import Draft
+from store.inventory import INVENTORY
 from store.publications import Publication
 
-from .bench import Bench, CheckedPack
+from .bench import RELEASES_MOST, Bench, CheckedPack, Flows, NotChecked
+from .words import Words
 
 NOTE_MOST = 200
 """Letters of why something was published."""
+
+AMID_DAYS = INVENTORY["sessions.updated_at"].days or 0
+"""Days for which people who do not come back are remembered to be amid words that are not in force any more."""
+
+READ_AT_ONCE = 20
+"""Releases whose talks are read between two tries of a turn: their files are in memory together."""
 
 
 class DraftDesk:
@@ -53,14 +62,27 @@ class DraftDesk:
         """
         return self.bench.checked(files)
 
-    def pack(self, release: str) -> Pack | None:
-        """Return the pack of a release; None when it is lost. Raises NotChecked like `read`."""
-        found = self.bench.named(release) or self._read_release(release)
-        return found.pack if found else None
+    def checked(self, release: str) -> CheckedPack | None:
+        """Return a release as a pack that was read; None when it is lost. Raises NotChecked like `read`."""
+        found = self.bench.named(release)
+        if found is None and (files := self._files(release)):
+            found = self.bench.checked(files)
+        return found
 
-    def _read_release(self, release: str) -> CheckedPack | None:
-        files = self._files(release)
-        return self.bench.checked(files) if files else None
+    def flows_since(self) -> dict[str, Flows]:
+        """Return the talks of each release that people can be amid: of those in force within `AMID_DAYS`.
+
+        It is not asked whether anybody is: a list that hangs on one person would tell of them (`design.md` rule 11).
+        Raises NotChecked when some were not read yet.
+        """
+        history, since = self.history(), self.now - timedelta(days=AMID_DAYS)
+        ended = {each.id: later.published_at for each, later in pairwise(history)}
+        amid = [each for each in history if (end := ended.get(each.id)) is None or end >= since]
+        wanted = list(dict.fromkeys(each.release for each in reversed(amid)))[:RELEASES_MOST]
+        if missing := [name for name in wanted if self.bench.flows(name) is None][:READ_AT_ONCE]:
+            read = {name: _talks(self._files(name)) for name in missing}
+            raise NotChecked(lambda: self.bench.read_flows(read))
+        return {name: self.bench.flows(name) or {} for name in wanted}
 
     def _files(self, release: str) -> dict[str, str]:
         try:
@@ -79,6 +101,10 @@ class DraftDesk:
         base = publications.find(self.tx, draft.base)
         merged: dict[str, str | None] = {**(self._files(base.release) if base else {}), **draft.changes}
         return {path: text for path, text in merged.items() if text is not None}
+
+    def words(self, draft: Draft) -> Words | None:
+        """Return a draft ready to be talked with; None when it has mistakes. Raises NotChecked like `read`."""
+        return self.bench.words(self.read(self.files(draft)))
 
     def change(self, changes: Mapping[str, str | None], note: str = "") -> Draft | None:
         """Put changed files into the coordinator's draft. Returns None when nothing differs from the words in force.
@@ -155,3 +181,7 @@ class DraftDesk:
         self.drop()
         draft = self.change(changes, note)
         return self._keep(replace(draft, moves=moves)) if draft and moves else draft
+
+
+def _talks(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in files.items() if path.startswith(FOLDER)}

@@ -56,6 +56,17 @@ class History:
         """Return the release of a publication; "" when there is none of that number."""
         return next((each.release for each in self.publications if each.id == number), "")
 
+    def correction(self, release: str, place: str) -> str:
+        """Return the release whose sentence is said at a place of an older one; "" where none was corrected since.
+
+        Words that were published with a correction in force were written knowing it. Those that somebody went back to
+        from before it were not, although they were in force after it: where it is in force again, it holds for them.
+        """
+        number = self.corrections.get(place, 0)
+        begun = [each for each in self.publications if each.release == release] if number else []
+        is_newer = any(each.id >= number and each.corrections.get(place, 0) >= number for each in begun)
+        return self.release_of(number) if begun and not is_newer else ""
+
     def move(self, release: str, place: str) -> Move | None:
         """Return what is due for who waits at a place of a release; None when they stay."""
         begun_by = self.last_of(release)

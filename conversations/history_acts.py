@@ -20,11 +20,11 @@ def _history(seat: Seat, of: str) -> None:
 
 def _back(seat: Seat, of: str) -> None:
     earlier = seat.desk.publication(of)
-    pack = seat.desk.pack(earlier.release)
+    words = seat.desk.checked(earlier.release)
     newest = seat.desk.newest
-    if pack is None or newest is None:
+    if words is None or words.pack is None or newest is None:
         raise CannotPublish("gone")
-    changes = seat.desk.changes_to(pack)
+    changes, _ = seat.desk.changes_to(words)
     seat.reply.say(history_screens.go_back(seat.reply.screen, earlier, len(changes), newest.id))
 
 

@@ -16,6 +16,7 @@ from flows.session import Session
 from store import drafts, previews
 from store.database import Transaction
 from store.drafts import Draft
+from store.keys import KeyProblem
 from store.peers import Peer, PeerSettings
 
 from . import desk_screens, presses, screens
@@ -125,10 +126,9 @@ def is_real(meaning: Meaning) -> bool:
 
 def take(tx: Transaction, peer: Peer, inbound: Inbound, meaning: Meaning, reply: Reply, desk: Desk) -> Answer:
     """Answer in the trial. Raises NotChecked when its words have to be read first."""
-    kept = previews.load(tx, peer)
-    trial = _read(kept[1]) if kept else None
+    release, trial = _kept(tx, peer)
     draft = drafts.find(tx, trial.draft_id) if trial else None
-    words = desk.read(desk.files(draft)).words if draft and kept and draft.release == kept[0] else None
+    words = desk.words(draft) if draft and draft.release == release else None
     is_end = meaning == Pressed(DeskPress("end_trial"))
     if trial is None or words is None or is_end:
         end(tx, peer, reply, "preview_ended" if is_end else "preview_gone")
@@ -143,11 +143,13 @@ def take(tx: Transaction, peer: Peer, inbound: Inbound, meaning: Meaning, reply:
     return reply.answer()
 
 
-def _read(text: str) -> Trial | None:
+def _kept(tx: Transaction, peer: Peer) -> tuple[str, Trial | None]:
+    """Return the release a trial is of, and the trial. One that cannot be read is over, and says so."""
     try:
-        return Trial.from_json(text)
-    except (ValueError, KeyError, TypeError):
-        return None  # One of another version of the bot: the trial is over, and says so.
+        kept = previews.load(tx, peer)
+        return (kept[0], Trial.from_json(kept[1])) if kept else ("", None)
+    except (KeyProblem, ValueError, KeyError, TypeError):
+        return "", None  # A damaged row, or one of another version of the bot.
 
 
 def _made(trial: Trial, words: Words, inbound: Inbound, meaning: Meaning, reply: Reply) -> tuple[Answer, Trial, str]:

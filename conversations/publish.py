@@ -96,6 +96,8 @@ def publish_at_start(tx: Transaction, checked: Published, now: datetime) -> Publ
     if again.words is None:
         # Good words that nobody published are better than the emergency card alone.
         _log.error("THE WORDS THAT WERE PUBLISHED CANNOT BE SAID BY THIS VERSION. The pack's files are in force.")
+        # People begin in them, and go on in them at whatever worker, and after the next start.
+        releases.keep(tx, pack.name, pack.files, now)
         return checked
     if is_changed:
         _log.warning(

@@ -32,8 +32,8 @@ from .words import Words
 
 _log = logging.getLogger(__name__)
 
-CHECKS_MOST = 70
-"""Packs one turn may ask to be read: the draft, the words in force, and each release that people are amid."""
+CHECKS_MOST = 50
+"""What one turn may ask to be made: the draft, the words in force, what changes, and where people may be waiting."""
 
 TOKEN_BYTES = 9
 """Random bytes of a session's token: 72 bits cannot be guessed, and twelve letters fit a button."""
@@ -75,8 +75,8 @@ async def receive(house: House, inbound: Inbound, understood: Understood, beside
                 lambda tx: _turn(house, tx, inbound, understood, beside or Beside())
             )
         except NotChecked as wanted:
-            # A coordinator's draft: to read a whole pack takes a second, and no turn may wait for it.
-            await asyncio.to_thread(house.bench.check, wanted.files)
+            # Of a coordinator's draft: to read a whole pack takes a second, and no turn may wait for it.
+            await asyncio.get_running_loop().run_in_executor(house.bench.hand, wanted.make)
         else:
             house.bell.ring()
             return receipt
@@ -181,7 +181,9 @@ def given_for(house: House, tx: Transaction, words: Words, session: Session | No
     flow_pack = words.pack
     if session and session.release != words.pack.name:
         flow_pack = house.shelf.pack(session.release, partial(releases.load, tx)) or words.pack
-    return Given(words, flow_pack, now, now.date(), secrets.token_urlsafe(TOKEN_BYTES), house.shelf.bot_name)
+    # Without what the tokens of check-ins begin with: one of 260,000 talks would be taken for one.
+    token = secrets.token_urlsafe(TOKEN_BYTES).replace("-", "_")
+    return Given(words, flow_pack, now, now.date(), token, house.shelf.bot_name)
 
 
 def load_session(tx: Transaction, peer: Peer) -> Session | None:

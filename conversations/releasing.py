@@ -28,6 +28,9 @@ from .publish import FOLDER_MARK, MARK_LETTERS
 BUBBLE_LETTERS = 600
 """Letters of a change that a terminal shows."""
 
+NAME_MOST = 40
+"""Letters of who answers for a publication."""
+
 WHY = {
     "mistakes": "These words have mistakes; nothing was published.",
     "nothing": "These words are in force already.",
@@ -146,9 +149,19 @@ def _change(each: Change) -> str:
     return "\n".join(lines)
 
 
-def _publish(desk: Desk, wish: Wish) -> str:
-    if not wish.by:
+def _check_who(wish: Wish) -> None:
+    """Refuse what does not say who answers for it, or says it so that the history would name a coordinator."""
+    if not wish.by.strip():
         raise CannotRelease('Say who answers for it: --by "the night shift"')
+    for name in (wish.by, wish.agreed_by):
+        if name.strip().isdigit():
+            raise CannotRelease(f"{name.strip()}: a number alone would be read as a coordinator's. Say a role.")
+        if len(name) > NAME_MOST:
+            raise CannotRelease(f"Who answers for it is told in {NAME_MOST} letters at the most.")
+
+
+def _publish(desk: Desk, wish: Wish) -> str:
+    _check_who(wish)
     plan = _plan(desk, wish)
     if not plan.words.is_good:
         raise CannotRelease("\n".join([*(told(found) for found in plan.words.errors), WHY["mistakes"]]))
@@ -169,8 +182,7 @@ def _fits(places: tuple[ChangedPlace, ...], stay: Mapping[str, str]) -> None:
 
 
 def _back(desk: Desk, wish: Wish) -> str:
-    if not wish.by:
-        raise CannotRelease('Say who answers for it: --by "the night shift"')
+    _check_who(wish)
     if wish.everybody not in (KEEP, RESTART):
         raise CannotRelease(f"{wish.everybody}: it is {KEEP} or {RESTART}.")
     made = desk.roll_back(wish.number, wish.by, wish.note, wish.everybody)

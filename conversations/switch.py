@@ -12,7 +12,11 @@ from store.database import Transaction
 
 from .history import History
 from .house import House
+from .old_doors import phrases_with_doors
 from .words import Words
+
+READ_AT_ONCE = 5
+"""Releases whose doors are read at a look: a few hundredths of a second."""
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +29,7 @@ async def switch(house: House) -> bool:
     """
     number = await house.database.transact(publications.newest_id)
     if number == house.shelf.history.number:
+        await _remember_doors(house)
         return False
 
     def read(tx: Transaction) -> tuple[History, dict[str, str] | None]:
@@ -45,9 +50,37 @@ async def switch(house: House) -> bool:
         # It was good when it was published, by a newer version of the bot perhaps: people keep the words they have.
         _log.error("WHAT WAS PUBLISHED LAST CANNOT BE SAID BY THIS VERSION. The words before stay in force.")
         words = before
+    if words:
+        words.old_doors = house.shelf.old_doors.labels(_releases(history))
     house.shelf.put(words, history)
     _log.info("Other words are in force: publication %d.", history.number)
     return True
+
+
+async def _remember_doors(house: House) -> None:
+    """Read what doors were called before, some releases at a time; there is nothing to do once all were read."""
+    shelf = house.shelf
+    missing = shelf.old_doors.missing(_releases(shelf.history))[:READ_AT_ONCE]
+    if not missing:
+        return
+
+    def read(tx: Transaction) -> dict[str, dict[str, str]]:
+        return {name: phrases_with_doors(_files(tx, name)) for name in missing}
+
+    await asyncio.to_thread(shelf.old_doors.read, await house.database.transact(read))
+    if shelf.newest:
+        shelf.newest.old_doors = shelf.old_doors.labels(_releases(shelf.history))
+
+
+def _releases(history: History) -> list[str]:
+    return [each.release for each in history.publications]
+
+
+def _files(tx: Transaction, release: str) -> dict[str, str]:
+    try:
+        return releases.load(tx, release) or {}
+    except ValueError:
+        return {}  # It is lost: whoever is amid it is told of by `Shelf`.
 
 
 def _made(house: House, files: dict[str, str]) -> Words | None:

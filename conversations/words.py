@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -21,19 +20,15 @@ from flows.world import Found
 
 from .corrections import corrected
 from .history import History
+from .old_doors import DoorWords, Labels, OldDoors
 
 _log = logging.getLogger(__name__)
 
+EMERGENCY_DOORS = ("overdose", "oximeter")
+"""Doors that bring a card at once."""
+
 PACKS_KEPT = 8
 """Older releases kept ready in memory; people stay on one for days, not for ever."""
-
-
-@dataclass(frozen=True)
-class DoorWords:
-    """A door as it can be typed or pressed: its key, and the language its label is in."""
-
-    door: str
-    language: str
 
 
 class Words:
@@ -57,6 +52,8 @@ class Words:
         """Everything that can be typed for a button of a flow, folded."""
         self._index: Index | None = None
         self._making = Lock()
+        self.old_doors: Labels = {}
+        """What doors were called before, on keyboards that are out still."""
         self._doors: dict[str, DoorWords] = {}
         self._commands: dict[str, str] = {}
         for language in reversed(pack.languages):
@@ -83,8 +80,14 @@ class Words:
         return self._listener.mourns(text)
 
     def door(self, text: str) -> DoorWords | None:
-        """Return the door that `text` names, in any language."""
-        return self._doors.get(fold(text))
+        """Return the door that `text` names, in any language: as it is called now, or else as it was called before."""
+        said = fold(text)
+        found = self._doors.get(said)
+        if found or said in self._commands:
+            return found
+        old = self.old_doors.get(said)
+        is_kept = old and (old.door in EMERGENCY_DOORS or said not in self._answers)
+        return old if is_kept else None
 
     def command(self, text: str) -> str | None:
         """Return the command that `text` means without a slash, in any language."""
@@ -139,6 +142,7 @@ class Shelf:
     def __init__(self, newest: Words | None, voices: Voices = NO_VOICES) -> None:
         self.newest = newest
         self.history = History()
+        self.old_doors = OldDoors()
         self.voices = voices
         """The sounds this machine has; those that fit go with whatever words are in force."""
 
@@ -149,7 +153,7 @@ class Shelf:
     def put(self, newest: Words | None, history: History) -> None:
         """Put other words in force. Those that were are kept at hand: people are amid them."""
         before = self.newest
-        # How a pack is corrected hangs on when it was published last, too, so that even the same corrections tell little.
+        # How a pack is corrected hangs on when it was published, too: the same corrections may mean something else.
         kept = {} if history.corrections or self.history.corrections else self._older
         if before and newest and before.pack.name != newest.pack.name and not history.corrections:
             kept = {**kept, before.pack.name: before.pack}

@@ -1,4 +1,4 @@
-"""`make soak`: kills by the hundred, over updates and what comes by itself; fuzz, plans and lives beside them.
+"""`make soak`: kills by the hundred, over updates and what comes by itself; fuzz, plans, lives, talks, mutants beside.
 
 Prints how far it is, then one table. Ends with status 1 when a promise was broken, and says how to draw the same again.
 """
@@ -26,8 +26,7 @@ from .kill_lives import plan_lives
 from .kill_peace import Lesson, learn
 from .kill_run import KillRun, Progress
 from .kill_table import progress_line, replay_line, table
-from .plan_sweep import SENDS
-from .soak_beside import FUZZED, LIVES, Beside, commands, run_beside
+from .soak_beside import PARTS, Beside, commands, run_beside
 from .soak_unasked import UnaskedSoak
 from .unasked_table import told_so_far
 
@@ -63,8 +62,7 @@ class Soak:
         folder = Path(tempfile.mkdtemp(prefix="soak-"))
         status = 0
         async with contextlib.AsyncExitStack() as doors:
-            sizes = {"fuzz": self._asked.fuzzed, "plans": self._asked.plans, "lives": self._asked.lives}
-            wanted = {name: size for name, size in sizes.items() if self._asked.only in ("", name)}
+            wanted = {name: getattr(self._asked, name) for name in PARTS if self._asked.only in ("", name)}
             for name, command in commands(self._asked.seed, wanted).items():
                 self._beside[name] = await doors.enter_async_context(run_beside(name, command, folder))
             telling = asyncio.create_task(self._tell())
@@ -126,10 +124,9 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     reader.add_argument("--seed", default="", help="what everything is drawn from; a new one without it")
     reader.add_argument("--kills", type=int, default=KILLS, help=f"over all combinations ({KILLS})")
     reader.add_argument("--updates", type=int, default=UPDATES, help=f"over all combinations ({UPDATES})")
-    reader.add_argument("--fuzzed", type=int, default=FUZZED, help=f"fuzzed updates beside them ({FUZZED})")
-    reader.add_argument("--lives", type=int, default=LIVES, help=f"simulated weeks beside them ({LIVES})")
-    reader.add_argument("--plans", type=int, default=SENDS, help=f"planned sends beside them ({SENDS})")
-    unasked, kinds = soak_unasked, ("kill", "unasked", "fuzz", "plans", "lives")
+    for name, part in PARTS.items():
+        reader.add_argument(f"--{name}", type=int, default=part.whole, help=f"{part.told} beside them ({part.whole})")
+    unasked, kinds = soak_unasked, ("kill", "unasked", *PARTS)
     reader.add_argument("--unasked-kills", type=int, default=unasked.KILLS, help=f"beside check-ins ({unasked.KILLS})")
     reader.add_argument(
         "--due", type=int, default=unasked.DUE, help=f"check-ins and lines that fall due ({unasked.DUE})"

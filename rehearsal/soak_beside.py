@@ -8,19 +8,39 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from .kill_points import ROOT
-
-FUZZED = 1_000_000
-"""Fuzzed updates of a whole soak."""
-
-LIVES = 5_000
-"""Simulated weeks of a whole soak."""
+from .plan_sweep import SENDS
 
 NICE = "15"
 """How far they stand back: the kills have a time to keep, these have none."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of what runs beside the kills: its module, how its size is told to it, the size of a whole soak."""
+
+    module: str
+    size: str
+    whole: int
+    told: str
+    needs_number: bool = False
+    """Whether its seed has to be a number."""
+
+
+PARTS = {
+    "fuzzed": Part("rehearsal.fuzz", "--updates", 1_000_000, "fuzzed updates", needs_number=True),
+    "plans": Part("rehearsal.plan_sweep", "--sends", SENDS, "planned sends"),
+    "lives": Part("rehearsal.simulate", "--lives", 5_000, "simulated weeks"),
+    "explored": Part("rehearsal.explore", "--talks", 3_000, "explored talks"),
+    "flows": Part("rehearsal.safety_run", "--flows", 10_000, "random flows", needs_number=True),
+    "mutants": Part("rehearsal.soak_mutations", "--most", 1_000, "mutants of each kind"),
+    "published": Part("rehearsal.soak_publishing", "--cases", 5_000, "people amid a publication", needs_number=True),
+}
+"""What can run beside the kills, by the name it is asked for."""
 
 
 class Beside:
@@ -48,14 +68,14 @@ class Beside:
 
 
 def commands(seed: str, sizes: Mapping[str, int]) -> dict[str, list[str]]:
-    """Return, by name, what is to run: `fuzz` (updates), `plans` (sends) and `lives` (weeks), those in `sizes`."""
+    """Return, by name, what is to run: those of `PARTS` that are in `sizes`."""
     number = seed if seed.isdecimal() else str(Random(seed).randrange(10**6))
-    known = {
-        "fuzz": ["rehearsal.fuzz", "--seed", number, "--updates"],
-        "plans": ["rehearsal.plan_sweep", "--seed", seed, "--sends"],
-        "lives": ["rehearsal.simulate", "--seed", seed, "--lives"],
-    }
-    return {name: [sys.executable, "-m", *known[name], str(size)] for name, size in sizes.items()}
+    found = {}
+    for name, size in sizes.items():
+        part = PARTS[name]
+        own = number if part.needs_number else seed
+        found[name] = [sys.executable, "-m", part.module, "--seed", own, part.size, str(size)]
+    return found
 
 
 @contextlib.asynccontextmanager

@@ -7,11 +7,11 @@ import zlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
-from .tables import releases, sessions
+from .tables import releases
 
 UNPACKED_MOST = 64 * 1024 * 1024
 """Bytes a release may unpack to: a damaged or hostile row must not fill the memory."""
@@ -32,12 +32,6 @@ def load(connection: Connection, name: str) -> dict[str, str] | None:
     """
     body = connection.execute(select(releases.c.body).where(releases.c.name == name)).scalar()
     return unpacked(body) if body is not None else None
-
-
-def in_use(connection: Connection) -> dict[str, int]:
-    """Return the releases that people are in the middle of, with how many."""
-    query = select(sessions.c.release, func.count()).group_by(sessions.c.release)
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def packed(files: Mapping[str, str | None]) -> bytes:

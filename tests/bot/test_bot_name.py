@@ -11,7 +11,8 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 import bot.service
 from bot.service import TelegramService
-from conversations.words import Shelf
+from content.pack import Pack
+from conversations.words import Shelf, Words
 from tests.store.ground import NOW
 
 NAME = "peer2peer_practice_bot"
@@ -71,11 +72,44 @@ def test_what_could_not_be_asked_at_the_start_is_asked_again(monkeypatch: pytest
         service, shelf = _service(telegram)
         await service.open()
         assert shelf.bot_name == ""
-        await asyncio.wait_for(service._put_up_profile(), 5)
+        await asyncio.wait_for(service._learn_name_at_last(), 5)
         await service.close()
         return shelf.bot_name
 
     assert asyncio.run(scene()) == NAME
+
+
+def test_other_words_in_force_are_put_up_at_telegram_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands and descriptions are words of the pack: a publication changes them, and a failure is tried again."""
+    monkeypatch.setattr(bot.service, "PROFILE_SECONDS", 0.001)
+    up: list[str] = []
+    fails = [NetworkError("away")]
+
+    async def put_up(_bot: object, pack: Pack) -> None:
+        if fails:
+            raise fails.pop()
+        up.append(pack.name)
+
+    monkeypatch.setattr(bot.service, "put_up", put_up)
+    first, second = Pack("first", {}, {}, {}, {}), Pack("second", {}, {}, {}, {})
+
+    async def until(names: list[str]) -> None:
+        while up != names:
+            await asyncio.sleep(0.001)
+
+    async def scene() -> None:
+        service, shelf = _service(Telegram([]))
+        await service.open()
+        keeping = asyncio.create_task(service._keep_profile())
+        for pack, names in ((first, ["first"]), (second, ["first", "second"])):
+            shelf.newest = Words(pack)
+            await asyncio.wait_for(until(names), 5)
+        await asyncio.sleep(0.05)
+        keeping.cancel()
+        await service.close()
+
+    asyncio.run(scene())
+    assert up == ["first", "second"], "what is up already is left alone"
 
 
 @pytest.mark.parametrize(

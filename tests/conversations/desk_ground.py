@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from content.pack import build_pack, flow_fingerprint
 from conversations.channel import FileSent, Kind, Message
 from conversations.coordinating import CODE_PREFIX
+from conversations.desk_screens import looked_at
 from conversations.pack_zip import zip_of
 from conversations.publish import check
 from conversations.switch import switch
@@ -104,12 +106,17 @@ def words_of(files: Mapping[str, str]) -> Words:
     return published.words
 
 
+@functools.cache
+def _words() -> Words:
+    return words_of(desk_files())
+
+
 class DeskGround(Ground):
     """A house whose words Rita and Omar may change."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database, words_of(desk_files()))
-        self.publish(words_of(desk_files()))
+        super().__init__(database, _words())
+        self.publish(_words())
         self.numbers = itertools.count(1)
 
     def publish(self, words: Words) -> None:
@@ -149,6 +156,11 @@ class DeskGround(Ground):
         await self.taps("Publish", address)
         await self.taps("Publish now", address)
         await switch(self.house)
+
+    def handle(self) -> str:
+        """What a button says of the one draft there is."""
+        [row] = self.rows("drafts")
+        return f"{row['id']}-{looked_at(row['release'], json.loads(row['moves']))}"
 
     def history(self) -> list[dict[str, Any]]:
         """Every publication."""

@@ -56,7 +56,7 @@ def test_a_role_that_is_taken_away_is_gone_with_the_next_tap(desk: DeskGround) -
         desk.now(lambda tx: coordinators.withdraw(tx, 1))
         await desk.presses(press, number, RITA)
         await desk.says("/pack", OMAR)
-        await desk.taps("Give it up", OMAR)
+        await desk.taps("Leave this role", OMAR)
         await desk.taps("button_yes_sure", OMAR)
 
     play(scene)
@@ -79,3 +79,15 @@ def test_a_link_makes_one_coordinator_and_no_more(desk: DeskGround) -> None:
 
     play(scene)
     assert len(desk.rows("coordinators")) == 1
+
+
+def test_mydata_tells_what_is_kept_with_the_role(desk: DeskGround) -> None:
+    """Of a coordinator a number, and a draft; for everybody else it is as before."""
+
+    async def scene() -> None:
+        await desk.appoint(RITA)
+        assert "coordinator 1" in (await desk.says("/mydata", RITA))[-1].text
+        await desk.says("/start", PEER)
+        assert "coordinator" not in "".join(message.text for message in await desk.says("/mydata", PEER))
+
+    play(scene)

@@ -68,8 +68,7 @@ def test_a_draft_with_a_mistake_cannot_be_published(desk: DeskGround) -> None:
         assert "F021" in taken.text and "`gone`" in taken.text
         labels = [button.label for row in taken.rows for button in row]
         assert "Publish" not in labels and "Try it" not in labels and "Mistakes" in labels
-        [row] = desk.rows("drafts")
-        said = await desk.presses(f"1f:publish_yes:{row['id']}-{row['release'][:8]}", 1000, RITA)
+        said = await desk.presses(f"1f:publish_yes:{desk.handle()}", 1000, RITA)
         assert "it has mistakes" in said[-1].text
         await desk.sends("talk.yaml", SOFTER)
         [taken] = await desk.sends("talk.fr.yaml", french_of(SOFTER))
@@ -88,8 +87,7 @@ def test_emergency_words_want_two_people(desk: DeskGround) -> None:
         [asked] = await desk.taps("Publish", RITA)
         labels = [button.label for row in asked.rows for button in row]
         assert "Ask a second person" in labels and "Publish now" not in labels
-        [row] = desk.rows("drafts")
-        handle = f"{row['id']}-{row['release'][:8]}"
+        handle = desk.handle()
         assert "has to agree" in (await desk.presses(f"1f:publish_yes:{handle}", 1000, RITA))[-1].text
         assert "not there" in (await desk.presses(f"1f:agree:{handle}", 1000, RITA))[-1].text, "nobody agrees alone"
         assert "not there" in (await desk.presses(f"1f:agree:{handle}", 1000, OMAR))[-1].text, "nobody was asked"
@@ -262,7 +260,7 @@ def test_every_button_of_the_desk_answers_whatever_it_carries(desk: DeskGround) 
         await desk.sends("talk.yaml", SOFTER, OMAR)
         for what in (*desk_acts._ACTS, "become", "wait", "end_trial", "talk", "nothing"):
             for of in ("", "0", "99", "1-0", "1-999-9", "9" * 40, "-", "1-abcdef12", "talk", "a-b-c"):
-                if what in ("drop", "resign_yes", "try"):
+                if what in ("drop_yes", "resign_yes", "try"):
                     continue
                 assert await desk.presses(f"1f:{what}:{of}", 1000, RITA), (what, of)
 

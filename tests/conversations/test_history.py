@@ -98,7 +98,7 @@ def test_a_session_is_carried_through_all_publications_since() -> None:
         Publication(3, second.name, DRAFT, moves=_moves(first.name, "rough")),
     )
     packs = {first.name: first, second.name: second}
-    carried = carry(_session("old"), history, packs.get)
+    carried = carry(_session("old", results={"mood": "rough"}), history, packs.get)
     assert (carried.release, carried.place.node) == (second.name, "rough")
 
 

@@ -116,10 +116,11 @@ def test_a_trial_of_words_that_are_gone_ends_kindly(desk: DeskGround, how: str) 
         elif how == "thrown away":
             await desk.taps("My draft", RITA)
             await desk.taps("Throw it away", RITA)
-        else:
-            await desk.taps("Give it up", RITA)
             await desk.taps("button_yes_sure", RITA)
-        [said] = await desk.says("hard", RITA)
+        else:
+            await desk.taps("Leave this role", RITA)
+        last = desk.taps("button_yes_sure", RITA) if how == "no coordinator any more" else desk.says("hard", RITA)
+        said = (await last)[0]
         assert said.keyboard and "trial is over" in said.text
         assert (await desk.says("hard", RITA))[0].text.startswith("You said Rough")
 
@@ -146,5 +147,21 @@ def test_a_check_in_is_tried_like_one_that_comes_by_itself(desk: DeskGround) -> 
         assert "button_later" in [button.label for row in asked.rows for button in row]
         await desk.taps("Rough", RITA)
         assert _kept(desk) == kept
+
+    asyncio.run(scene())
+
+
+def test_a_tap_on_ones_own_question_is_answered_for_real_amid_a_trial(desk: DeskGround) -> None:
+    """A check-in may come meanwhile, and its buttons mean what they say: the trial has questions of its own."""
+
+    async def scene() -> None:
+        await desk.says("Door talk", RITA)
+        number, press = desk.find("Rough", RITA)
+        await desk.appoint(RITA)
+        await desk.sends("talk.yaml", SOFTER)
+        await desk.taps("Try it", RITA)
+        said = await desk.presses(press, number, RITA)
+        assert said[-1].text.startswith("You said Rough") and desk.session(RITA).place.node == "rough"  # type: ignore[union-attr]
+        assert "TRYING OUT" in (await desk.says("hello", RITA))[0].text
 
     asyncio.run(scene())

@@ -123,3 +123,17 @@ def test_asking_makes_no_store(tmp_path: Path) -> None:
     with pytest.raises(CannotRelease, match="is not there"):
         release_at(f"sqlite:///{file}", Wish("list"), NOW)
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("by", "agreed_by"), [("nurse", " "), ("nurse", " Nurse "), ("nurse", "3"), ("3", "nurse"), (" ", "nurse")]
+)
+def test_two_people_are_two_and_neither_is_taken_for_a_coordinator(
+    url: str, tmp_path: Path, by: str, agreed_by: str
+) -> None:
+    """A space is nobody, one role in two spellings is one person, and a number is a coordinator's in the history."""
+    card = desk_files()["cards/overdose_steps.yaml"].replace("This is **one** page", "Give breaths")
+    folder = _folder(tmp_path, cards__overdose_steps=card)
+    with pytest.raises(CannotRelease):
+        release_at(url, Wish("publish", folder, by=by, agreed_by=agreed_by), NOW)
+    assert release_at(url, Wish("list"), NOW).count("\n") == 0
