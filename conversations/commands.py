@@ -95,7 +95,7 @@ def _help(reply: Reply) -> None:
 def _language(reply: Reply) -> None:
     pack = reply.given.words.pack
     buttons = [
-        Button(pack.phrases[language].lines["language_name"], presses.command(LANGUAGE_PREFIX + language))
+        Button(pack.line("language_name", language), presses.command(LANGUAGE_PREFIX + language))
         for language in pack.languages
     ]
     back = Button(pack.line("button_back", reply.screen.language), presses.BACK)

@@ -162,6 +162,12 @@ class Flow:
         """Return the names under which this flow keeps answers, with a node that does."""
         return {node.save: node for node in self.nodes.values() if node.save}
 
+    def agreed(self, results: dict[str, str]) -> dict[str, str]:
+        """Return kept answers without typed words whose peer has taken their agreement back: they are forgotten."""
+        keeps = [node.keep for node in self.nodes.values() if node.keep]
+        lost = {keep.result for keep in keeps if not keep.agreed.holds(results)}
+        return {name: kept for name, kept in results.items() if name not in lost} if lost else results
+
     def answers(self, results: Mapping[str, str], language: str) -> dict[str, str]:
         """Return the kept answers of this flow as a peer reads them: labels in `language`, typed words as they are."""
         read = dict(results)

@@ -48,15 +48,15 @@ nodes:
 NOW = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
 
 
-def _world() -> World:
-    flow, issues = parse_flow(FLOW, "flows/week.yaml")
+def _world(text: str = FLOW) -> World:
+    flow, issues = parse_flow(text, "flows/week.yaml")
     assert flow and issues == []
     return World({"week": flow}, lambda text: Found(), NOW)
 
 
-def _talk(*said: str | int) -> tuple[Session, Turn]:
+def _talk(*said: str | int, text: str = FLOW) -> tuple[Session, Turn]:
     """Walk the flow: a number taps that choice, words are typed; the session goes through JSON in between."""
-    world = _world()
+    world = _world(text)
     turn = engine.start(world, FlowChosen("week"), "token", "release")
     for each in said:
         session = Session.from_json(turn.session.to_json())
@@ -108,6 +108,14 @@ def test_typed_words_are_kept_when_the_peer_agreed_and_no_more_of_them_than_fits
     assert _talk(0, 0, " call mum ")[0].results["note"] == "call mum"
     assert len(_talk(0, 0, "x" * 5000)[0].results["note"]) == KEPT_LETTERS_MOST
     assert "note" not in _talk(0, 0, 0)[0].results, "skipped"
+
+
+def test_typed_words_are_forgotten_with_the_agreement() -> None:
+    """Who is asked once more and takes it back has nothing left that they typed, from that tap on."""
+    asks_again = FLOW.replace("    ask: words\n    go: route", "    ask: words\n    go: agree")
+    assert _talk(0, 0, "call mum", 0, text=asks_again)[0].results["note"] == "call mum"
+    session, _ = _talk(0, 0, "call mum", 1, text=asks_again)
+    assert "note" not in session.results and "mum" not in session.to_json()
 
 
 def test_an_answer_reads_in_the_language_of_the_peer() -> None:
