@@ -25,10 +25,11 @@ WRITERS, SCENES = 4, 40
 WEEK = """\
 flow: talk
 title: Talk
+silence: stays open
 nodes:
   start:
     say: How was the week?
-    choices: [Good (fine) → note, Very rough (bad) → note, Skip → end]
+    choices: [Good (fine) → note, Very rough (bad) → note, Skip → bye]
     save: mood
     silence: {after: 24 h, go: end}
   note:
@@ -39,7 +40,8 @@ nodes:
     keep: {as: words, agreed: mood is Good}
   done:
     say: Another one?
-    choices: [No → end]
+    choices: [No → bye]
+  bye: {say: Bye., go: end}
 """
 
 CHAT = """\
