@@ -200,9 +200,8 @@ def _silent(run: _Run, node: Node, silence: SilenceReached) -> None:
 def _answer(run: _Run, node: Node, choice: Choice) -> None:
     """Keep the answer where the flow keeps it, and go on. What only opens a card or a command is no answer."""
     if node.save and choice.target.kind not in (TargetKind.CARD, TargetKind.COMMAND):
-        answered = {**run.session.results, node.save: fold(choice.label)}
-        flow = run.world.flows[run.session.place.flow]
-        run.session = run.session.changed(results=flow.agreed(answered))
+        flow, answered = run.world.flows[run.session.place.flow], {node.save: fold(choice.label)}
+        run.session = run.session.changed(results=flow.agreed({**run.session.results, **answered}))
     _follow(run, choice)
 
 

@@ -55,6 +55,12 @@ class Peers:
         async with self.session.get(f"{self.url}/bot{TOKEN}/getWebhookInfo") as answer:
             return str((await answer.json())["result"]["url"])
 
+    async def until_webhook(self, url: str) -> None:
+        """Wait until Telegram posts there; empty for nowhere. While a store is slow the bot polls for a moment."""
+        async with asyncio.timeout(SEEN_WITHIN):
+            while await self.webhook() != url:
+                await asyncio.sleep(0.05)
+
     async def until_happened(self, kind: str) -> None:
         """Wait until some trouble has happened that was asked for."""
         async with asyncio.timeout(SEEN_WITHIN):

@@ -20,7 +20,7 @@ def test_a_restart_switches_from_polling_to_a_webhook_and_back(tmp_path: Path, p
             await language_told(Phone(peers.url, peers.session, number), message_id)
         phone = await known_peer(peers)
         await cards(peers, phone)
-        assert await peers.webhook() == settings.get("WEBHOOK_URL", "")
+        await peers.until_webhook(settings.get("WEBHOOK_URL", ""))
 
     async def say_in_between(peers: Peers) -> None:
         phone = await peers.add()

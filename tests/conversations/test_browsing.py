@@ -6,6 +6,8 @@ import asyncio
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from content.library import topic_cards
 from conversations import browsing, presses
 from conversations.channel import Kind, Message
@@ -15,6 +17,13 @@ from flows.likeness import fold
 from store import reports, tables
 from tests.conversations.ground import ALEX, SAM, Ground
 from tests.words_in_force import starter_words
+
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
 
 PACK = starter_words().pack
 TOPICS = PACK.phrases["en"].topics

@@ -14,6 +14,13 @@ from tests.conversations.ground import SAM, Ground
 from tests.store.ground import MASTER
 from tests.words_in_force import starter_words
 
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
+
 PACK = starter_words().pack
 
 

@@ -17,6 +17,13 @@ from conversations.switch import switch
 from store import coordinators, tables
 from tests.conversations.desk_ground import OMAR, PEER, RITA, DeskGround, desk_files, desk_in, talk
 
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
+
 SOFTER = talk("How was it?", "How did it go?")
 NEW_CARD = desk_files()["cards/overdose_steps.yaml"].replace("This is **one** page", "Give breaths")
 

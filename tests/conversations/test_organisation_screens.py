@@ -5,12 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
+
 from conversations import owner
 from conversations.occurrences import zone
 from scheduler.jobs import plan_ahead
 from tests.conversations.asked import QUESTION, at, join, weeks
 from tests.conversations.ground import ALEX, SAM, Ground
 from tests.conversations.owned import HOME, asks, begins, house, labels, proposes, screen, states
+
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
 
 GONE = "That is not there, or not open any more."
 

@@ -25,6 +25,13 @@ from conversations.presses import (
 from tests.conversations.ground import ALEX, SAM, Ground
 from tests.words_in_force import starter_words
 
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
+
 LONG_KEY = "k" + "_" * 47
 """The longest key of a card that a button can name."""
 

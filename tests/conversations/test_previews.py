@@ -11,6 +11,13 @@ import pytest
 
 from tests.conversations.desk_ground import PEER, RITA, DeskGround, desk_files, desk_in, talk
 
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
+
 SOFTER = talk("How was it?", "How did it go?")
 UNTOUCHED = ("nudges", "answers", "reports", "rejected_cards", "sent_words", "memberships", "doses", "rhythms")
 

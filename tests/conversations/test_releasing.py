@@ -15,6 +15,13 @@ from store.database import Database
 from tests.conversations.desk_ground import desk_files, talk
 from tests.store.ground import address
 
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
+
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 

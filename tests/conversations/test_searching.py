@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from conversations import presses
 from conversations.channel import Message
 from conversations.wrong_cards import told_reports
 from store import searches, tables
 from tests.conversations.ground import Ground
 from tests.words_in_force import starter_words
+
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
 
 PACK = starter_words().pack
 NOBODY_WROTE = "qqzw brrnk"

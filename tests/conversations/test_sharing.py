@@ -22,6 +22,13 @@ from tests.store.ground import MASTER
 from tests.test_every_screen import LANGUAGES, NOW, _given, _standing, _walk
 from tests.words_in_force import starter_words
 
+
+@pytest.fixture
+def engine() -> str:
+    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
+    return "sqlite"
+
+
 BOT = "peer2peer_practice_bot"
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What Telegram lets a link carry to a bot."""

@@ -64,7 +64,7 @@ peer: so it goes
 bot: *
 result: words = (none)
 peer: [No]
-bot is silent
+bot: Bye.
 session: completed
 result: mood = (none)
 
