@@ -18,20 +18,14 @@ from store import coordinators, tables
 from tests.conversations.desk_ground import OMAR, PEER, RITA, DeskGround, desk_files, desk_in, talk
 
 
-@pytest.fixture
-def engine() -> str:
-    """These are about what is shown; what they ask of the store is asked of both engines elsewhere."""
-    return "sqlite"
-
-
 SOFTER = talk("How was it?", "How did it go?")
 NEW_CARD = desk_files()["cards/overdose_steps.yaml"].replace("This is **one** page", "Give breaths")
 
 
 @pytest.fixture
-def desk(tmp_path: Path, engine: str) -> Iterator[DeskGround]:
-    """A house with a desk."""
-    with desk_in(tmp_path, engine) as ground:
+def desk(tmp_path: Path) -> Iterator[DeskGround]:
+    """A house with a desk; what these ask of the store is asked of both engines elsewhere."""
+    with desk_in(tmp_path) as ground:
         yield ground
 
 
