@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -82,14 +83,8 @@ def _true_to_telegram(oracle: Oracle) -> Iterator[None]:
     assert not found, "\n".join(["this is not the Bot API:", *found])
 
 
-LONGEST = ("test_kills.py", "test_kills_of_unasked.py", "test_simulation.py")
-"""Files whose tests take longest: begun last, one of them would go on alone when all the others are done."""
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let each worker begin with some of the longest: a worker's share is a part of the list, in its order."""
-    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
-    longest = [item for item in items if item.path.name in LONGEST]
-    others = [item for item in items if item.path.name not in LONGEST]
-    shares = [slice(len(others) * place // workers, len(others) * (place + 1) // workers) for place in range(workers)]
-    items[:] = [item for place in range(workers) for item in (*longest[place::workers], *others[shares[place]])]
+@pytest.fixture(autouse=True)
+def _heard_again() -> Iterator[None]:
+    """Let logs be heard after a rehearsal that switched them off, whichever test comes next."""
+    yield
+    logging.disable(logging.NOTSET)

@@ -11,7 +11,7 @@ from rehearsal.fuzz_house import starter_words
 from rehearsal.sim_checker import RULES, check
 from rehearsal.sim_history import Life
 
-LIVES, TOGETHER = 200, 10
+LIVES, TOGETHER = 100, 10
 
 
 @pytest.mark.parametrize("first", range(0, LIVES, TOGETHER))
