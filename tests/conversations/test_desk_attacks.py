@@ -17,7 +17,6 @@ from conversations.switch import switch
 from store import coordinators, tables
 from tests.conversations.desk_ground import OMAR, PEER, RITA, DeskGround, desk_files, desk_in, talk
 
-
 SOFTER = talk("How was it?", "How did it go?")
 NEW_CARD = desk_files()["cards/overdose_steps.yaml"].replace("This is **one** page", "Give breaths")
 
