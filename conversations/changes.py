@@ -104,7 +104,7 @@ def _join(tx: Transaction, peer: Peer, code: str, now: datetime) -> None:
     invited = organisations.opened_by(tx, code, now.date())
     if invited is None:
         return
-    if invited.is_for_owner:
+    if invited.is_for_one:
         organisations.take_over(tx, code, peer.id, now.date())
     else:
         organisations.join(tx, invited.organisation.id, peer.id, now.date())

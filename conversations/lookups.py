@@ -91,7 +91,7 @@ class StoreLookups(Lookups):
     def invite(self, code: str) -> Invite | None:
         """Return what a code opens. What works once is nobody else's before the turn is kept."""
         found = organisations.opened_by(self._tx, code, self._now.date())
-        if found and found.is_for_owner:
+        if found and found.is_for_one:
             found = organisations.opened_by(self._tx, code, self._now.date(), is_locked=True)
         return found
 
@@ -100,7 +100,7 @@ class StoreLookups(Lookups):
         return [
             each.organisation
             for each in organisations.of_peer(self._tx, self._peer.id)
-            if each.is_owner and not each.organisation.is_closed
+            if each.role == organisations.OWNER and not each.organisation.is_closed
         ]
 
     def owned(self, organisation_id: int) -> Owned | None:
@@ -116,7 +116,7 @@ class StoreLookups(Lookups):
             found,
             tuple(schedules.of_organisation(self._tx, organisation_id)),
             organisations.open_invite(self._tx, organisation_id, today),
-            organisations.open_invite(self._tx, organisation_id, today, is_for_owner=True),
+            organisations.open_invite(self._tx, organisation_id, today, organisations.OWNER),
             organisations.owner_count(self._tx, organisation_id) == 1,
         )
 
@@ -131,7 +131,7 @@ class StoreLookups(Lookups):
         plans = [
             Plan(membership, schedule, due.get(schedule.id))
             for membership in memberships
-            if not membership.is_owner
+            if membership.role == organisations.MEMBER
             for schedule in schedules.of_organisation(self._tx, membership.organisation.id)
         ]
         return Plans(tuple(memberships), tuple(plans), due.get(0))

@@ -165,7 +165,7 @@ def _invite(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> 
 
 def _owner(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     found = _find(tx, asked)
-    link = link_of(asked.bot or UNNAMED_BOT, organisations.invite(tx, found.id, now.date(), is_for_owner=True))
+    link = link_of(asked.bot or UNNAMED_BOT, organisations.invite(tx, found.id, now.date(), organisations.OWNER))
     until = now.date() + timedelta(days=organisations.OWNER_DAYS)
     # Who asks again takes back the one that nobody used yet.
     lines = [

@@ -11,6 +11,7 @@ from flows.likeness import fold
 from flows.resumes import FlowChosen
 from flows.session import Status
 from store.answers import Asked
+from store.organisations import MEMBER, OWNER
 from store.rhythms import LINES
 
 from . import own_screens, owner, owner_screens, presses, screens, weeks
@@ -37,7 +38,7 @@ def invite(reply: Reply, code: str) -> None:
     invited = reply.standing.look.invite(code)
     if invited is None:
         _say(reply, "invite_gone")
-    elif invited.is_for_owner:
+    elif invited.role == OWNER:
         reply.say(owner_screens.asked(reply.screen, invited))
     else:
         reply.say(own_screens.invited(reply.screen, invited.organisation, code))
@@ -98,7 +99,7 @@ def _answer_now(reply: Reply, _: str) -> None:
 
 def _join(reply: Reply, code: str) -> None:
     invited = reply.standing.look.invite(code)
-    if invited is None or invited.is_for_owner:
+    if invited is None or invited.role != MEMBER:
         _say(reply, "invite_gone")
         return
     reply.settings = replace(reply.settings, has_check_ins_off=False, is_stopped=False)
@@ -110,7 +111,7 @@ def _look_after(reply: Reply, of: str) -> None:
     """Become an owner by a link that works once; a link for peers makes nobody one."""
     number, _, code = of.partition("-")
     invited = reply.standing.look.invite(code)
-    if invited and invited.is_for_owner:
+    if invited and invited.role == OWNER:
         reply.changes.append(Joined(code))
         reply.say(owner_screens.now_owner(reply.screen, invited.organisation))
     elif _is_row(number) and (owned := reply.standing.look.owned(int(number))):

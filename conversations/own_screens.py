@@ -7,7 +7,7 @@ from datetime import datetime
 
 from content.nudge_lines import MAKERS, NudgeLine
 from content.pack import SOURCE_LANGUAGE
-from store.organisations import Organisation
+from store.organisations import MEMBER, Organisation
 from store.peers import PeerSettings
 
 from . import presses, screens
@@ -132,7 +132,7 @@ def _plan_rows(screen: Screen, settings: PeerSettings, found: Plans, now: dateti
         else button(screen, "button_lines_on", presses.own("lines", "weekly"))
     )
     yield lines_button, button(screen, "button_ten_days", presses.own("ten"))
-    joined = [membership for membership in found.memberships if not membership.is_owner]
+    joined = [membership for membership in found.memberships if membership.role == MEMBER]
     if joined:
         is_off = settings.has_check_ins_off
         yield (

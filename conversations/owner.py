@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from store.organisations import OWNER_DAYS
+from store.organisations import OWNER, OWNER_DAYS
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
 
 from . import owner_changes, owner_questions, owner_screens, owner_words, presses, screens
@@ -190,7 +190,7 @@ def _owner(reply: Reply, owned: Owned, _: str) -> None:
     waiting = owned.owner_invite
     code = waiting.code if waiting else _fresh(reply)
     if waiting is None:
-        reply.changes.append(owner_changes.LinkMade(owned.organisation.id, code, is_for_owner=True))
+        reply.changes.append(owner_changes.LinkMade(owned.organisation.id, code, OWNER))
     until = (waiting.last_on if waiting else None) or _in_days(reply.given.now.date())
     reply.say(owner_screens.owner_link(reply.screen, owned.organisation, code, until))
 

@@ -39,7 +39,7 @@ class LinkMade:
 
     organisation_id: int
     code: str
-    is_for_owner: bool = False
+    role: str = organisations.MEMBER
     is_instead: bool = False
 
 
@@ -63,9 +63,9 @@ def keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> Non
                 schedules.add(tx, of, flow, rule, now.date())
         case CheckInChanged(of, schedule_id, state, rule):
             schedules.change(tx, of, schedule_id, state=state, rule=rule)
-        case LinkMade(of, code, is_for_owner, is_instead):
+        case LinkMade(of, code, role, is_instead):
             if is_instead:
                 organisations.withdraw(tx, of)
-            organisations.invite(tx, of, now.date(), is_for_owner, code)
+            organisations.invite(tx, of, now.date(), role, code)
         case GivenUp(of):
             organisations.give_up(tx, of, peer.id)

@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 def plan_peer(tx: Transaction, peer: Peer, now: datetime) -> None:
     """Plan everything of one peer anew: they joined, came back, or changed when they may be written to."""
     for membership in organisations.of_peer(tx, peer.id):
-        if not membership.is_owner:
+        if membership.role == organisations.MEMBER:
             for schedule in schedules.of_organisation(tx, membership.organisation.id):
                 plan_check_in(tx, peer, schedule, now)
     plan_line(tx, peer, now)

@@ -6,18 +6,10 @@ listed fails a test (`design.md` rule 9).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 
-
-@dataclass(frozen=True)
-class Purpose:
-    """Why a column exists. `days` is None for what stays as long as its peer, or as long as the bot."""
-
-    purpose: str
-    reader: str
-    days: int | None = None
-
+from .inventory_of_teams import OF_TEAMS, TABLES_OF_TEAMS
+from .purposes import Purpose
 
 _WHILE_HERE = "the bot, while the peer is here"
 _WHILE_JOINED = "the clock, until the peer leaves"
@@ -116,13 +108,14 @@ INVENTORY: dict[str, Purpose] = {
     "organisations.name": Purpose("what peers read before they join", "peers"),
     "organisations.made_on": Purpose("since when", "the operator"),
     "organisations.is_closed": Purpose("a closed one asks nobody any more", "the clock"),
+    "organisations.calls": Purpose("whether it answers call requests, when, and how soon", "peers"),
     "invites.code": Purpose("what a link or a poster carries; anybody who has it may join", "the bot"),
     "invites.organisation_id": Purpose("which organisation it invites to", "the bot"),
-    "invites.is_for_owner": Purpose("whether it makes an owner, once", "the bot"),
-    "invites.made_on": Purpose("how old it is: one that makes an owner opens nothing after 14 days", "the bot"),
+    "invites.role": Purpose("whether it invites peers, or makes one owner or one responder", "the bot"),
+    "invites.made_on": Purpose("how old it is: one that works once opens nothing after 14 days", "the bot"),
     "memberships.organisation_id": Purpose("which organisation a peer joined by their own tap", _WHILE_JOINED),
     "memberships.peer_id": Purpose("who joined, by row number", _WHILE_JOINED),
-    "memberships.is_owner": Purpose("whether they look after it, or only get its check-ins", _WHILE_JOINED),
+    "memberships.role": Purpose("whether they get its check-ins, look after it, or answer its calls", _WHILE_JOINED),
     "memberships.joined_on": Purpose("the day, shown to the peer", "the peer"),
     "schedules.id": Purpose("joins what a schedule made", "the bot"),
     "schedules.organisation_id": Purpose("whose it is", "the bot"),
@@ -149,6 +142,7 @@ INVENTORY: dict[str, Purpose] = {
     "marks.value": Purpose("as it was at the last start", "the clock"),
     "key_checks.name": Purpose("which key", "start-up"),
     "key_checks.check_value": Purpose("tells a wrong key before anything is written with it", "start-up"),
+    **OF_TEAMS,
 }
 """table.column → why it is there."""
 
@@ -178,10 +172,11 @@ _TABLES = {
     "answers": "What a peer tapped in a check-in, for their own last weeks. An organisation is shown counts of many.",
     "marks": "What the last start noted of the machine. Nothing about anybody.",
     "key_checks": "Tells whether the right key is in use. Nothing about anybody.",
+    **TABLES_OF_TEAMS,
 }
 """What each table is, in a sentence for people who do not read tables."""
 
-_AS_LONG_AS_THE_PEER = ("peers", "memberships", "rhythms", "coordinators")
+_AS_LONG_AS_THE_PEER = ("peers", "memberships", "rhythms", "coordinators", "cohorts")
 
 _ABOUT = """\
 # What is kept, why, and for how long

@@ -15,7 +15,7 @@ from .keys import KeyProblem, MasterKey
 from .refusals import REFUSALS, plain, unavailable
 from .tables import key_checks
 
-NEWEST = "0006"
+NEWEST = "0010"
 """The revision this version needs: the last file of `migrations/versions` (a test compares)."""
 
 

@@ -10,25 +10,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
 from .tables import invites, memberships, nudges, organisations, rhythms, schedules
 
+MEMBER, OWNER, RESPONDER = "member", "owner", "responder"
+"""What a peer is to an organisation, each by a tap of their own; one peer may be all three."""
+
+ROLES = (MEMBER, OWNER, RESPONDER)
+
 CODE_BYTES = 9
 """Random bytes of a code: twelve letters, which nobody guesses and a poster can carry."""
 
 OWNER_DAYS = 14
-"""Days after which a link that makes an owner opens nothing any more."""
+"""Days after which a link that gives one person a role opens nothing any more."""
 
 
 # Built once: building a statement costs more than running it.
 _OF_PEER = (
-    select(memberships.c.is_owner, memberships.c.joined_on, organisations)
+    select(memberships.c.role, memberships.c.joined_on, organisations)
     .join(organisations, organisations.c.id == memberships.c.organisation_id)
     .where(memberships.c.peer_id == bindparam("of_peer"))
-    .order_by(organisations.c.id, memberships.c.is_owner)
+    .order_by(organisations.c.id, memberships.c.role)
 )
 
 
@@ -47,21 +52,26 @@ class Invite:
 
     code: str
     organisation: Organisation
-    is_for_owner: bool
+    role: str
     made_on: date
+
+    @property
+    def is_for_one(self) -> bool:
+        """True for a link that works once: it makes an owner, or a responder."""
+        return self.role != MEMBER
 
     @property
     def last_on(self) -> date | None:
         """The last day it opens something; None for one that has no end."""
-        return self.made_on + timedelta(days=OWNER_DAYS) if self.is_for_owner else None
+        return self.made_on + timedelta(days=OWNER_DAYS) if self.is_for_one else None
 
 
 @dataclass(frozen=True)
 class Membership:
-    """An organisation that a peer joined, or looks after."""
+    """What a peer is to an organisation."""
 
     organisation: Organisation
-    is_owner: bool
+    role: str
     joined_on: date
 
 
@@ -98,17 +108,16 @@ def close(connection: Connection, organisation_id: int) -> None:
     connection.execute(delete(memberships).where(memberships.c.organisation_id == organisation_id))
 
 
-def invite(
-    connection: Connection, organisation_id: int, today: date, is_for_owner: bool = False, code: str = ""
-) -> str:
-    """Make a code that invites peers, or makes one owner, and return it; `code` if it was chosen already.
+def invite(connection: Connection, organisation_id: int, today: date, role: str = MEMBER, code: str = "") -> str:
+    """Make a code that invites peers, or gives one person a role, and return it; `code` if it was chosen already.
 
-    A new one for an owner takes the place of older ones that nobody used.
+    A new one for a role takes the place of older ones for it that nobody used.
     """
     code = code or secrets.token_urlsafe(CODE_BYTES)
-    if is_for_owner:
-        connection.execute(delete(invites).where(invites.c.organisation_id == organisation_id, invites.c.is_for_owner))
-    values = {"code": code, "organisation_id": organisation_id, "is_for_owner": is_for_owner, "made_on": today}
+    if role != MEMBER:
+        is_its = (invites.c.organisation_id == organisation_id) & (invites.c.role == role)
+        connection.execute(delete(invites).where(is_its))
+    values = {"code": code, "organisation_id": organisation_id, "role": role, "made_on": today}
     connection.execute(insert(invites).values(values))
     return code
 
@@ -119,9 +128,9 @@ def invite_of(connection: Connection, organisation_id: int, today: date) -> str:
     return found.code if found else invite(connection, organisation_id, today)
 
 
-def open_invite(connection: Connection, organisation_id: int, today: date, is_for_owner: bool = False) -> Invite | None:
-    """Return an organisation's code that invites peers, or the one that makes an owner; None when there is none."""
-    is_its = (invites.c.organisation_id == organisation_id) & (invites.c.is_for_owner == is_for_owner)
+def open_invite(connection: Connection, organisation_id: int, today: date, role: str = MEMBER) -> Invite | None:
+    """Return an organisation's code that invites peers, or the one that gives a role; None when there is none."""
+    is_its = (invites.c.organisation_id == organisation_id) & (invites.c.role == role)
     row = connection.execute(_open(today).where(is_its).order_by(invites.c.code)).first()
     return _invite(row) if row else None
 
@@ -142,58 +151,73 @@ def opened_by(connection: Connection, code: str, today: date, is_locked: bool = 
 
 
 def _open(today: date) -> Select[Any]:
-    is_young = ~invites.c.is_for_owner | (invites.c.made_on >= today - timedelta(days=OWNER_DAYS))
+    is_young = (invites.c.role == MEMBER) | (invites.c.made_on >= today - timedelta(days=OWNER_DAYS))
     return (
-        select(invites.c.code, invites.c.is_for_owner, invites.c.made_on.label("invited_on"), organisations)
+        select(invites.c.code, invites.c.role, invites.c.made_on.label("invited_on"), organisations)
         .join(organisations, organisations.c.id == invites.c.organisation_id)
         .where(~organisations.c.is_closed, is_young)
     )
 
 
 def _invite(row: Any) -> Invite:
-    return Invite(row.code, Organisation(row.id, row.name), row.is_for_owner, row.invited_on)
+    return Invite(row.code, Organisation(row.id, row.name), row.role, row.invited_on)
 
 
-def join(connection: Connection, organisation_id: int, peer_id: int, today: date, is_owner: bool = False) -> None:
-    """Let a peer join, or look after it; who does already stays as they are."""
+def join(connection: Connection, organisation_id: int, peer_id: int, today: date, role: str = MEMBER) -> None:
+    """Let a peer join, or have another role; who has it already stays as they are."""
     adding = insert_for(connection.dialect.name)(memberships).on_conflict_do_nothing()
-    values = {"organisation_id": organisation_id, "peer_id": peer_id, "is_owner": is_owner, "joined_on": today}
+    values = {"organisation_id": organisation_id, "peer_id": peer_id, "role": role, "joined_on": today}
     connection.execute(adding.values(values))
 
 
 def take_over(connection: Connection, code: str, peer_id: int, today: date) -> bool:
-    """Make a peer an owner by a code, which then opens nothing any more. False when it did not."""
+    """Give a peer the role of a code, which then opens nothing any more. False when it did not."""
     invited = opened_by(connection, code, today)
-    if invited is None or not invited.is_for_owner:
+    if invited is None or not invited.is_for_one:
         return False
     if not connection.execute(delete(invites).where(invites.c.code == code)).rowcount:
         return False
-    join(connection, invited.organisation.id, peer_id, today, is_owner=True)
+    join(connection, invited.organisation.id, peer_id, today, invited.role)
     return True
 
 
 def owner_count(connection: Connection, organisation_id: int) -> int:
     """Return how many look after an organisation."""
-    is_its = (memberships.c.organisation_id == organisation_id) & memberships.c.is_owner
+    is_its = (memberships.c.organisation_id == organisation_id) & (memberships.c.role == OWNER)
     return connection.execute(select(func.count()).select_from(memberships).where(is_its)).scalar_one()
 
 
 def is_owner(connection: Connection, organisation_id: int, peer_id: int) -> bool:
     """True while a peer looks after an organisation."""
-    own = (memberships.c.organisation_id == organisation_id) & (memberships.c.peer_id == peer_id)
-    return connection.execute(select(memberships.c.peer_id).where(own, memberships.c.is_owner)).first() is not None
+    return has_role(connection, organisation_id, peer_id, OWNER)
 
 
-def give_up(connection: Connection, organisation_id: int, peer_id: int) -> None:
-    """Let a peer look after an organisation no longer. Its check-ins go on, and who joined stays joined."""
-    own = (memberships.c.organisation_id == organisation_id) & (memberships.c.peer_id == peer_id)
-    connection.execute(delete(memberships).where(own, memberships.c.is_owner))
+def has_role(connection: Connection, organisation_id: int, peer_id: int, role: str) -> bool:
+    """True while a peer has a role in an organisation."""
+    query = select(memberships.c.peer_id).where(_own(organisation_id, peer_id, role))
+    return connection.execute(query).first() is not None
+
+
+def with_role(connection: Connection, organisation_id: int, role: str) -> list[int]:
+    """Return the row numbers of the peers who have a role, the one who has had it longest first."""
+    is_its = (memberships.c.organisation_id == organisation_id) & (memberships.c.role == role)
+    query = select(memberships.c.peer_id).where(is_its).order_by(memberships.c.joined_on, memberships.c.peer_id)
+    return list(connection.execute(query).scalars())
+
+
+def give_up(connection: Connection, organisation_id: int, peer_id: int, role: str = OWNER) -> None:
+    """Let a peer have a role no longer. Check-ins go on, and who joined stays joined."""
+    connection.execute(delete(memberships).where(_own(organisation_id, peer_id, role)))
+
+
+def _own(organisation_id: int, peer_id: int, role: str) -> ColumnElement[bool]:
+    its, own = memberships.c.organisation_id == organisation_id, memberships.c.peer_id == peer_id
+    return its & own & (memberships.c.role == role)
 
 
 def leave(connection: Connection, organisation_id: int, peer_id: int) -> None:
     """Let a peer leave: nothing is planned for them there any more. Answers go with their days."""
-    own = (memberships.c.organisation_id == organisation_id) & (memberships.c.peer_id == peer_id)
-    connection.execute(delete(memberships).where(own, ~memberships.c.is_owner))
+    connection.execute(delete(memberships).where(_own(organisation_id, peer_id, MEMBER)))
     planned = (nudges.c.organisation_id == organisation_id) & (nudges.c.peer_id == peer_id)
     connection.execute(delete(nudges).where(planned, nudges.c.state == "planned"))
     its = select(schedules.c.id).where(schedules.c.organisation_id == organisation_id)
@@ -202,15 +226,13 @@ def leave(connection: Connection, organisation_id: int, peer_id: int) -> None:
 
 def is_member(connection: Connection, organisation_id: int, peer_id: int) -> bool:
     """True while a peer gets the check-ins of an organisation."""
-    own = (memberships.c.organisation_id == organisation_id) & (memberships.c.peer_id == peer_id)
-    query = select(memberships.c.peer_id).where(own, ~memberships.c.is_owner)
-    return connection.execute(query).first() is not None
+    return has_role(connection, organisation_id, peer_id, MEMBER)
 
 
 def of_peer(connection: Connection, peer_id: int) -> list[Membership]:
     """Return what a peer joined, and what they look after."""
     return [
-        Membership(Organisation(row.id, row.name, row.is_closed), row.is_owner, row.joined_on)
+        Membership(Organisation(row.id, row.name, row.is_closed), row.role, row.joined_on)
         for row in connection.execute(_OF_PEER, {"of_peer": peer_id})
     ]
 
@@ -222,5 +244,5 @@ def members_after(connection: Connection, organisation_id: int, after_peer: int,
 
 
 def _joined(organisation_id: int) -> Select[Any]:
-    is_its = (memberships.c.organisation_id == organisation_id) & ~memberships.c.is_owner
+    is_its = (memberships.c.organisation_id == organisation_id) & (memberships.c.role == MEMBER)
     return select(memberships.c.peer_id).where(is_its).order_by(memberships.c.peer_id)

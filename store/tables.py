@@ -21,19 +21,33 @@ from sqlalchemy import (
     literal_column,
 )
 
+from .call_tables import call_notices, call_requests, call_steps
+from .count_tables import cohorts, counted_windows, counts, deeds
 from .release_tables import coordinator_invites, coordinators, drafts, previews, publications, releases
 from .schema import BigId, UtcDateTime, metadata
+from .worker_tables import buckets, leases, rests, tombstones
 
 __all__ = [
     "BigId",
     "UtcDateTime",
+    "buckets",
+    "call_notices",
+    "call_requests",
+    "call_steps",
+    "cohorts",
     "coordinator_invites",
     "coordinators",
+    "counted_windows",
+    "counts",
+    "deeds",
     "drafts",
+    "leases",
     "metadata",
     "previews",
     "publications",
     "releases",
+    "rests",
+    "tombstones",
 ]
 
 peers = Table(
@@ -120,6 +134,7 @@ organisations = Table(
     Column("name", String(80), nullable=False),
     Column("made_on", Date, nullable=False),
     Column("is_closed", Boolean, nullable=False),
+    Column("calls", String(120), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -128,7 +143,7 @@ invites = Table(
     metadata,
     Column("code", String(32), primary_key=True),
     Column("organisation_id", BigId, ForeignKey("organisations.id", ondelete="CASCADE"), nullable=False),
-    Column("is_for_owner", Boolean, nullable=False),
+    Column("role", String(12), nullable=False),
     Column("made_on", Date, nullable=False),
     Index("ix_invites_organisation_id", "organisation_id"),
 )
@@ -138,7 +153,7 @@ memberships = Table(
     metadata,
     Column("organisation_id", BigId, ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True),
     Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), primary_key=True),
-    Column("is_owner", Boolean, primary_key=True),
+    Column("role", String(12), primary_key=True),
     Column("joined_on", Date, nullable=False),
     Index("ix_memberships_peer_id", "peer_id"),
 )
@@ -156,6 +171,20 @@ schedules = Table(
     Column("made_on", Date, nullable=False),
     Index("ix_schedules_organisation_id", "organisation_id"),
     sqlite_autoincrement=True,  # an answer filed under a schedule that is gone must never count for the next one
+)
+
+audit_trail = Table(
+    "audit_trail",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("done_at", UtcDateTime, nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("organisation_id", BigInteger, nullable=False),
+    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="SET NULL")),
+    Column("action", String(32), nullable=False),
+    Column("of", String(64), nullable=False),
+    Index("ix_audit_trail_organisation_id", "organisation_id"),
+    Index("ix_audit_trail_peer_id", "peer_id"),
 )
 
 doses = Table(
@@ -257,5 +286,6 @@ key_checks = Table(
 OF_PEERS = (
     *(sessions, outbox, nudges, messages, memberships, doses, rhythms, answers),
     *(coordinators, drafts, previews),
+    *(call_requests, call_notices, cohorts, rests),
 )
 """Tables whose rows belong to one peer each, and go with them."""

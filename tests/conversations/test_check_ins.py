@@ -28,7 +28,7 @@ def test_nobody_joins_by_opening_a_link(ground: Ground) -> None:
         await ground.taps("No thanks")
         assert ground.rows("memberships") == []
         await join(ground, code)
-        assert [row["is_owner"] for row in ground.rows("memberships")] == [False]
+        assert [row["role"] for row in ground.rows("memberships")] == ["member"]
 
     asyncio.run(scene())
 

@@ -17,7 +17,7 @@ GONE_LINK = "This invitation is not open any more."
 
 
 def _owners(ground: Ground) -> int:
-    return sum(row["is_owner"] for row in ground.rows("memberships"))
+    return sum(row["role"] == "owner" for row in ground.rows("memberships"))
 
 
 def test_an_owners_link_asks_first_and_works_once(ground: Ground) -> None:

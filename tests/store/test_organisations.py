@@ -52,7 +52,7 @@ def _one_after_the_other(server: Database, look: Callable[[Any], Any], act: Call
 def test_who_comes_second_with_a_link_that_works_once_finds_it_used(server: Database) -> None:
     """Both said yes in the same moment: whoever is told to be an owner must be one."""
     made = now(server, lambda tx: organisations.make(tx, "Corner House", TODAY))
-    code = now(server, lambda tx: organisations.invite(tx, made.id, TODAY, is_for_owner=True))
+    code = now(server, lambda tx: organisations.invite(tx, made.id, TODAY, organisations.OWNER))
     peer = add_peer(server, "5550001")
     first, second = _one_after_the_other(
         server,
