@@ -24,14 +24,14 @@ call_requests = Table(
     sqlite_autoincrement=True,  # a button of a request that is gone must never open the next one
 )
 
-call_steps = Table(
-    "call_steps",
+call_rungs = Table(
+    "call_rungs",
     metadata,
     Column("call_id", BigId, ForeignKey("call_requests.id", ondelete="CASCADE"), primary_key=True),
-    Column("step", String(12), primary_key=True),
+    Column("rung", String(12), primary_key=True),
     Column("state", String(12), nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
-    Index("ix_call_steps_state_due_at", "state", "due_at"),
+    Index("ix_call_rungs_state_due_at", "state", "due_at"),
 )
 
 call_notices = Table(

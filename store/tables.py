@@ -21,7 +21,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from .call_tables import call_notices, call_requests, call_steps
+from .call_tables import call_notices, call_requests, call_rungs
 from .count_tables import cohorts, counted_windows, counts, deeds
 from .release_tables import coordinator_invites, coordinators, drafts, previews, publications, releases
 from .schema import BigId, UtcDateTime, metadata
@@ -33,7 +33,7 @@ __all__ = [
     "buckets",
     "call_notices",
     "call_requests",
-    "call_steps",
+    "call_rungs",
     "cohorts",
     "coordinator_invites",
     "coordinators",

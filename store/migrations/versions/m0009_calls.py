@@ -42,15 +42,15 @@ def upgrade() -> None:
     for column in ("organisation_id", "peer_id", "taken_by"):
         op.create_index(f"ix_call_requests_{column}", "call_requests", [column])
     op.create_table(
-        "call_steps",
+        "call_rungs",
         sa.Column("call_id", BIG_ID, nullable=False),
-        sa.Column("step", sa.String(12), nullable=False),
+        sa.Column("rung", sa.String(12), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),
-        _of("call_steps", "call_id"),
-        sa.PrimaryKeyConstraint("call_id", "step", name="pk_call_steps"),
+        _of("call_rungs", "call_id"),
+        sa.PrimaryKeyConstraint("call_id", "rung", name="pk_call_rungs"),
     )
-    op.create_index("ix_call_steps_state_due_at", "call_steps", ["state", "due_at"])
+    op.create_index("ix_call_rungs_state_due_at", "call_rungs", ["state", "due_at"])
     op.create_table(
         "call_notices",
         sa.Column("call_id", BIG_ID, nullable=False),
@@ -66,5 +66,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away: an older version takes no call requests."""
-    for table in ("call_notices", "call_steps", "call_requests"):
+    for table in ("call_notices", "call_rungs", "call_requests"):
         op.drop_table(table)
