@@ -15,6 +15,9 @@ from settings import Settings, SettingsProblem, read_settings
 PROBLEM_STATUS = 2
 """Exit status when the bot cannot start: a setting, a key, a port."""
 
+OPERATING = ("backup", "restore", "database")
+"""What operators do with the store: `operating.py` reads it."""
+
 PRACTICE_BOT = "practice_bot"
 """What the bot is called on the practice phone."""
 
@@ -173,9 +176,13 @@ def _read_release(reader: argparse.ArgumentParser) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and do what it says. Returns the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] and arguments[0] in OPERATING:
+        return _operate(arguments)
     reader = argparse.ArgumentParser(prog="main.py", description="The Peer2Peer bot.")
     commands = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator")
-    reader.add_argument("command", nargs="?", default="run", choices=commands)
+    # The last ones have readers of their own: main.py backup --help
+    reader.add_argument("command", nargs="?", default="run", choices=(*commands, *OPERATING))
     _read_organisation(reader)
     _read_release(reader)
     reader.add_argument("--json", action="store_true", help="with check: print it for other programs")
@@ -201,6 +208,17 @@ def main(arguments: list[str] | None = None) -> int:
 
         return chat(settings.pack_folder)
     return run_until_stopped(settings, is_sandbox=command == "sandbox")
+
+
+def _operate(arguments: list[str]) -> int:
+    from operating import operate
+
+    try:
+        settings = _settings()
+    except SettingsProblem as problem:
+        return _cannot_start(problem)
+    logs.to_terminal(settings.log_level)
+    return operate(settings, arguments)
 
 
 def _settings() -> Settings:

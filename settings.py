@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = Field(
         default=None, description="The key itself (base64 of 32 bytes), in place of the file."
     )
+    backup_folder: Path = Field(
+        default=Path("data/backups"),
+        description="Where `main.py backup` writes, and where marks of the erased are kept beside the backups.",
+    )
+    backup_key_file: Path = Field(
+        default=Path("data/backup.key"),
+        description="The key that seals backups; made at the first one, mode 0600.",
+    )
     pack_folder: Path = Field(default=Path("content/pack"), description="The folder of words: cards, flows, phrases.")
     sandbox_host: str = Field(default="127.0.0.1", description="Where the practice phone listens.")
     sandbox_port: int = Field(default=8081, ge=0, le=65535, description="Its port; 0 takes any free one.")

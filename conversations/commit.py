@@ -53,7 +53,7 @@ def commit(
         late_from: from when on it is too late for what came by itself, whatever keeps it waiting.
     """
     if answer.erases:
-        peers.erase(tx, peer.id)
+        peers.erase(tx, peer.id, now.date())
         return
     is_planned_anew = _when(answer.settings) != _when(peer.settings)
     if answer.settings != peer.settings:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flows.check_in_rules import is_answer
 from flows.session import Session
-from store import answers, doses, messages, nudges, organisations, rhythms, schedules, sessions
+from store import answers, doses, messages, not_again, nudges, organisations, rhythms, schedules, sessions
 from store.answers import Asked
 from store.database import Transaction
 from store.nudges import CHECK_IN, DueNudge
@@ -69,6 +69,8 @@ def judge(tx: Transaction, due: DueNudge, session: Session | None, now: datetime
     settings = due.peer.settings
     if settings.is_stopped:
         return Verdict("cancelled", "stopped")
+    if not_again.is_over(tx, due.due_at):
+        return Verdict("missed", not_again.RESTORED)
     if now - due.due_at > LATE:
         return Verdict("missed", "late")
     is_snoozed = json.loads(due.body).get("is_snoozed", False)
@@ -127,7 +129,7 @@ def _check_in(
         return
     rhythm = rhythms.load(tx, due.peer, schedule.id)
     if verdict.state:
-        nudges.close(tx, due.id, verdict.state, verdict.why)
+        _end(tx, due, verdict)
         plan_check_in(tx, due.peer, schedule, now, rhythm, _since(due, now))
         return
     words = house.shelf.newest
@@ -180,7 +182,7 @@ def _line(house: House, tx: Transaction, due: DueNudge, session: Session | None,
         # What was due already when they asked for no more.
         verdict = Verdict("cancelled", "unwanted")
     if words is None or line is None or verdict.state:
-        nudges.close(tx, due.id, verdict.state or "cancelled", verdict.why or "no_line")
+        _end(tx, due, verdict if verdict.state else Verdict("cancelled", "no_line"))
         plan_line(tx, due.peer, now, rhythm, _since(due, now))
         return
     standing = _standing(tx, due, session)
@@ -199,6 +201,13 @@ def _line(house: House, tx: Transaction, due: DueNudge, session: Session | None,
     rhythms.save(tx, due.peer, LINES, rhythm)
     _send(tx, due, standing, made, "nudge", now)
     plan_line(tx, due.peer, now, rhythm, _since(due, now))
+
+
+def _end(tx: Transaction, due: DueNudge, verdict: Verdict) -> None:
+    """End what is due without sending it. What may have been sent before a restore counts as a dose."""
+    nudges.close(tx, due.id, verdict.state, verdict.why)
+    if verdict.why == not_again.RESTORED:
+        doses.add(tx, due.peer.id, day_of(due.peer.settings, due.due_at))
 
 
 def _since(due: DueNudge, now: datetime) -> datetime:

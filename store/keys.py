@@ -101,11 +101,38 @@ def master_key_from_file(path: Path, may_create: bool) -> MasterKey:
     Raises:
         KeyProblem: the file is missing although there is a database, is open to others, or holds no key.
     """
+    if not path.exists() and not may_create:
+        raise KeyProblem(
+            f"the key file {path} is missing, and the database was made with one: put it back from your copy"
+        )
+    text = _text_of(path)
+    try:
+        return master_key_from_text(text)
+    except KeyProblem as problem:
+        raise KeyProblem(f"{path}: {problem}") from problem
+
+
+def backup_key_from_file(path: Path, may_create: bool) -> bytes:
+    """Read the key that seals backups: 32 bytes, of which nothing in the database or in the master key tells.
+
+    Raises:
+        KeyProblem: the file is missing and may not be made, is open to others, or holds no key.
+    """
+    if not path.exists() and not may_create:
+        raise KeyProblem(f"the key file {path} is missing, and no backup opens without: put it back from your copy")
+    text = _text_of(path)
+    try:
+        secret = base64.b64decode(text.strip(), validate=True)
+    except ValueError as failure:
+        raise KeyProblem(f"{path}: the backup key is not written in base64") from failure
+    if len(secret) != KEY_BYTES:
+        raise KeyProblem(f"{path}: the backup key must be {KEY_BYTES} bytes, this one has {len(secret)}")
+    return secret
+
+
+def _text_of(path: Path) -> str:
+    """Return what is written in a key file; one that is not there is made with a new key."""
     if not path.exists():
-        if not may_create:
-            raise KeyProblem(
-                f"the key file {path} is missing, and the database was made with one: put it back from your copy"
-            )
         try:
             _create(path)
         except OSError as failure:
@@ -117,10 +144,7 @@ def master_key_from_file(path: Path, may_create: bool) -> MasterKey:
         raise KeyProblem(f"the key file {path} cannot be read ({type(failure).__name__})") from failure
     if mode & 0o077:
         raise KeyProblem(f"the key file {path} can be read by others: run chmod 600 {path}")
-    try:
-        return master_key_from_text(text)
-    except KeyProblem as problem:
-        raise KeyProblem(f"{path}: {problem}") from problem
+    return text
 
 
 def _create(path: Path) -> None:

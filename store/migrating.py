@@ -41,3 +41,34 @@ def upgrade(connection: Connection, have: str | None) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     command.upgrade(config, "head")
+
+
+def at_revision(connection: Connection, revision: str) -> None:
+    """Make the tables of `revision` in an empty database, in the caller's transaction.
+
+    Raises:
+        WrongDatabase: this version does not know that form.
+    """
+    config = config_for(connection)
+    if revision not in revisions(config):
+        raise WrongDatabase("a newer version of the bot made this: use that version")
+    command.upgrade(config, revision)
+
+
+def downgrade(connection: Connection, revision: str) -> None:
+    """Bring the tables back to the form of an older version, in the caller's transaction.
+
+    Raises:
+        WrongDatabase: this version does not know that form.
+    """
+    config = config_for(connection)
+    if revision not in revisions(config):
+        raise WrongDatabase(f"there is no form {revision} of the tables; they are: {', '.join(revisions(config))}")
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+    command.downgrade(config, revision)
+
+
+def revisions(config: Config) -> list[str]:
+    """Return every form of the tables this version knows, the oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
-from . import tables
+from . import tables, tombstones
 from .keys import MasterKey, Sealer
 from .sqlite_file import mark_for_scrubbing
 
@@ -126,8 +126,12 @@ def set_reachable(connection: Connection, peer_id: int, is_reachable: bool) -> N
     connection.execute(update(tables.peers).where(tables.peers.c.id == peer_id).values(values))
 
 
-def erase(connection: Connection, peer_id: int) -> None:
-    """Destroy a peer's key and every row of theirs; `Database.scrub` then leaves no byte of them."""
+def erase(connection: Connection, peer_id: int, day: date | None = None) -> None:
+    """Destroy a peer's key and every row of theirs; `Database.scrub` then leaves no byte of them.
+
+    A tombstone of that `day` (the database's own today when it is None) keeps them erased when a backup is restored.
+    """
+    tombstones.put(connection, peer_id, day)
     for table in tables.OF_PEERS:
         connection.execute(delete(table).where(table.c.peer_id == peer_id))
     connection.execute(delete(tables.peers).where(tables.peers.c.id == peer_id))

@@ -21,7 +21,8 @@ _FLOOR = {
     "rehearsal": 4,
     "benchmarks": 4,
     "building": 5,
-    "main": 6,
+    "operating": 6,
+    "main": 7,
 }
 """A room may import the floors below its own, never its neighbours; who stands here is ours."""
 

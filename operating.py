@@ -1,0 +1,216 @@
+"""What an operator does with the store from a terminal: backups, restoring, and the form of the tables."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from building import DATABASE, PRACTICE_DATABASE
+from settings import Settings
+from store import backups, gathering, opening, restoring
+from store.backups import Made
+from store.database import Database, StoreUnavailable
+from store.keys import KeyProblem, MasterKey, backup_key_from_file, master_key_from_file, master_key_from_text
+from store.restoring import Restored, Wanted
+from store.sealed_file import BackupProblem
+from store.table_forms import Forms, forms_of, go_back
+
+PROBLEM_STATUS = 2
+
+
+class NotDone(Exception):
+    """Something asked for was not done; the message is for whoever asked."""
+
+
+def operate(settings: Settings, arguments: list[str]) -> int:
+    """Do what the command line says. Returns the exit status: 0 when it is done."""
+    given = _reader().parse_args(arguments)
+    commands = {"backup": _backup, "restore": _restore, "database": _database}
+    begun = time.monotonic()
+    try:
+        commands[given.command](settings, given)
+    except (NotDone, BackupProblem, StoreUnavailable, KeyProblem) as problem:
+        print(f"Not done. {problem}", file=sys.stderr)
+        return PROBLEM_STATUS
+    print(f"Done in {time.monotonic() - begun:.1f} s.")
+    return 0
+
+
+def _reader() -> argparse.ArgumentParser:
+    reader = argparse.ArgumentParser(prog="main.py", description="Backups, restoring, and the form of the tables.")
+    commands = reader.add_subparsers(dest="command", required=True)
+    backup = commands.add_parser("backup", help="write one sealed file, and let go of those over 30 days old")
+    backup.add_argument("--list", action="store_true", help="show the backups there are, and write none")
+    backup.add_argument("--prune", action="store_true", help="only let go of what is over 30 days old")
+    backup.add_argument("--check", metavar="FILE", default="", help="read one to its end, and say what is in it")
+    restore = commands.add_parser("restore", help="make a database from a backup; stop the bot first")
+    restore.add_argument("file", help="the backup")
+    restore.add_argument("--replace", action="store_true", help="let go of what is in the database now")
+    moving = "nothing ran since this backup was made: what waits in it is still to be sent"
+    restore.add_argument("--move", action="store_true", help=moving)
+    restore.add_argument("--marks", action="append", default=[], metavar="FILE", help="one more file of marks")
+    restore.add_argument("--old", action="append", default=[], metavar="URL", help="an old database, for its marks")
+    database = commands.add_parser("database", help="show the form of the tables, bring it forward, or back")
+    database.add_argument("action", nargs="?", default="status", choices=("status", "upgrade", "back"))
+    database.add_argument("revision", nargs="?", default="", help="with back: which form")
+    return reader
+
+
+def url_of(settings: Settings) -> str:
+    """Return the address of the database that the bot uses with these settings."""
+    return settings.database_url or (f"sqlite:///{PRACTICE_DATABASE}" if settings.is_practice else DATABASE)
+
+
+def _file_of(url: str) -> Path | None:
+    """Return the file of a SQLite address; None for a server."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+def _opened(settings: Settings) -> Database:
+    """Open the database that is there. Looking at one never makes one."""
+    url = url_of(settings)
+    file = _file_of(url)
+    if file is not None and not file.exists():
+        raise NotDone(f"There is no database at {file} (DATABASE_URL).")
+    return Database(url)
+
+
+def _backup(settings: Settings, given: argparse.Namespace) -> None:
+    now = datetime.now(UTC)
+    if given.list:
+        _show_kept(settings, now)
+    elif given.check:
+        looked = backups.look_at(Path(given.check), _backup_key(settings))
+        print(
+            f"{given.check} is whole: of {looked.manifest.made_at:%Y-%m-%d %H:%M} UTC, from {looked.manifest.engine},"
+        )
+        print(f"  tables {looked.manifest.revision}, {_rows(looked.rows)}")
+    else:
+        if not given.prune:
+            with closing(_opened(settings)) as database:
+                _show_made(_make(settings, database, now))
+        for each in backups.prune(settings.backup_folder, now):
+            print(f"{each.path.name} was over {backups.KEEP.days} days old, and is deleted")
+
+
+def _make(settings: Settings, database: Database, now: datetime) -> Made:
+    """Make a backup, and write the marks of the erased beside it."""
+    is_first = not settings.backup_key_file.exists()
+    if is_first and backups.kept(settings.backup_folder):
+        raise NotDone(f"BACKUP_KEY_FILE: {settings.backup_key_file} is missing, and there are backups: put it back.")
+    secret = backup_key_from_file(settings.backup_key_file, may_create=True)
+    if is_first:
+        print(f"A new backup key is in {settings.backup_key_file}. Copy it, and the master key, to where no backup is:")
+        print("without both of them no backup can be used.")
+    made = backups.make(database, settings.backup_folder, secret, now)
+    if opening.is_current(database):
+        gathering.keep_marks(database, settings.backup_folder, now.date())
+    return made
+
+
+def _backup_key(settings: Settings) -> bytes:
+    return backup_key_from_file(settings.backup_key_file, may_create=False)
+
+
+def _show_made(made: Made) -> None:
+    print(f"{made.path}: {made.size:,} bytes, tables {made.looked.manifest.revision}, read back and whole,")
+    print(f"  {_rows(made.looked.rows)}")
+
+
+def _rows(rows: dict[str, int]) -> str:
+    named = ", ".join(f"{name} {count:,}" for name, count in rows.items() if count)
+    return f"{sum(rows.values()):,} rows: {named or 'none'}"
+
+
+def _show_kept(settings: Settings, now: datetime) -> None:
+    for each in (found := backups.kept(settings.backup_folder)):
+        age = (now - each.made_at).days
+        print(f"{each.path}  {each.made_at:%Y-%m-%d %H:%M} UTC  {each.size:>12,} bytes  {age} days old")
+    print(f"{len(found)} backups in {settings.backup_folder}")
+
+
+def _restore(settings: Settings, given: argparse.Namespace) -> None:
+    url, now, secret = url_of(settings), datetime.now(UTC), _backup_key(settings)
+    file = _file_of(url)
+    olds = list(given.old)
+    if given.replace and (file is None or file.exists()):
+        _save_what_is_there(settings, now)
+        olds.append(url)
+    gathered = gathering.gather(settings.backup_folder, secret, [Path(each) for each in given.marks], olds)
+    for place in gathered.places:
+        print(f"marks of the erased in {place}")
+    for place in gathered.failed:
+        print(f"NO MARKS OF THE ERASED could be read from {place}", file=sys.stderr)
+    wanted = Wanted(Path(given.file), secret, gathered.marks, now, given.replace, given.move, _master(settings))
+    if file is not None:
+        restored = restoring.restore_file(file, wanted)
+    else:
+        with closing(Database(url)) as database:
+            restored = restoring.restore_server(database, wanted)
+    _show_restored(restored, wanted)
+
+
+def _save_what_is_there(settings: Settings, now: datetime) -> None:
+    """Keep what is about to be replaced as a backup, if it can still be read."""
+    try:
+        with closing(_opened(settings)) as database:
+            if not restoring.is_empty(database):
+                print(f"what stood there is kept as {_make(settings, database, now).path}")
+    except (StoreUnavailable, BackupProblem) as problem:
+        print(f"WHAT STOOD THERE COULD NOT BE KEPT: {problem}", file=sys.stderr)
+
+
+def _master(settings: Settings) -> MasterKey | None:
+    """Return the master key, if it is in its place already."""
+    if settings.master_key:
+        return master_key_from_text(settings.master_key.get_secret_value())
+    if not settings.master_key_file.exists():
+        return None
+    return master_key_from_file(settings.master_key_file, may_create=False)
+
+
+def _show_restored(restored: Restored, wanted: Wanted) -> None:
+    ended, manifest = restored.ended, restored.manifest
+    print(f"restored: the moment {manifest.made_at:%Y-%m-%d %H:%M} UTC, {_rows(restored.taken.written)}")
+    print(f"peers who erased themselves since, and stay erased: {restored.peers_left_out}")
+    if wanted.is_moving:
+        print("moved: what waited is still to be sent")
+    else:
+        print(f"not sent again: {ended.replies} replies cancelled, {ended.unasked} check-ins and lines missed,")
+        print(
+            f"  {ended.unsure} unknown; {ended.nudges} follow-ups due meanwhile missed, {ended.rungs} rungs of calls;"
+        )
+        print(f"  {ended.due_unasked} planned check-ins and lines that are due will be marked when the bot runs")
+    if restored.unopened is None:
+        print("THE MASTER KEY IS NOT IN ITS PLACE: put its copy there before you start the bot", file=sys.stderr)
+    elif restored.unopened:
+        print(f"{restored.unopened} PEERS DO NOT OPEN with the master key: their rows are damaged", file=sys.stderr)
+    else:
+        print("every peer opens with the master key")
+
+
+def _database(settings: Settings, given: argparse.Namespace) -> None:
+    with closing(_opened(settings)) as database:
+        forms = forms_of(database)
+        if given.action == "status":
+            _show_forms(forms)
+            return
+        if given.action == "back" and given.revision not in forms.known:
+            raise NotDone(f"Back to which form of the tables? They are: {', '.join(forms.known)}.")
+        if given.action == "upgrade" and forms.is_newest:
+            print("the tables have the newest form already")
+            return
+        _show_made(_make(settings, database, datetime.now(UTC)))
+        if given.action == "upgrade":
+            opening.migrate(database)
+        else:
+            go_back(database, given.revision)
+        _show_forms(forms_of(database))
+
+
+def _show_forms(forms: Forms) -> None:
+    print(f"tables: {forms.have or 'none'}; this version makes {forms.known[-1]}")

@@ -1,0 +1,96 @@
+"""The tombstones beside the backups: a small file of marks, which outlives the database they were put up in.
+
+It names nobody. Each line is a mark and a day; the last one counts them, so that a file that was cut is known.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from datetime import date
+from pathlib import Path
+
+from .refusals import StoreUnavailable
+from .tombstones import KEEP, Marks
+
+NAME = "erased.marks"
+_HEAD = "peer2peer tombstones 1"
+_log = logging.getLogger(__name__)
+
+
+class UnreadableMarks(Exception):
+    """A file of marks cannot be read, or is not whole."""
+
+    is_safe_to_log = True
+
+
+def read(path: Path) -> dict[bytes, date]:
+    """Return the marks in a file; none when there is no file.
+
+    Raises:
+        UnreadableMarks: it is not whole, or no file of marks.
+    """
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as failure:
+        raise UnreadableMarks(f"{path.name} cannot be read ({type(failure).__name__})") from failure
+    if len(lines) < 2 or lines[0] != _HEAD or lines[-1] != f"{len(lines) - 2} marks":  # noqa: PLR2004 - head and count
+        raise UnreadableMarks(f"{path.name} is not whole")
+    try:
+        pairs = [line.split(" ") for line in lines[1:-1]]
+        return {bytes.fromhex(mark): date.fromisoformat(day) for mark, day in pairs}
+    except ValueError as failure:
+        raise UnreadableMarks(f"{path.name} is not whole") from failure
+
+
+def keep(path: Path, marks: Marks, today: date) -> bool:
+    """Write `marks` into the file, beside those that stand there; too old ones go. True when the file changed.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written; what stood there stands there.
+    """
+    try:
+        known = read(path)
+    except UnreadableMarks as problem:
+        _log.error("%s: it is set beside, and written anew from the database", problem)
+        known = {}
+        with contextlib.suppress(OSError):
+            path.replace(path.with_name(path.name + ".broken"))
+    wanted = {mark: day for mark, day in {**marks, **known}.items() if today - day <= KEEP}
+    if wanted == known and path.exists():
+        return False
+    text = "\n".join([_HEAD, *(f"{mark.hex()} {wanted[mark]}" for mark in sorted(wanted)), f"{len(wanted)} marks", ""])
+    try:
+        write_whole(path, text.encode("ascii"))
+    except OSError as failure:
+        raise StoreUnavailable(f"{path.name} cannot be written ({failure.strerror})") from failure
+    return True
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole, or as it was before; only its owner can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk: a file without one is lost."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,71 @@
+"""Nothing is sent a second time after a restore: what waited in the backup, or fell due since, is ended and says why.
+
+Nobody can tell which of it went out before the machine was lost. What belongs to workers and to seconds is let go. The
+numbers of updates stay: what Telegram brings again and is in the backup acts once, and what is newer is lost here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.engine import Connection
+
+from . import marks
+from .nudges import CHECK_IN, LINE
+from .outbox import OPEN, URGENCY
+from .tables import buckets, call_rungs, leases, nudges, outbox, rests
+
+RESTORED = "restored"
+"""Why something ended; and the name under which `marks` keeps until when everything due counts as sent."""
+
+ONCE = ("check_in", "nudge")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How many of each were ended instead of being sent."""
+
+    replies: int = 0
+    unasked: int = 0
+    unsure: int = 0
+    nudges: int = 0
+    due_unasked: int = 0
+    rungs: int = 0
+
+
+def end_what_waits(connection: Connection, now: datetime) -> Ended:
+    """End everything that waits to be sent, or fell due up to `now`.
+
+    Check-ins and lines that are due stay planned: the clock marks them as missed, with those that would have come
+    after them up to `now`, and plans the next. `is_over` tells it.
+    """
+    for table in (leases, buckets, rests):
+        connection.execute(delete(table))
+    marks.note(connection, RESTORED, now.isoformat(timespec="seconds"))
+    kinds = [kind for kind in URGENCY if kind not in ONCE]
+    replies = _end(connection, and_(outbox.c.kind.in_(kinds), outbox.c.state.in_(OPEN)), "cancelled")
+    unsure = _end(connection, and_(outbox.c.kind.in_(ONCE), outbox.c.state == "sending"), "unknown")
+    unasked = _end(connection, and_(outbox.c.kind.in_(ONCE), outbox.c.state.in_(OPEN)), "missed")
+    is_due = and_(nudges.c.state == "planned", nudges.c.due_at <= now)
+    is_chain = nudges.c.kind.in_((CHECK_IN, LINE))
+    ended = {"state": "missed", "why": RESTORED, "body_sealed": b""}
+    asked_for = connection.execute(update(nudges).where(is_due, ~is_chain).values(ended)).rowcount
+    chain = len(connection.execute(select(nudges.c.id).where(is_due, is_chain)).all())
+    is_rung_due = and_(call_rungs.c.state == "planned", call_rungs.c.due_at <= now)
+    rungs = connection.execute(update(call_rungs).where(is_rung_due).values(state="missed")).rowcount
+    return Ended(replies, unasked, unsure, asked_for, chain, rungs)
+
+
+def _end(connection: Connection, which: object, state: str) -> int:
+    values = {"state": state, "why": RESTORED, "body_sealed": b"", "lease_until": None}
+    ended: int = connection.execute(update(outbox).where(which).values(values)).rowcount  # type: ignore[arg-type]
+    return ended
+
+
+def is_over(connection: Connection, due_at: datetime) -> bool:
+    """True for what fell due before this database was restored: it may have been sent then."""
+    until = marks.read(connection, RESTORED)
+    # The mark is cut to whole seconds.
+    return bool(until) and due_at < datetime.fromisoformat(until) + timedelta(seconds=1)

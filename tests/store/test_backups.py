@@ -1,0 +1,262 @@
+"""Backups: whole or not there, sealed, made beside the writer, readable by either engine."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from store import backups, opening, outbox, peers, restoring, rows_in, rows_out
+from store.database import Database
+from store.refusals import StoreUnavailable
+from store.restoring import Restored, Wanted
+from store.sealed_file import CHUNK_BYTES, BackupProblem, WrongBackupKey
+from tests.store.ground import MASTER, NOW, add_peer, now, opened
+from tests.store.postgres_server import new_database
+
+SECRET = bytes(range(32, 64))
+
+
+@pytest.fixture
+def empty_url(engine: str, tmp_path: Path) -> str:
+    """Where a backup is restored to, on the other engine: nothing is there."""
+    return new_database() if engine == "sqlite" else f"sqlite:///{tmp_path / 'restored.db'}"
+
+
+def restore(url: str, path: Path, **how: object) -> Restored:
+    wanted = Wanted(path, SECRET, **{"marks": {}, "now": NOW, "master": MASTER, **how})  # type: ignore[arg-type]
+    if url.startswith("sqlite:///"):
+        return restoring.restore_file(Path(url.removeprefix("sqlite:///")), wanted)
+    with closing(Database(url)) as database:
+        return restoring.restore_server(database, wanted)
+
+
+def lines(database: Database) -> list[str]:
+    """Everything that is in a database, but for its first line, which says when and from where."""
+    with rows_out.one_moment(database) as connection:
+        return list(rows_out.lines_of(connection, NOW))[1:]
+
+
+def test_what_was_restored_is_what_was_there_whichever_engine_it_goes_to(
+    database: Database, empty_url: str, tmp_path: Path
+) -> None:
+    """An operator who outgrows one machine takes the same file to a server, and back."""
+    for number in range(3):
+        peer = add_peer(database, f"55500{number}")
+        now(database, lambda tx, to=peer: outbox.add(tx, to, "reply", "naïveté 🧡", NOW, NOW))
+    made = backups.make(database, tmp_path / "kept", SECRET, NOW)
+    restored = restore(empty_url, made.path, is_moving=True)
+    assert restored.unopened == 0
+    with closing(Database(empty_url)) as again:
+        assert lines(again) == lines(database)
+        assert opening.is_current(again)
+        assert now(again, lambda tx: peers.find(tx, MASTER, "555001")) is not None
+
+
+def test_numbers_given_out_before_are_not_given_again_after_a_restore(
+    database: Database, empty_url: str, tmp_path: Path
+) -> None:
+    """A button that was sent after the backup must not open a row that was made after the restore."""
+    add_peer(database, "1")
+    gone = add_peer(database, "2")
+    now(database, lambda tx: peers.erase(tx, gone.id))
+    made = backups.make(database, tmp_path / "kept", SECRET, NOW)
+    restore(empty_url, made.path)
+    with closing(Database(empty_url)) as again:
+        assert add_peer(again, "3").id > gone.id + rows_in.LEAP
+
+
+def test_a_backup_is_one_moment_while_the_bot_goes_on_writing(database: Database) -> None:
+    """Half of a turn in a backup is a peer who was answered and whose place is gone."""
+    add_peer(database, "1")
+    with rows_out.one_moment(database) as connection:
+        before = rows_out.count_rows(connection)["peers"]
+        add_peer(database, "2")
+        assert rows_out.count_rows(connection)["peers"] == before
+    assert now(database, lambda tx: rows_out.count_rows(tx)["peers"]) == before + 1
+
+
+@pytest.fixture
+def made(file: Database, tmp_path: Path) -> backups.Made:
+    for number in range(5):
+        add_peer(file, str(number))
+    return backups.make(file, tmp_path / "kept", SECRET, NOW)
+
+
+def test_a_byte_that_was_changed_or_cut_off_anywhere_is_found(made: backups.Made, tmp_path: Path) -> None:
+    """What is restored at night, in haste, must be what was written, or be refused."""
+    whole = made.path.read_bytes()
+    copy = tmp_path / "copy"
+    for place in (*range(0, 64), *range(64, len(whole), 61)):
+        copy.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(BackupProblem):
+            backups.look_at(copy, SECRET)
+        copy.write_bytes(whole[:place])
+        with pytest.raises(BackupProblem):
+            backups.look_at(copy, SECRET)
+    copy.write_bytes(whole + b"x")
+    with pytest.raises(BackupProblem):
+        backups.look_at(copy, SECRET)
+
+
+def test_a_backup_that_ends_between_two_chunks_is_found(file: Database, tmp_path: Path) -> None:
+    """Cut exactly there, every chunk that is left opens."""
+    now(file, lambda tx: [peers.create(tx, MASTER, str(number), NOW.date()) for number in range(1500)])
+    path = backups.make(file, tmp_path, SECRET, NOW).path
+    whole = path.read_bytes()
+    first = 19 + 32 + 8 + 4 + CHUNK_BYTES + 16
+    assert len(whole) > first + 100, "this backup has one chunk only"
+    path.write_bytes(whole[:first])
+    with pytest.raises(BackupProblem, match="cut off"):
+        backups.look_at(path, SECRET)
+
+
+def test_another_key_is_told_from_a_broken_file(made: backups.Made) -> None:
+    """At night one of them means: look for the key; the other: take another backup."""
+    with pytest.raises(WrongBackupKey, match="another backup key"):
+        backups.look_at(made.path, bytes(32))
+
+
+def test_nothing_of_a_peer_can_be_read_in_a_backup_and_only_its_owner_may(made: backups.Made, file: Database) -> None:
+    """It is copied away, to where the house has no doors."""
+    content = made.path.read_bytes()
+    lookup = MASTER.lookup("0")
+    assert lookup not in content
+    assert b"peers" not in content
+    assert made.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_disk_that_is_full_leaves_no_file_and_no_half(
+    file: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A half backup with a good name is worse than none: it is found out in the night it is needed."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backups.Sealing, "end", full)
+    with pytest.raises(BackupProblem, match="No space left"):
+        backups.make(file, tmp_path / "kept", SECRET, NOW)
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_backup_that_does_not_read_back_as_it_went_gets_no_name(
+    file: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that lies is found out while the database still lives."""
+    kept_back = backups.Sealing.write
+    monkeypatch.setattr(backups.Sealing, "write", lambda self, content: kept_back(self, content[:-1]))
+    with pytest.raises(BackupProblem):
+        backups.make(file, tmp_path / "kept", SECRET, NOW)
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_part_that_a_kill_left_is_no_backup_and_is_swept_away(made: backups.Made, tmp_path: Path) -> None:
+    """A killed one leaves its part: it is never listed, and goes when a day has passed."""
+    part = made.path.with_name("peer2peer-20261101T000000Z.backup.77.part")
+    shutil.copy(made.path, part)
+    assert [each.path for each in backups.kept(made.path.parent)] == [made.path]
+    with opened(tmp_path) as database:
+        later = NOW + timedelta(days=3650)
+        backups.make(database, made.path.parent, SECRET, later)
+    assert not part.exists()
+
+
+def test_backups_over_thirty_days_old_go_by_what_their_names_say(made: backups.Made) -> None:
+    """Peers are promised thirty days; a copied file has a young date and old rows."""
+    made.path.touch()
+    assert backups.prune(made.path.parent, NOW + timedelta(days=30)) == []
+    assert [each.path for each in backups.prune(made.path.parent, NOW + timedelta(days=30, seconds=1))] == [made.path]
+    assert not made.path.exists()
+
+
+def test_a_database_that_is_not_empty_is_left_alone(database: Database, tmp_path: Path, engine: str) -> None:
+    """The wrong line at night must not cost the living database."""
+    add_peer(database)
+    made = backups.make(database, tmp_path / "kept", SECRET, NOW)
+    add_peer(database, "came later")
+    url = database.engine.url.render_as_string(hide_password=False)
+    with pytest.raises(BackupProblem, match="not empty"):
+        restore(url, made.path)
+    assert now(database, lambda tx: peers.find(tx, MASTER, "came later")) is not None
+    database.close()
+    restore(url, made.path, is_replacing=True)
+    with closing(Database(url)) as again:
+        assert now(again, lambda tx: peers.find(tx, MASTER, "came later")) is None
+        assert now(again, lambda tx: peers.find(tx, MASTER, "5550001")) is not None
+
+
+def test_a_broken_backup_and_a_wrong_key_change_nothing(empty_url: str, file: Database, tmp_path: Path) -> None:
+    """All is looked at before anything is written."""
+    add_peer(file)
+    path = backups.make(file, tmp_path / "kept", SECRET, NOW).path
+    other = type(MASTER)(bytes(32))
+    with pytest.raises(BackupProblem, match="master key"):
+        restore(empty_url, path, master=other)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(BackupProblem, match="cut off"):
+        restore(empty_url, path)
+    with closing(Database(empty_url)) as there:
+        assert restoring.is_empty(there)
+
+
+def test_a_restore_that_is_cut_off_leaves_no_half_database(
+    empty_url: str, file: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power goes when half of the rows are written: the next try finds an empty place again."""
+    for number in range(5):
+        add_peer(file, str(number))
+    path = backups.make(file, tmp_path / "kept", SECRET, NOW).path
+
+    def cut_off(*_: object) -> None:
+        raise OSError("the power went")
+
+    monkeypatch.setattr(restoring, "pass_numbers_by", cut_off)
+    with pytest.raises(OSError, match="power"):
+        restore(empty_url, path)
+    if empty_url.startswith("sqlite:///"):
+        assert not Path(empty_url.removeprefix("sqlite:///")).exists()
+    monkeypatch.undo()
+    assert restore(empty_url, path).taken.written["peers"] == 5
+
+
+def test_rows_that_may_not_be_seen_are_refused_and_not_missed(tmp_path: Path) -> None:
+    """With row-level security a query leaves rows out without a word; a backup like that would be half."""
+    with opened(tmp_path, "postgresql") as database:
+        add_peer(database)
+        with database.engine.begin() as tx:
+            tx.exec_driver_sql("CREATE ROLE half_blind")
+            tx.exec_driver_sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO half_blind")
+            tx.exec_driver_sql("ALTER TABLE peers ENABLE ROW LEVEL SECURITY")
+        try:
+            with pytest.raises(StoreUnavailable), _as_half_blind(database):
+                backups.make(database, tmp_path, SECRET, NOW)
+        finally:
+            with database.engine.begin() as tx:
+                tx.exec_driver_sql("ALTER TABLE peers DISABLE ROW LEVEL SECURITY")
+                tx.exec_driver_sql("DROP OWNED BY half_blind")
+                tx.exec_driver_sql("DROP ROLE half_blind")
+
+
+def _as_half_blind(database: Database) -> Iterator[None]:
+    from contextlib import contextmanager
+
+    from sqlalchemy import event
+
+    @contextmanager
+    def switched() -> Iterator[None]:
+        def begin(connection: object) -> None:
+            connection.exec_driver_sql("SET LOCAL ROLE half_blind")  # type: ignore[attr-defined]
+
+        event.listen(database.engine, "begin", begin)
+        try:
+            yield
+        finally:
+            event.remove(database.engine, "begin", begin)
+
+    return switched()
