@@ -100,7 +100,8 @@ async def run(settings: Settings) -> None:
             house, published = moved
             houses.append(house)
             _say_what_is_wrong(published)
-            schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace)
+            marks_folder = None if settings.is_practice else settings.backup_folder
+            schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace, marks_folder)
             doors.push_async_callback(schedule.close)
             schedule.start()
             telegram.move_in(house)

@@ -7,11 +7,25 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
 from conversations.commit import DELETABLE, DELETE_MOST
-from store import answers, doses, drafts, messages, nudges, outbox, previews, searches, sessions, updates
-from store.database import Database, Transaction
+from store import (
+    answers,
+    doses,
+    drafts,
+    mark_file,
+    messages,
+    nudges,
+    outbox,
+    previews,
+    searches,
+    sessions,
+    tombstones,
+    updates,
+)
+from store.database import Database, StoreUnavailable, Transaction
 from store.inventory import INVENTORY
 from store.keys import MasterKey
 from store.messages import OldMessages
@@ -34,11 +48,21 @@ def _days(column: str) -> timedelta:
 class Housekeeping:
     """What is done now and then."""
 
-    def __init__(self, database: Database, master: MasterKey, channel: Channel, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        master: MasterKey,
+        channel: Channel,
+        now: Callable[[], datetime],
+        marks_folder: Path | None = None,
+    ) -> None:
+        """Take what to tidy; with `marks_folder`, where the tombstones are written down beside the backups."""
         self._database = database
         self._master = master
         self._channel = channel
         self._now = now
+        self._marks_folder = marks_folder
+        self._is_folder_refused = False
 
     async def tidy(self) -> None:
         """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand."""
@@ -46,6 +70,24 @@ class Housekeeping:
         await self._database.transact(self._forget)
         if not await asyncio.to_thread(self._database.scrub):
             _log.warning("the write-ahead log could not be emptied: somebody is reading the database")
+
+    async def keep_marks(self) -> None:
+        """Write the tombstones down beside the backups: the next night may take the database.
+
+        Raises:
+            StoreUnavailable: the database refused. A folder that refuses is told once, and tried again.
+        """
+        if self._marks_folder is None:
+            return
+        marks = await self._database.transact(tombstones.all_of_them)
+        path = self._marks_folder / mark_file.NAME
+        try:
+            await asyncio.to_thread(mark_file.keep, path, marks, self._now().date())
+            self._is_folder_refused = False
+        except StoreUnavailable as failure:
+            if not self._is_folder_refused:
+                _log.error("WHO ERASED THEMSELVES IS NOT WRITTEN DOWN beside the backups: %s", failure)
+            self._is_folder_refused = True
 
     async def clean_chats(self) -> None:
         """Take personal messages out of chats once they are a day old."""
@@ -96,3 +138,4 @@ class Housekeeping:
         doses.purge(tx, (now - _days("doses.id")).date())
         answers.purge(tx, (now - _days("answers.id")).date())
         searches.purge_sent(tx, (now - _days("sent_words.words")).date())
+        tombstones.purge(tx, (now - _days("tombstones.mark")).date())

@@ -23,6 +23,9 @@ TICK_SECONDS, TIDY_SECONDS = 5, 600
 SWITCH_SECONDS = 2
 """How often a worker looks whether other words were published: all have them within ten seconds."""
 
+MARKS_SECONDS = 20
+"""How often the tombstones are written down beside the backups, if there are new ones."""
+
 FIRES_PER_TICK = 500
 
 _log = logging.getLogger(__name__)
@@ -57,6 +60,7 @@ class Ticking:
             self._every(TICK_SECONDS, self._fire)
         self._every(TIDY_SECONDS, housekeeping.tidy)
         self._every(SWITCH_SECONDS, partial(switch, house))
+        self._every(MARKS_SECONDS, housekeeping.keep_marks)
 
     def start(self) -> None:
         """Begin ticking."""

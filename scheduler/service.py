@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from conversations.channel import Channel
 from conversations.house import House
@@ -20,11 +21,19 @@ FINISH_SECONDS = 8.0
 class SchedulerService:
     """Delivers what is committed, and lets fall due what is planned."""
 
-    def __init__(self, house: House, channel: Channel, bell: Bell, may_fire: bool, pace: Pace) -> None:
+    def __init__(
+        self,
+        house: House,
+        channel: Channel,
+        bell: Bell,
+        may_fire: bool,
+        pace: Pace,
+        marks_folder: Path | None = None,
+    ) -> None:
         self._stopping = asyncio.Event()
         self._bell = bell
         self._delivery = Delivery(house.database, house.master, channel, house.now, bell, pace)
-        housekeeping = Housekeeping(house.database, house.master, channel, house.now)
+        housekeeping = Housekeeping(house.database, house.master, channel, house.now, marks_folder)
         self._ticking = Ticking(house, housekeeping, may_fire)
         self._running: asyncio.Task[None] | None = None
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 import store.sqlite_file
 from conversations.channel import PeerUnreachable, Refused, TryLater, Unsure
 from scheduler.housekeeping import CHATS_AT_ONCE, CLEAN_AFTER, Housekeeping
-from store import messages, nudges, outbox, peers, sessions, tables, updates
+from store import mark_file, messages, nudges, outbox, peers, sessions, tables, tombstones, updates
 from store.database import Database
 from store.inventory import INVENTORY
 from store.peers import Peer
@@ -213,3 +213,25 @@ def test_a_log_that_cannot_be_emptied_is_told_to_the_operator(
         Tidying(database).tidy()
         reader.close()
     assert "could not be emptied" in caplog.text
+
+
+def test_who_erased_themselves_is_written_down_beside_the_backups(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The night may take the database an hour later; what was promised must be known somewhere else by then."""
+    time, folder = GivenTime(), tmp_path / "kept"
+    housekeeping = Housekeeping(database, MASTER, FakeChannel(), time, folder)
+    peer = add_peer(database)
+    now(database, lambda tx: peers.erase(tx, peer.id, NOW.date()))
+    folder.write_text("in the way")
+    for _ in range(3):
+        asyncio.run(housekeeping.keep_marks())
+    assert len([record for record in caplog.records if "WHO ERASED THEMSELVES" in record.message]) == 1
+    folder.unlink()
+    asyncio.run(housekeeping.keep_marks())
+    assert list(mark_file.read(folder / mark_file.NAME).values()) == [NOW.date()]
+    time.passes(days=INVENTORY["tombstones.mark"].days or 0, hours=30)
+    asyncio.run(housekeeping.tidy())
+    asyncio.run(housekeeping.keep_marks())
+    assert mark_file.read(folder / mark_file.NAME) == {}
+    assert now(database, tombstones.all_of_them) == {}
