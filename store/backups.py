@@ -64,13 +64,11 @@ def make(database: Database, folder: Path, secret: bytes, now: datetime) -> Made
         StoreUnavailable: the database refused.
         BackupProblem: the file could not be written, or did not come back as it went. There is no half file.
     """
-    path = folder / f"peer2peer-{now.astimezone(UTC).strftime(_STAMP)}.backup"
+    path = _free_name(folder, now)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder, now)
-        if path.exists():
-            raise BackupProblem(f"{path} is there already: wait a second")
         try:
             _write(database, part, secret, now)
             looked = look_at(part, secret)
@@ -83,6 +81,12 @@ def make(database: Database, folder: Path, secret: bytes, now: datetime) -> Made
     except OSError as failure:
         raise BackupProblem(f"{path} cannot be written ({failure.strerror}); nothing is left of it") from failure
     return Made(path, size, looked)
+
+
+def _free_name(folder: Path, now: datetime) -> Path:
+    """Return the name of a backup of now; the second after, if there is one of this second."""
+    path = folder / f"peer2peer-{now.astimezone(UTC).strftime(_STAMP)}.backup"
+    return _free_name(folder, now + timedelta(seconds=1)) if path.exists() else path
 
 
 def _write(database: Database, part: Path, secret: bytes, now: datetime) -> None:
