@@ -22,6 +22,9 @@ RESTORED = "restored"
 
 ONCE = ("check_in", "nudge")
 
+STAY = ("unseen", "over")
+"""Rungs that are not ended: who asked for a call is told that nobody took it, and be it twice; then it closes."""
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -53,7 +56,7 @@ def end_what_waits(connection: Connection, now: datetime) -> Ended:
     ended = {"state": "missed", "why": RESTORED, "body_sealed": b""}
     asked_for = connection.execute(update(nudges).where(is_due, ~is_chain).values(ended)).rowcount
     chain = len(connection.execute(select(nudges.c.id).where(is_due, is_chain)).all())
-    is_rung_due = and_(call_rungs.c.state == "planned", call_rungs.c.due_at <= now)
+    is_rung_due = and_(call_rungs.c.state == "planned", call_rungs.c.due_at <= now, call_rungs.c.rung.not_in(STAY))
     rungs = connection.execute(update(call_rungs).where(is_rung_due).values(state="missed")).rowcount
     return Ended(replies, unasked, unsure, asked_for, chain, rungs)
 

@@ -5,6 +5,7 @@ All of it happens before the bot starts, and as one: a file under another name u
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -99,6 +100,7 @@ def restore_file(path: Path, wanted: Wanted) -> Restored:
         StoreUnavailable: the disk refused; nothing was changed.
     """
     looked = backups.look_at(wanted.path, wanted.secret)
+    _refuse_beside_bot(path)
     if path.exists() and not wanted.is_replacing:
         with closing(Database(f"sqlite:///{path}")) as there:
             if not is_empty(there):
@@ -139,8 +141,6 @@ def restore_server(database: Database, wanted: Wanted) -> Restored:
         StoreUnavailable: the server refused; nothing was changed.
     """
     looked = backups.look_at(wanted.path, wanted.secret)
-    if not database.is_alone():
-        raise BackupProblem("a bot works with this database: stop all of them first")
     restored = _restore(database, wanted, looked)
     database.scrub()
     return restored
@@ -168,9 +168,32 @@ def _restore(database: Database, wanted: Wanted, looked: Looked) -> Restored:
         raise unavailable(failure) from failure
 
 
+_OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+    AND application_name = 'peer2peer' AND pid <> pg_backend_pid()"""
+
+
+def _refuse_beside_others(connection: Connection) -> None:
+    if connection.exec_driver_sql(_OTHERS).scalar():
+        raise BackupProblem("a bot works with this database: stop all of them first")
+
+
+def _refuse_beside_bot(path: Path) -> None:
+    """A bot holds the lock beside its file as long as it lives."""
+    lock = path.with_name(path.name + ".lock")
+    if not lock.exists():
+        return
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as failure:
+            raise BackupProblem("a bot works with this database: stop it first") from failure
+
+
 def _make_room(connection: Connection, wanted: Wanted) -> None:
     if not _is_empty(connection) and not wanted.is_replacing:
         raise _not_empty("the database")
+    if connection.dialect.name == "postgresql":
+        _refuse_beside_others(connection)
     there = MetaData()
     there.reflect(connection)
     there.drop_all(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -260,3 +261,16 @@ def _as_half_blind(database: Database) -> Iterator[None]:
             event.remove(database.engine, "begin", begin)
 
     return switched()
+
+
+def test_nothing_is_restored_under_a_bot_that_works(database: Database, tmp_path: Path, engine: str) -> None:
+    """It would write on what it had read, and half of each would be left."""
+    add_peer(database)
+    made = backups.make(database, tmp_path / "kept", SECRET, NOW)
+    url = database.engine.url.render_as_string(hide_password=False)
+    lock = (tmp_path / "store.db.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    with database.engine.connect() as connection, closing(lock):
+        connection.rollback()
+        with pytest.raises(BackupProblem, match="a bot works with this"):
+            restore(url, made.path, is_replacing=True)

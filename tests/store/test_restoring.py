@@ -54,7 +54,8 @@ def live(database: Database, peer: Peer) -> None:
         organisations.join(tx, made, peer.id, NOW.date())
         called = {"organisation_id": made, "state": "open", "asked_at": NOW, "promised_at": NOW + timedelta(hours=1)}
         call = tx.execute(insert(tables.call_requests).values(peer_id=peer.id, **called)).inserted_primary_key[0]
-        tx.execute(insert(tables.call_rungs).values(call_id=call, rung="backup", state="planned", due_at=NOW))
+        for rung in ("backup", "unseen"):
+            tx.execute(insert(tables.call_rungs).values(call_id=call, rung=rung, state="planned", due_at=NOW))
         trail = {"done_at": NOW, "role": "owner", "organisation_id": made, "action": "pause", "of": "1"}
         tx.execute(insert(tables.audit_trail).values(peer_id=peer.id, **trail))
 
@@ -79,7 +80,7 @@ def test_who_erased_themselves_after_the_backup_stays_erased(
         assert now(again, lambda tx: peers.find(tx, MASTER, "stays")) is not None
         for table in tables.OF_PEERS:
             assert count(again, table, table.c.peer_id == goes.id) == 0, table.name
-        assert count(again, tables.call_rungs) == 1, "what hangs on a row of theirs goes with it"
+        assert count(again, tables.call_rungs) == 2, "what hangs on a row of theirs goes with it"
         assert count(again, tables.audit_trail) == 2
         assert count(again, tables.audit_trail, tables.audit_trail.c.peer_id.is_(None)) == 1
         assert now(again, tombstones.all_of_them) == {_mark(made, goes): NOW.date()}
@@ -222,6 +223,10 @@ def test_nothing_that_waited_or_fell_due_meanwhile_is_sent_again(
         assert count(again, tables.nudges, tables.nudges.c.state == "missed") == 1
         assert count(again, tables.nudges, tables.nudges.c.state == "planned") == 2
         assert [count(again, each) for each in (tables.leases, tables.buckets, tables.rests)] == [0, 0, 0]
+        waits = now(again, lambda tx: tx.execute(select(tables.call_rungs.c.rung, tables.call_rungs.c.state)).all())
+        assert sorted(map(tuple, waits)) == [("backup", "missed"), ("unseen", "planned")], (
+            "they are told that nobody came"
+        )
         assert not now(again, lambda tx: updates.note_new(tx, 4711, NOW)), "what is in the backup acts once"
         assert now(again, lambda tx: messages.of_peer(tx, peer.id, YESTERDAY)) == [77], "it is still tidied away"
         assert now(again, lambda tx: not_again.is_over(tx, later))
