@@ -15,17 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import logs
+import meters
 from bot.service import Files, Posted, TelegramService
 from bot.webhook import Doorway
-from content.proof_sheet import told
 from conversations.attached import content_of
 from conversations.coordinating import wants_files
 from conversations.house import House
-from conversations.move_in import as_soon_as_possible, move_in
+from conversations.move_in import as_soon_as_possible, move_in, say_what_is_wrong
 from conversations.occurrences import wrong_zones
 from conversations.publish import Published, check_folder
 from conversations.words import Shelf
-from logs import Known
 from scheduler.bell import Bell
 from scheduler.clock import Clock
 from scheduler.jobs import fire_all_due
@@ -36,6 +35,7 @@ from settings import Settings
 from store import opening
 from store.database import Database, WrongDatabase
 from store.keys import KeyProblem, MasterKey, master_key_from_file, master_key_from_text
+from watching import Watched, watch
 
 DATABASE = "sqlite:///data/peer2peer.db"
 PRACTICE_DATABASE = Path("data/practice.db")
@@ -83,6 +83,7 @@ async def run(settings: Settings) -> None:
         shelf, pace = Shelf(checked.words), Pace(Limits(settings.messages_per_second))
         database = _database(settings)
         doors.callback(database.close)
+        _watch(settings, Watched(houses, shelf, stopping.is_set, may_fire), doors)
         telegram = _service(settings, token, api_url, shelf, clock, pace)
         doors.push_async_callback(telegram.close)
         await _open(telegram, settings)
@@ -99,7 +100,7 @@ async def run(settings: Settings) -> None:
         if moving.done() and (moved := moving.result()):
             house, published = moved
             houses.append(house)
-            _say_what_is_wrong(published)
+            say_what_is_wrong(published)
             marks_folder = None if settings.is_practice else settings.backup_folder
             schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace, marks_folder)
             doors.push_async_callback(schedule.close)
@@ -109,6 +110,14 @@ async def run(settings: Settings) -> None:
         await _until_stopped(taking, stopping)
         telegram.receiver.refuse_ordinary()
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
+
+
+def _watch(settings: Settings, watched: Watched, doors: contextlib.AsyncExitStack) -> None:
+    if settings.operator_port is not None:
+        try:
+            doors.push_async_callback(watch(watched, settings.operator_host, settings.operator_port))
+        except OSError as failure:
+            raise _taken(failure, f"{settings.operator_host}:{settings.operator_port}", "OPERATOR") from failure
 
 
 def _service(settings: Settings, token: str, api_url: str, shelf: Shelf, clock: Clock, pace: Pace) -> TelegramService:
@@ -134,6 +143,7 @@ def _told_to_stop() -> asyncio.Event:
 def _count(pace: Pace, clock: Clock) -> None:
     """An emergency card leaves: what is less urgent makes room."""
     pace.leaves_beside(clock.now())
+    meters.CARDS.count()
 
 
 Moved = tuple[House, Published]
@@ -283,16 +293,3 @@ async def run_sandbox(settings: Settings) -> None:
     print(await _open_sandbox(sandbox.start, settings), flush=True)
     await stopping.wait()
     await sandbox.stop()
-
-
-def _say_what_is_wrong(published: Published) -> None:
-    """Tell the operator, loudly, when the words or the clock are not what they should be."""
-    for found in published.errors + published.unheard:
-        _log.error("%s", Known(told(found)))
-    if published.is_fallback and published.words:
-        _log.error("THE WORDS HAVE MISTAKES (above). Running on the last good release; `make check` lists them.")
-    elif published.words is None:
-        _log.error("THERE ARE NO GOOD WORDS. Only the emergency text is answered until `make check` is clean.")
-    if zones := wrong_zones():
-        where = Known(", ".join(zones))
-        _log.error("TIME ZONES ARE WRONG (%s). Nothing is scheduled. Install again: make clean, make run.", where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -70,6 +71,13 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="Where the proxy, which speaks https, hands posts on to."
     )
     webhook_port: int = Field(default=8443, ge=0, le=65535, description="Its port.")
+    operator_host: str = Field(default="127.0.0.1", description="Where the operator's door listens.")
+    operator_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Its port: /healthz, /readyz and /metrics; empty: there is no such door.",
+    )
     messages_per_second: float = Field(
         default=25, gt=0, le=10_000, description="Check-ins and notes a second over all chats; with answers up to 28."
     )
@@ -132,13 +140,16 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Read the environment and `.env`.
+    """Read the environment, `.env`, and secrets that stand in files of their own, one a setting.
+
+    systemd (`LoadCredential=`) and containers lay such files in a folder, and CREDENTIALS_DIRECTORY says where.
 
     Raises:
         SettingsProblem: the first wrong setting, by name, without its value.
     """
     try:
-        return Settings()
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        return Settings(_secrets_dir=folder) if folder and Path(folder).is_dir() else Settings()
     except UnicodeDecodeError:
         raise SettingsProblem(".env is not written in UTF-8: save it again as UTF-8") from None
     except ValidationError as failure:

@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+import meters
+
 from .receiver import Receiver
 from .request import AiohttpRequest
 
@@ -108,6 +110,7 @@ class Poller:
         if self._receiver.refusing.is_set():
             seconds = min(seconds, REFUSING_POLL_SECONDS)
         raws = await self._ask(ending, 0 if self._is_done else seconds)
+        meters.TELEGRAM.now()
         fresh = [raw for raw in raws if raw["update_id"] not in self._is_done or raw["update_id"] in self._refused]
         if fresh:
             self._is_done.update({raw["update_id"]: False for raw in fresh})
@@ -139,6 +142,7 @@ class Poller:
 
     def _settle(self, raw: Raw, is_done: bool) -> None:
         self._is_done[raw["update_id"]] = is_done
+        meters.UPDATES.count("kept" if is_done else "again")
         if not is_done:
             self._refused[raw["update_id"]] = raw
 

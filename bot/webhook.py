@@ -16,6 +16,8 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+import meters
+
 from .receiver import Receiver
 
 BODY_BYTES_MOST = 64 * 1024
@@ -109,12 +111,15 @@ class Webhook:
         if not isinstance(number, int):
             _log.error("a post with our secret was no update")
             raise Refusal(HTTPStatus.BAD_REQUEST)
+        meters.TELEGRAM.now()
         taking = self._under_way.get(number)
         if taking is None:
             taking = self._under_way[number] = asyncio.ensure_future(self._receiver.take([raw]))
             taking.add_done_callback(lambda _: self._under_way.pop(number, None))
         await asyncio.wait({taking}, timeout=SLOW_SECONDS)
-        if taking.done() and number in taking.result():
+        is_kept = taking.done() and number in taking.result()
+        meters.UPDATES.count("kept" if is_kept else "again")
+        if is_kept:
             return HTTPStatus.OK
         documents = self._receiver.documents
         if not taking.done() and not (documents and number in documents.under_way):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
+import meters
 from flows.session import Session
 from store import messages, nudges, outbox, peers, releases, sessions, updates
 from store.database import Transaction
@@ -79,6 +80,7 @@ async def receive(house: House, inbound: Inbound, understood: Understood, beside
             await asyncio.get_running_loop().run_in_executor(house.bench.hand, wanted.make)
         else:
             house.bell.ring()
+            meters.TURNS.count("repeat" if receipt.is_repeat else "turn")
             return receipt
     raise RuntimeError("a turn asked for more packs than it can need")
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+import meters
 from conversations.channel import Channel, Send, from_json
 from store import outbox
 from store.database import Database, StoreUnavailable, Transaction
@@ -219,4 +220,6 @@ class Delivery:
             self._pace.is_taken(row.kind)
         elif came.is_too_fast:
             self._pace.is_refused(row.kind, row.peer_id, self._now() + came.wait)
+            meters.TOO_FAST.count(row.kind)
+        meters.ATTEMPTS.count(row.kind, decision.state)
         self._landed.append(Landed(row, decision, outgoing, came.message_id))

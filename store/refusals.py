@@ -13,6 +13,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+import meters
+
 FAULTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 """Errors that come again however often a transaction is tried: faults of the program, not of the database."""
 
@@ -37,6 +39,7 @@ def unavailable(failure: BaseException) -> StoreUnavailable:
     if isinstance(failure, StoreUnavailable):
         return failure
     refused = StoreUnavailable(plain(failure))
+    meters.STORE_REFUSALS.count()
     refused.__cause__ = failure
     return refused
 

@@ -110,3 +110,14 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
 def test_settings_cannot_be_changed_after_they_were_read() -> None:
     with pytest.raises(ValueError, match="frozen"):
         read_settings().log_level = "DEBUG"  # type: ignore[misc]
+
+
+def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment is seen by more eyes than a file that one account alone can read (`deploy/`)."""
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    (folder / "telegram_bot_token").write_text(TOKEN + "\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
+    assert read_settings().telegram_bot_token == SecretStr(TOKEN)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "nowhere"))
+    assert read_settings().is_practice

@@ -20,14 +20,15 @@ _FLOOR = {
     "sandbox": 3,
     "rehearsal": 4,
     "benchmarks": 4,
+    "watching": 4,
     "building": 5,
     "operating": 6,
     "main": 7,
 }
 """A room may import the floors below its own, never its neighbours; who stands here is ours."""
 
-_OURS = {*_FLOOR, "settings", "logs", "tests"}
-_NEEDS_NOTHING_OF_OURS = {"settings", "logs", "sandbox"}
+_OURS = {*_FLOOR, "settings", "logs", "meters", "tests"}
+_NEEDS_NOTHING_OF_OURS = {"settings", "logs", "meters", "sandbox"}
 _PURE = {"flows", "content"}
 
 ONE_PLACE: dict[str, tuple[str, ...]] = {
@@ -148,7 +149,7 @@ def _why_not(room: str, found: Import) -> str:
         return f"{room} needs nothing of ours"
     if found.top == "tests":
         return "what is shipped does not know its tests"
-    if found.top in ("settings", "logs"):
+    if found.top in ("settings", "logs", "meters"):
         return "the pure rooms are given what they need" if room in _PURE else ""
     if found.top in ("rehearsal", "benchmarks"):
         late_by_main = room == "main" and found.top == "rehearsal" and found.is_late
