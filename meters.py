@@ -17,7 +17,7 @@ KINDS = ("emergency", "reply", "call_request", "check_in", "nudge")
 ENDS = ("sent", "retry", "failed", "unknown", "missed", "cancelled")
 """What becomes of an attempt, or of a row."""
 
-_RELEASE = re.compile(r"[0-9a-f]{8}")
+_RELEASE = re.compile(r"[0-9a-f]{12}")
 
 Reading = tuple[tuple[str, ...], float]
 """The values of the labels, and the number."""
@@ -58,7 +58,7 @@ class Meter:
 
 
 RELEASES: Sequence[str] = ("none",)
-"""The one label whose values are not written here: the first eight letters of a release's hash, and nothing else."""
+"""The one label whose values are not all written here: twelve letters of a release's hash, longer than any chat's number."""
 
 UPDATES = Meter("updates_total", "Updates taken: kept, or left at Telegram to come again.", end=("kept", "again"))
 TURNS = Meter("turns_total", "Turns committed; a repeat is an update that came a second time.", kind=("turn", "repeat"))

@@ -43,9 +43,13 @@ def operate(settings: Settings, arguments: list[str]) -> int:
 def _reader() -> argparse.ArgumentParser:
     reader = argparse.ArgumentParser(prog="main.py", description="Backups, restoring, and the form of the tables.")
     commands = reader.add_subparsers(dest="command", required=True)
-    backup = commands.add_parser("backup", help="write one sealed file, and let go of those over 30 days old")
+    backup = commands.add_parser("backup", help="write one sealed file, and let go of old ones")
     backup.add_argument("--list", action="store_true", help="show the backups there are, and write none")
-    backup.add_argument("--prune", action="store_true", help="only let go of what is over 30 days old")
+    backup.add_argument(
+        "--prune",
+        action="store_true",
+        help="only let go of old ones: over 30 days, and after two days all but the last of a day",
+    )
     backup.add_argument("--check", metavar="FILE", default="", help="read one to its end, and say what is in it")
     restore = commands.add_parser("restore", help="make a database from a backup; stop the bot first")
     restore.add_argument("file", help="the backup")
@@ -94,7 +98,7 @@ def _backup(settings: Settings, given: argparse.Namespace) -> None:
             with closing(_opened(settings)) as database:
                 _show_made(_make(settings, database, now))
         for each in backups.prune(settings.backup_folder, now):
-            print(f"{each.path.name} was over {backups.KEEP.days} days old, and is deleted")
+            print(f"{each.path.name} is deleted: over {backups.KEEP.days} days old, or not the last of its day")
 
 
 def _make(settings: Settings, database: Database, now: datetime) -> Made:

@@ -87,7 +87,7 @@ def door(watched: Watched) -> OperatorDoor:
 def text(watched: Watched, seen: Outlook | None) -> str:
     """Return all meters; without an outlook those of the store are left out, for they would be wrong."""
     words = watched.shelf.newest
-    release = words.pack.name[:8] if words else "none"
+    release = words.pack.name[:12] if words else "none"
     parts = [meter.text() for meter in meters.COUNTED]
     parts += [
         meters.HEARD.text([((), meters.TELEGRAM.seconds())]),

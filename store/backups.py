@@ -18,6 +18,9 @@ from .rows_out import lines_of, one_moment
 from .sealed_file import BackupProblem, Sealing, unsealed
 from .tables import key_checks, tombstones
 
+KEEP_ALL = timedelta(days=2)
+"""How long every backup is kept; after that the last one of each day is."""
+
 KEEP = timedelta(days=30)
 """How long a backup is kept, and what is in it with it (`security.md` §3.8)."""
 
@@ -177,12 +180,17 @@ def kept(folder: Path) -> list[Kept]:
 
 
 def prune(folder: Path, now: datetime) -> list[Kept]:
-    """Delete the backups that are too old. Returns them.
+    """Delete the backups that are too old, and of each older day all but its last. Returns them.
 
     Raises:
         BackupProblem: one cannot be deleted.
     """
-    old = [each for each in kept(folder) if now - each.made_at > KEEP]
+    old, days = [], set[date]()
+    for each in kept(folder):
+        age, day = now - each.made_at, each.made_at.date()
+        if age > KEEP or (age > KEEP_ALL and day in days):
+            old.append(each)
+        days.add(day)
     try:
         for each in old:
             each.path.unlink(missing_ok=True)

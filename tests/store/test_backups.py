@@ -176,6 +176,16 @@ def test_backups_over_thirty_days_old_go_by_what_their_names_say(made: backups.M
     assert not made.path.exists()
 
 
+def test_after_two_days_the_last_backup_of_each_day_stays(tmp_path: Path) -> None:
+    """One each quarter of an hour for thirty days would fill the disk that the next one needs."""
+    for hours in range(0, 96, 6):
+        at = NOW - timedelta(hours=hours)
+        (tmp_path / f"peer2peer-{at:%Y%m%dT%H%M%SZ}.backup").write_bytes(b"")
+    backups.prune(tmp_path, NOW)
+    ages = [(NOW - each.made_at).total_seconds() / 3600 for each in backups.kept(tmp_path)]
+    assert ages == [0, 6, 12, 18, 24, 30, 36, 42, 48, 72], "it is 18:00; each older day has one of 18:00"
+
+
 def test_a_database_that_is_not_empty_is_left_alone(database: Database, tmp_path: Path, engine: str) -> None:
     """The wrong line at night must not cost the living database."""
     add_peer(database)
