@@ -44,6 +44,18 @@ class Housekeeping:
         """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand."""
         await self.clean_chats()
         await self._database.transact(self._forget)
+        await self._scrub()
+
+    async def scrub_if_due(self) -> None:
+        """Remove bytes of erased peers that are still there, because somebody was reading, or power went.
+
+        Raises:
+            StoreUnavailable: the database refused.
+        """
+        if await asyncio.to_thread(self._database.is_scrub_due):
+            await self._scrub()
+
+    async def _scrub(self) -> None:
         if not await asyncio.to_thread(self._database.scrub):
             _log.warning("the write-ahead log could not be emptied: somebody is reading the database")
 
