@@ -1,4 +1,4 @@
-"""A bot with all its doors on one file: updates as Telegram sends them, the clock, delivery, and a phone for each peer."""
+"""A bot with all its doors on one file: updates from Telegram, the clock, delivery, and a phone for each peer."""
 
 from __future__ import annotations
 
