@@ -29,5 +29,5 @@ async def _scrub(database: Database) -> bool:
         _log.warning("erased bytes are removed later: %s", failure)
         return False
     if not is_done:
-        _log.warning("erased bytes are removed later: somebody is reading the database")
+        _log.warning("erased bytes are removed later: somebody reads the database, or it is not ours to vacuum")
     return is_done

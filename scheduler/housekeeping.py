@@ -57,7 +57,7 @@ class Housekeeping:
 
     async def _scrub(self) -> None:
         if not await asyncio.to_thread(self._database.scrub):
-            _log.warning("the write-ahead log could not be emptied: somebody is reading the database")
+            _log.warning("erased bytes could not be removed: somebody reads the database, or it is not ours to vacuum")
 
     async def clean_chats(self) -> None:
         """Take personal messages out of chats once they are a day old."""

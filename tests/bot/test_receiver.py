@@ -243,7 +243,7 @@ def test_erasing_while_the_file_cannot_be_scrubbed_is_still_done(
     assert now(door.database, lambda tx: peers.find(tx, MASTER, "5550001")) is None
     assert "removed later" in caplog.text
     (said,) = door.channel.texts("5550001")
-    assert "lit mes fichiers" in said, "nobody is told that it is done while it is not"
+    assert "un peu plus tard" in said, "nobody is told that it is done while it is not"
 
 
 def test_no_words_at_all_still_means_the_card(database: Database) -> None:

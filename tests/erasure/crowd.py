@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy.engine import Connection
 
 from conversations.channel import Message, Send, to_json
@@ -81,8 +81,8 @@ def _what_no_door_makes(tx: Connection, maker: Maker) -> None:
         session = Session.from_json(body)
         kept = replace(session, results={**session.results, "kept": KEPT_WORDS * 9})
         sessions.save(tx, peer, kept.to_json(), kept.release, NOW)
-        for kind, text in (("call_request", SENT_WORDS), ("nudge", "y" * LONG)):
-            outbox.add(tx, peer, kind, to_json(Send(Message(text))), NOW + timedelta(days=1), NOW)
+        for kind, words in (("call_request", SENT_WORDS), ("nudge", "y" * LONG)):
+            outbox.add(tx, peer, kind, to_json(Send(Message(words))), NOW + timedelta(days=1), NOW)
         messages.note(tx, peer.id, maker.number(), True, NOW)
         for table, column in of_peers():
             has_one = tx.execute(select(column).where(column == peer.id)).first()
@@ -111,6 +111,10 @@ def _others(tx: Connection, maker: Maker, number: int) -> None:
     for table in (tables.peers, *(each for each in tables.metadata.sorted_tables if each in tables.OF_PEERS)):
         tx.execute(insert(table), rows[table])
     tx.execute(delete(tables.outbox).where(tables.outbox.c.peer_id % 11 == 5, tables.outbox.c.peer_id > last))
+    if tx.dialect.name == "postgresql":
+        for name in ("peers", "call_requests"):
+            # Their numbers were given here; the server has to count on from them.
+            tx.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))
 
 
 def peer_at(tx: Connection, address: int) -> Peer:
@@ -137,7 +141,7 @@ def traces(tx: Connection, address: int) -> dict[str, list[bytes]]:
 
 def plain() -> list[bytes]:
     """Sam's own words and address, which stand nowhere in the open at any time."""
-    return [form for text in (str(SAM), TYPED_WORDS, KEPT_WORDS, SENT_WORDS) for form in of_words(text)]
+    return [form for words in (str(SAM), TYPED_WORDS, KEPT_WORDS, SENT_WORDS) for form in of_words(words)]
 
 
 def rows_of_others(tx: Connection, peer_id: int) -> Rows:

@@ -206,7 +206,7 @@ def test_with_a_reader_the_peer_is_told_the_truth_and_the_bytes_go_when_the_read
     scene.erases()
     said = scene.doors.said_to(SAM)[-1]
     assert said.startswith("Done. You are erased.")
-    assert "the last traces go a little later" in said
+    assert "traces in my files go a little later" in said
     assert scene.left() != [], "a reader keeps what it reads"
     asyncio.run(scene.doors.housekeeping.scrub_if_due())
     assert scene.left() != []
