@@ -10,7 +10,7 @@ from functools import partial
 
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
 from conversations.commit import DELETABLE, DELETE_MOST
-from store import answers, doses, drafts, messages, nudges, outbox, previews, searches, sessions, updates
+from store import answers, doses, drafts, expiry, messages, nudges, outbox, previews, searches, sessions, updates
 from store.database import Database, Transaction
 from store.inventory import INVENTORY
 from store.keys import MasterKey
@@ -108,3 +108,4 @@ class Housekeeping:
         doses.purge(tx, (now - _days("doses.id")).date())
         answers.purge(tx, (now - _days("answers.id")).date())
         searches.purge_sent(tx, (now - _days("sent_words.words")).date())
+        expiry.purge(tx, now)

@@ -1,4 +1,4 @@
-"""A thousand peers in one database: one who will erase themselves, two beside them who came by the doors, all others."""
+"""A thousand peers in one database: one who will erase themselves, two who came by the doors as well, and others."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """An erasure in processes that die in the middle: forks one for each line it reads, and says how it ended.
 
-A process dies of SIGKILL before a statement of the erasing, around its commit, between the steps that remove the
+A process dies of SIGKILL before a statement of the erasing, around its commit, between what removes the
 bytes, or while the file is being written anew: as if the machine lost its power.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import string
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Float, LargeBinary, Table, insert
@@ -88,7 +88,7 @@ class Maker:
 
 def _is_counted_up(table: Table, column: Column[Any]) -> bool:
     is_alone = list(table.primary_key.columns) == [column]
-    return is_alone and column.name == "id" and column.type.python_type is int
+    return is_alone and column.autoincrement is not False and column.type.python_type is int and not column.foreign_keys
 
 
 def of_peers() -> list[tuple[Table, Column[Any]]]:
@@ -100,8 +100,3 @@ def of_peers() -> list[tuple[Table, Column[Any]]]:
         for key in column.foreign_keys
         if key.column.table is tables.peers
     ]
-
-
-def day_of(moment: datetime) -> date:
-    """The day of a moment, as columns of days hold it."""
-    return moment.date()

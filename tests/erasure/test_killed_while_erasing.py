@@ -1,4 +1,4 @@
-"""Killed at every step of an erasure: somebody is all there or all gone, and in the end gone, with no byte left (G-R3).
+"""Killed amid an erasure: somebody is all there or all gone, and in the end gone, with no byte left (G-R3).
 
 The tap that was not acknowledged comes again, as Telegram lets it; what the dead process had not removed from the file,
 the next one does.
@@ -78,7 +78,7 @@ def eraser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Eraser]:
         process.wait(30)
 
 
-def test_killed_at_every_step_they_are_all_there_or_all_gone_and_in_the_end_gone(eraser: Eraser) -> None:
+def test_killed_at_every_place_they_are_all_there_or_all_gone_and_in_the_end_gone(eraser: Eraser) -> None:
     """Half an erasure would be a peer nobody can open, find, or erase; a message after it would out them."""
     places: list[str] = eraser.does("erase", at=0)["passed"]
     assert eraser.left() == []

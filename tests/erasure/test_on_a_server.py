@@ -156,21 +156,24 @@ def test_who_does_not_own_the_tables_is_not_told_that_they_were_vacuumed(tmp_pat
 
 def _tell_what_the_server_keeps(database: Database, traces: dict[str, list[bytes]]) -> None:
     """What is promised of a server is its rows. Its files are looked at, so that the page says what is so."""
-    folder = _folder(database)
-    in_files = [place for place, forms in traces.items() if found(everything_in(folder / "base"), forms)]
-    in_log = [place for place, forms in traces.items() if found(everything_in(folder / "pg_wal"), forms)]
+    files, log = everything_in(_path_of_peers(database).parent), everything_in(_folder(database) / "pg_wal")
+    in_files = [place for place, forms in traces.items() if found(files, forms)]
+    in_log = [place for place, forms in traces.items() if found(log, forms)]
     tell(f"after VACUUM of {len(traces)} sealed values: {len(in_files)} in gaps of files, {len(in_log)} in the WAL")
 
 
 def _folder(database: Database) -> Path:
+    with database.engine.connect() as connection:
+        return Path(connection.exec_driver_sql("SHOW data_directory").scalar_one())
+
+
+def _path_of_peers(database: Database) -> Path:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("CHECKPOINT")
-        return Path(connection.exec_driver_sql("SHOW data_directory").scalar_one())
+        path = connection.exec_driver_sql("SELECT pg_relation_filepath('peers')").scalar_one()
+    return _folder(database) / str(path)
 
 
 def _file_of_peers(database: Database) -> bytes:
     """The bytes of the file in which the server keeps the table of peers, as they stand on disk."""
-    folder = _folder(database)
-    with database.engine.connect() as connection:
-        path = connection.exec_driver_sql("SELECT pg_relation_filepath('peers')").scalar_one()
-    return (folder / str(path)).read_bytes()
+    return _path_of_peers(database).read_bytes()

@@ -199,7 +199,7 @@ def test_who_writes_again_is_a_stranger_with_another_key(scene: Scene) -> None:
 
 
 def test_with_a_reader_the_peer_is_told_the_truth_and_the_bytes_go_when_the_reader_does(scene: Scene) -> None:
-    """A backup reads the file in the moment of erasing (F8): until it is done, "everything is erased" would be untrue."""
+    """A backup reads the file in the moment of erasing (F8): until it is done, "erased" alone would be untrue."""
     reader = sqlite3.connect(scene.folder / "store.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM peers").fetchone()
