@@ -23,6 +23,7 @@ from store.database import StoreUnavailable
 from .asides import Asides
 from .chats import Allowed, Chats, Wish
 from .documents import Documents
+from .farewell import say_farewell
 from .inline import INLINE, InlineMode, came_by, is_inline
 from .shape import shape_of
 from .updates import ALLOWED, CannotRead, is_number, parse
@@ -234,9 +235,7 @@ class Receiver:
         if inbound.tap_id and not understood.urgent:
             self._asides.answer_tap(inbound.tap_id, receipt.toast)
         if receipt.farewell:
-            await self._asides.say(inbound.address, receipt.farewell)
-        if receipt.erased:
-            await self._scrub(house)
+            await say_farewell(house.database, self._asides, inbound.address, receipt.farewell)
 
     async def _put_aside(self, each: _Read) -> None:
         """Keep the shape of what could not be read or answered, and tell its peer that something broke.
@@ -281,16 +280,6 @@ class Receiver:
         if not self.refusing.is_set():
             _log.error("updates wait, emergencies are answered: %s", failure)
         self.refusing.set()
-
-    async def _scrub(self, house: House) -> None:
-        """Leave no byte of the peer who was erased. What cannot be done now, the tidying does."""
-        try:
-            is_done = await asyncio.to_thread(house.database.scrub)
-        except StoreUnavailable as failure:
-            _log.warning("erased bytes are removed later: %s", failure)
-        else:
-            if not is_done:
-                _log.warning("erased bytes are removed later: somebody is reading the database")
 
 
 def _wish(understood: Understood) -> Wish:

@@ -112,6 +112,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "stopped": (),
     "erase_ask": (),
     "erased": (),
+    "erased_held": (),
     "erase_kept": (),
     "cleared": (),
     "hours_ask": (),

@@ -126,6 +126,14 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Farewell:
+    """The last words to a peer who is erased, in two forms: no byte is left, or some have to wait for a reader."""
+
+    gone: Message
+    held: Message
+
+
+@dataclass(frozen=True)
 class Send:
     """Send a message; or, when `replaces` names one, change that one into it."""
 

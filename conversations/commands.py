@@ -11,7 +11,7 @@ from store.peers import PeerSettings
 
 from . import anger, owner, presses, screens
 from .carried import redraw
-from .channel import Button, Send
+from .channel import Button, Farewell, Send
 from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
 from .interrupts import EMERGENCY_COMMANDS, goes_first
 from .own import ask_zone, invite, show_plans
@@ -188,7 +188,7 @@ def _erase(reply: Reply) -> None:
 
 def _erase_yes(reply: Reply) -> None:
     """Everything goes with the commit; the farewell needs no row, because there is nobody left to keep one for."""
-    reply.farewell = screens.home(reply.screen, "erased")
+    reply.farewell = Farewell(screens.home(reply.screen, "erased"), screens.home(reply.screen, "erased_held"))
     reply.erases = True
     reply.session, reply.settings = None, PeerSettings()
 

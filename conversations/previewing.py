@@ -226,7 +226,7 @@ def _show(reply: Reply, made: Answer) -> None:
     """Show what the trial said, marked, each with the way on in time and the way out."""
     mark = reply.given.words.pack.line("preview_mark", reply.screen.language)
     said = [each.message for each in made.outgoing if isinstance(each, Send)]
-    for message in [*said, *([made.farewell] if made.farewell else [])]:
+    for message in [*said, *([made.farewell.gone] if made.farewell else [])]:
         shown = replace(message, text=f"{mark}\n\n{message.text}", is_pinned=False, is_personal=True)
         if message.rows:
             shown = replace(shown, rows=(*message.rows, _ways(reply)))

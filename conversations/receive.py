@@ -23,7 +23,7 @@ from . import coordinating
 from .answer import answer
 from .bench import NotChecked
 from .carrying import carry
-from .channel import Inbound, Kind, Message, Send, to_json
+from .channel import Farewell, Inbound, Kind, Message, Send, to_json
 from .commit import commit
 from .house import House
 from .interrupts import Understood, Urgent
@@ -46,7 +46,7 @@ class Receipt:
 
     is_repeat: bool = False
     toast: str = ""
-    farewell: Message | None = None
+    farewell: Farewell | None = None
     erased: bool = False
 
 

@@ -27,7 +27,7 @@ from store.peers import PeerSettings
 
 from . import screens
 from .changes import Answered, Change
-from .channel import Message, Outgoing, Send
+from .channel import Farewell, Message, Outgoing, Send
 from .lookups import Lookups
 from .planning import quiet_until
 from .screens import Screen
@@ -85,7 +85,7 @@ class Answer:
     erases: bool = False
     clears: bool = False
     stops: bool = False
-    farewell: Message | None = None
+    farewell: Farewell | None = None
     wrong_card: str = ""
     """The card somebody says is wrong; counted for the card, with nothing about who."""
 
@@ -117,7 +117,7 @@ class Reply:
     erases: bool = False
     clears: bool = False
     stops: bool = False
-    farewell: Message | None = None
+    farewell: Farewell | None = None
     wrong_card: str = ""
     rejected_card: str = ""
     sent_words: str = ""

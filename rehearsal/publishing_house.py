@@ -133,7 +133,7 @@ class PublishingHouse:
         receipt = await receive(worker.house, inbound, meant, beside)
         await self._delivery.drain()
         if receipt.farewell:
-            await self.phones.send(address, receipt.farewell)
+            await self.phones.send(address, receipt.farewell.gone)
         return Came(self._sights(address, since), receipt.toast, self._faults())
 
     async def passes(self, worker: Worker, by: timedelta) -> dict[str, Came]:

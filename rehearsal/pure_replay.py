@@ -160,7 +160,7 @@ class PureBot:
         for outgoing in made.outgoing:
             self._deliver(outgoing)
         if made.farewell:
-            self._show(made.farewell)
+            self._show(made.farewell.gone)
 
     def _deliver(self, outgoing: Outgoing) -> None:
         match outgoing:

@@ -181,7 +181,7 @@ class Talk:
 
     def _after(self, state: State, act: Act, made: Answer, first: tuple[Message, ...] = ()) -> State:
         said = tuple(outgoing.message for outgoing in made.outgoing if isinstance(outgoing, Send))
-        last = (made.farewell,) if made.farewell else ()
+        last = (made.farewell.gone, made.farewell.held) if made.farewell else ()
         planned = (*(() if made.stops else state.planned), *made.planned)
         return State(made.settings, made.session, (*first, *said, *last), planned, (*state.told, act), made)
 

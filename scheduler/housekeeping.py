@@ -15,6 +15,7 @@ from store import (
     answers,
     doses,
     drafts,
+    expiry,
     mark_file,
     messages,
     nudges,
@@ -68,8 +69,20 @@ class Housekeeping:
         """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand."""
         await self.clean_chats()
         await self._database.transact(self._forget)
+        await self._scrub()
+
+    async def scrub_if_due(self) -> None:
+        """Remove bytes of erased peers that are still there, because somebody was reading, or power went.
+
+        Raises:
+            StoreUnavailable: the database refused.
+        """
+        if await asyncio.to_thread(self._database.is_scrub_due):
+            await self._scrub()
+
+    async def _scrub(self) -> None:
         if not await asyncio.to_thread(self._database.scrub):
-            _log.warning("the write-ahead log could not be emptied: somebody is reading the database")
+            _log.warning("erased bytes could not be removed: somebody reads the database, or it is not ours to vacuum")
 
     async def keep_marks(self) -> None:
         """Write the tombstones down beside the backups: the next night may take the database.
@@ -138,4 +151,4 @@ class Housekeeping:
         doses.purge(tx, (now - _days("doses.id")).date())
         answers.purge(tx, (now - _days("answers.id")).date())
         searches.purge_sent(tx, (now - _days("sent_words.words")).date())
-        tombstones.purge(tx, (now - _days("tombstones.mark")).date())
+        expiry.purge(tx, now)

@@ -20,6 +20,9 @@ from .housekeeping import Housekeeping
 
 TICK_SECONDS, TIDY_SECONDS = 5, 600
 
+SCRUB_SECONDS = 20
+"""How often an erasure that somebody's reading held up is tried again: its bytes are gone within a minute after."""
+
 SWITCH_SECONDS = 2
 """How often a worker looks whether other words were published: all have them within ten seconds."""
 
@@ -59,6 +62,7 @@ class Ticking:
         if may_fire:
             self._every(TICK_SECONDS, self._fire)
         self._every(TIDY_SECONDS, housekeeping.tidy)
+        self._every(SCRUB_SECONDS, housekeeping.scrub_if_due)
         self._every(SWITCH_SECONDS, partial(switch, house))
         self._every(MARKS_SECONDS, housekeeping.keep_marks)
 

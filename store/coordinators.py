@@ -74,6 +74,12 @@ def withdraw(connection: Connection, number: int) -> bool:
     return True
 
 
+def purge_invites(connection: Connection, today: date) -> None:
+    """Forget codes that open nothing any more."""
+    is_over = coordinator_invites.c.made_on < today - timedelta(days=INVITE_DAYS)
+    connection.execute(delete(coordinator_invites).where(is_over))
+
+
 def withdraw_invites(connection: Connection) -> int:
     """Take back every code that was not used. Returns how many there were."""
     return connection.execute(delete(coordinator_invites)).rowcount

@@ -87,6 +87,14 @@ class Database:
         """
         return sqlite_file.scrub(self.engine) if self._is_file else postgres.scrub(self.engine)
 
+    def is_scrub_due(self) -> bool:
+        """True while bytes of erased peers may still stand in a file; a server is given its room back at each tidying.
+
+        Raises:
+            StoreUnavailable: the database refused.
+        """
+        return self._is_file and sqlite_file.is_scrub_due(self.engine)
+
     def is_alone(self) -> bool:
         """True when no other process works with this database, which then holds until this one closes it.
 

@@ -135,6 +135,12 @@ def open_invite(connection: Connection, organisation_id: int, today: date, role:
     return _invite(row) if row else None
 
 
+def purge_invites(connection: Connection, today: date) -> None:
+    """Forget links for one person that open nothing any more; those for peers have no end."""
+    is_over = (invites.c.role != MEMBER) & (invites.c.made_on < today - timedelta(days=OWNER_DAYS))
+    connection.execute(delete(invites).where(is_over))
+
+
 def withdraw(connection: Connection, organisation_id: int) -> None:
     """Let no code of an organisation open anything any more; who joined stays."""
     connection.execute(delete(invites).where(invites.c.organisation_id == organisation_id))

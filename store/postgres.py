@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +24,10 @@ AGAIN_MOST = 3
 
 _AGAIN = frozenset({"40001", "40P01", "23505"})
 """Collisions of two transactions: serialisation, deadlock, and two first messages of one peer at the same moment."""
+
+_KEYS_ARE_GONE = text(
+    "SELECT last_vacuum >= :begun_at AND n_dead_tup = 0 FROM pg_stat_user_tables WHERE relid = to_regclass('peers')"
+)
 
 _ONE_PROCESS = 0x70_32_70
 """The advisory lock that a process holds as long as it lives ("p2p")."""
@@ -80,7 +84,10 @@ class Writers:
 
 
 def scrub(engine: Engine) -> bool:
-    """Give back the room of deleted rows, so that their bytes are written over. Returns True: nobody is in the way.
+    """Give back the room of deleted rows, so that their bytes are written over. True when no deleted key is left.
+
+    A row stays where it is while somebody's transaction could still see it; and a server gives no room back to who
+    does not own the tables, and says so only in a notice. So it is asked what came of it.
 
     Raises:
         StoreUnavailable: the database refused.
@@ -88,11 +95,12 @@ def scrub(engine: Engine) -> bool:
     try:
         with engine.connect() as connection:
             bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+            begun_at = bare.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
             for table in metadata.sorted_tables:
                 bare.exec_driver_sql(f"VACUUM {table.name}")
+            return bool(bare.execute(_KEYS_ARE_GONE, {"begun_at": begun_at}).scalar())
     except REFUSALS as failure:
         raise unavailable(failure) from failure
-    return True
 
 
 def hold_alone(engine: Engine) -> Connection | None:

@@ -17,6 +17,9 @@ from .refusals import REFUSALS, StoreUnavailable, WrongDatabase, unavailable
 BUSY_MS = 5000
 """How long a writer waits for a lock before it gives up (`security.md` G-D10)."""
 
+WRITTEN_ANEW = -1
+"""The mark of a file that was written anew after an erasure, and whose log still has to be emptied."""
+
 Inode = tuple[int, int]
 
 
@@ -104,27 +107,53 @@ def scrub(engine: Engine) -> bool:
     """Leave no byte of erased peers behind. True when it worked; else the next call has the same to do.
 
     `secure_delete` zeroes a deleted row, not the older copies of it that stay in the gaps of pages when SQLite
-    moves rows between them. So a file that somebody was erased from is written anew from its living rows.
+    moves rows between them. So a file that somebody was erased from is written anew from its living rows. That is
+    done once; while somebody reads, only the emptying of the log is tried again.
 
     Raises:
         StoreUnavailable: the database refused.
     """
     with outside(engine) as cursor:
-        erasures = cursor.execute("PRAGMA user_version").fetchone()[0]
-        if erasures:
+        erasures = _erasures(cursor)
+        if erasures > 0:
             cursor.execute("VACUUM")
-            cursor.execute("BEGIN IMMEDIATE")
-            if cursor.execute("PRAGMA user_version").fetchone()[0] == erasures:
-                cursor.execute("PRAGMA user_version = 0")
-            cursor.execute("COMMIT")
-        return checkpoint(cursor)
+            _note_erasures(cursor, erasures, WRITTEN_ANEW)
+        is_empty = checkpoint(cursor)
+        if is_empty and _note_erasures(cursor, WRITTEN_ANEW, 0):
+            checkpoint(cursor)  # nothing but this note is in the log now; nobody waits for it to go
+        return is_empty
+
+
+def is_scrub_due(engine: Engine) -> bool:
+    """True while bytes of erased peers may stand in the file or its log.
+
+    Raises:
+        StoreUnavailable: the database refused.
+    """
+    with outside(engine) as cursor:
+        return _erasures(cursor) != 0
+
+
+def _erasures(cursor: Any) -> int:
+    """Return the mark in the file: 0, how many erasures nothing was done for, or `WRITTEN_ANEW`."""
+    return int(cursor.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _note_erasures(cursor: Any, before: int, after: int) -> bool:
+    """Change the mark from `before` to `after`. False when it is another one: somebody was erased meanwhile."""
+    cursor.execute("BEGIN IMMEDIATE")
+    is_as_before = _erasures(cursor) == before
+    if is_as_before:
+        cursor.execute(f"PRAGMA user_version = {after}")
+    cursor.execute("COMMIT")
+    return is_as_before
 
 
 def mark_for_scrubbing(connection: Connection) -> None:
     """Note, in the same transaction, that somebody is erased: `scrub` has work to do, after a crash too."""
     if connection.dialect.name == "sqlite":
         erasures = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA user_version = {erasures % 2**30 + 1}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {max(erasures, 0) % 2**30 + 1}")
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, bindparam, delete, func, select
+from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
@@ -66,8 +66,3 @@ def add_all(connection: Connection, marks: Marks) -> None:
 def all_of_them(connection: Connection) -> dict[bytes, date]:
     """Return every tombstone."""
     return {row.mark: row.erased_on for row in connection.execute(select(tombstones))}
-
-
-def purge(connection: Connection, before: date) -> None:
-    """Take down those of before `before`: no backup is that old."""
-    connection.execute(delete(tombstones).where(tombstones.c.erased_on < before))

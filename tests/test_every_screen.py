@@ -79,7 +79,7 @@ def _messages(made: Answer) -> Iterator[Message]:
         if isinstance(outgoing, Send):
             yield outgoing.message
     if made.farewell:
-        yield made.farewell
+        yield from (made.farewell.gone, made.farewell.held)
 
 
 def _first_answers(language: str) -> Iterator[tuple[str, Answer]]:

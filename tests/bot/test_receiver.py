@@ -242,6 +242,8 @@ def test_erasing_while_the_file_cannot_be_scrubbed_is_still_done(
     assert door.take(tap("1c:erase_yes", 2)) == [2]
     assert now(door.database, lambda tx: peers.find(tx, MASTER, "5550001")) is None
     assert "removed later" in caplog.text
+    (said,) = door.channel.texts("5550001")
+    assert "un peu plus tard" in said, "nobody is told that it is done while it is not"
 
 
 def test_no_words_at_all_still_means_the_card(database: Database) -> None:

@@ -111,7 +111,7 @@ class Ground:
             beside = Beside((await self.emergency.answer(inbound, meant.urgent)).message_id)
         receipt = await receive(self.house, inbound, meant, beside)
         if receipt.farewell:
-            await self.chat.send(inbound.address, receipt.farewell)
+            await self.chat.send(inbound.address, receipt.farewell.gone)
         if delivers:
             await self.delivery.drain()
         return receipt

@@ -212,7 +212,7 @@ def test_a_log_that_cannot_be_emptied_is_told_to_the_operator(
         add_peer(database, "5550002")
         Tidying(database).tidy()
         reader.close()
-    assert "could not be emptied" in caplog.text
+    assert "could not be removed" in caplog.text
 
 
 def test_who_erased_themselves_is_written_down_beside_the_backups(

@@ -1,0 +1,1 @@
+"""Their own data, proved: erased byte by byte, purged in time, and told as it is."""
