@@ -15,19 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import logs
-from bot.service import Files, Posted, TelegramService
+from bot.service import Files, TelegramService
+from bot.way_in import Posted
 from bot.webhook import Doorway
-from content.proof_sheet import told
 from conversations.attached import content_of
 from conversations.coordinating import wants_files
 from conversations.house import House
-from conversations.move_in import as_soon_as_possible, move_in
+from conversations.move_in import as_soon_as_possible, move_in, say_what_is_wrong
 from conversations.occurrences import wrong_zones
+from conversations.only_one import who_speaks
 from conversations.publish import Published, check_folder
 from conversations.words import Shelf
-from logs import Known
 from scheduler.bell import Bell
 from scheduler.clock import Clock
+from scheduler.far_bell import FarBell
 from scheduler.jobs import fire_all_due
 from scheduler.pace import Limits, Pace
 from scheduler.passing import PassingTime
@@ -51,6 +52,9 @@ TOKEN_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotF
 _PRACTICE = "(No token set, so this is not Telegram. Ctrl-C ends it.)"
 
 _log = logging.getLogger("peer2peer")
+
+
+Moved = tuple[House, Published]
 
 
 class CannotStart(Exception):
@@ -84,14 +88,15 @@ async def run(settings: Settings) -> None:
         database = _database(settings)
         doors.callback(database.close)
         telegram = _service(settings, token, api_url, shelf, clock, pace)
+        telegram.speaks = who_speaks(database, clock.now, bool(settings.webhook_url))
         doors.push_async_callback(telegram.close)
         await _open(telegram, settings)
         # The words and the libraries stay as long as the bot: looking through them again and again is in vain.
         gc.enable()
         gc.freeze()
-        bell = Bell()
+        bell = Bell((far := FarBell(database)).ring)
         attempt = partial(move_in, database, partial(_master_key, settings), checked, shelf, clock.now, bell)
-        taking, moving = await _begin(settings, telegram, attempt, stopping, doors)
+        taking, moving = await _begin(settings, telegram, far.in_hearing(bell, attempt), stopping, doors)
         if settings.is_practice:
             # At once, also into a pipe: whoever waits for the address may be a program.
             print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
@@ -99,7 +104,7 @@ async def run(settings: Settings) -> None:
         if moving.done() and (moved := moving.result()):
             house, published = moved
             houses.append(house)
-            _say_what_is_wrong(published)
+            say_what_is_wrong(published)
             schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace)
             doors.push_async_callback(schedule.close)
             schedule.start()
@@ -133,9 +138,6 @@ def _told_to_stop() -> asyncio.Event:
 def _count(pace: Pace, clock: Clock) -> None:
     """An emergency card leaves: what is less urgent makes room."""
     pace.leaves_beside(clock.now())
-
-
-Moved = tuple[House, Published]
 
 
 async def _begin(
@@ -282,16 +284,3 @@ async def run_sandbox(settings: Settings) -> None:
     print(await _open_sandbox(sandbox.start, settings), flush=True)
     await stopping.wait()
     await sandbox.stop()
-
-
-def _say_what_is_wrong(published: Published) -> None:
-    """Tell the operator, loudly, when the words or the clock are not what they should be."""
-    for found in published.errors + published.unheard:
-        _log.error("%s", Known(told(found)))
-    if published.is_fallback and published.words:
-        _log.error("THE WORDS HAVE MISTAKES (above). Running on the last good release; `make check` lists them.")
-    elif published.words is None:
-        _log.error("THERE ARE NO GOOD WORDS. Only the emergency text is answered until `make check` is clean.")
-    if zones := wrong_zones():
-        where = Known(", ".join(zones))
-        _log.error("TIME ZONES ARE WRONG (%s). Nothing is scheduled. Install again: make clean, make run.", where)

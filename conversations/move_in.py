@@ -11,12 +11,15 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from content.proof_sheet import told
+from logs import Known
 from store import opening, publications
 from store.database import Database, StoreUnavailable, WrongDatabase
 from store.keys import MasterKey
 
 from .history import History
 from .house import Bell, House
+from .occurrences import wrong_zones
 from .publish import Published, publish_at_start
 from .upcoming import look_at_zones
 from .words import Shelf
@@ -90,3 +93,16 @@ async def as_soon_as_possible(
                 while not is_over():
                     await asyncio.sleep(AGAIN_SECONDS / 10)
     return None
+
+
+def say_what_is_wrong(published: Published) -> None:
+    """Tell the operator, loudly, when the words or the clock are not what they should be."""
+    for found in published.errors + published.unheard:
+        _log.error("%s", Known(told(found)))
+    if published.is_fallback and published.words:
+        _log.error("THE WORDS HAVE MISTAKES (above). Running on the last good release; `make check` lists them.")
+    elif published.words is None:
+        _log.error("THERE ARE NO GOOD WORDS. Only the emergency text is answered until `make check` is clean.")
+    if zones := wrong_zones():
+        where = Known(", ".join(zones))
+        _log.error("TIME ZONES ARE WRONG (%s). Nothing is scheduled. Install again: make clean, make run.", where)

@@ -10,7 +10,7 @@ from functools import partial
 
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
 from conversations.commit import DELETABLE, DELETE_MOST
-from store import answers, doses, drafts, messages, nudges, outbox, previews, searches, sessions, updates
+from store import answers, doses, drafts, leases, messages, nudges, outbox, paces, previews, searches, sessions, updates
 from store.database import Database, Transaction
 from store.inventory import INVENTORY
 from store.keys import MasterKey
@@ -20,6 +20,9 @@ CLEAN_AFTER = timedelta(hours=24)
 """How long personal messages stand in a chat (`design.md` rule 13)."""
 
 CHATS_AT_ONCE = 20
+
+TIDY_FOR = timedelta(minutes=9)
+"""How long one worker's tidying is enough for all: a little less than there is between two of one worker's."""
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +44,13 @@ class Housekeeping:
         self._now = now
 
     async def tidy(self) -> None:
-        """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand."""
+        """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand.
+
+        Of several workers one does it, and the others see that it was done lately.
+        """
+        database, now = self._database, self._now()
+        if not await database.transact(lambda tx: leases.take(tx, leases.TIDYING, database.worker, now, TIDY_FOR)):
+            return
         await self.clean_chats()
         await self._database.transact(self._forget)
         if not await asyncio.to_thread(self._database.scrub):
@@ -85,6 +94,7 @@ class Housekeeping:
 
     def _forget(self, tx: Transaction) -> None:
         now = self._now()
+        paces.purge(tx, now)
         outbox.purge(tx, now - _days("outbox.id"))
         nudges.purge(tx, now - _days("nudges.id"))
         messages.purge(tx, now - _days("messages.id"))
