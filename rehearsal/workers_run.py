@@ -1,4 +1,4 @@
-"""One rehearsal of several workers: one is killed amid a claim, one stands still, the database is restarted under all."""
+"""Several workers rehearsed once: one is killed amid a claim, one stands still, the database is restarted under all."""
 
 from __future__ import annotations
 
@@ -46,6 +46,9 @@ EVERY_SECONDS = 0.1
 """How often messages are put into the outbox."""
 
 QUIET_WITHIN = 60.0
+
+TOO_FAST = 429
+"""What Telegram says to who is."""
 
 _LANES = (("check_in", 2), ("reply", 1), ("nudge", 1))
 
@@ -146,19 +149,18 @@ class WorkersRun:
         self.figures.kill_seconds = await until(lambda: not left(), 30, "what the dead one had on its way stayed so")
         await crew.start()
         speaker = await self._speaker(crew)
-        await until(
-            lambda: self._ask_now(partial(ground_of.on_the_way, worker=speaker.number)) > 0, 20, "nothing to do"
-        )
+        has_rows = partial(self._ask_now, partial(ground_of.on_the_way, worker=speaker.number))
+        await until(lambda: has_rows() > 0, 20, "who speaks had nothing to send")
         self.figures.stood_still_seconds = LEASE_SECONDS + 2
         await crew.stand_still(speaker, self.figures.stood_still_seconds)
-        began = asyncio.get_running_loop().time()
-        await asyncio.to_thread(ground_of.restart, self._ground.folder / "postgres")
-        self.figures.restart_seconds = asyncio.get_running_loop().time() - began
         speaker = await self._speaker(crew)
         await crew.kill(speaker)
         self.figures.speaker_seconds = await until(
             lambda: self._ask_now(ground_of.speaker) not in (0, speaker.number), 30, "nobody speaks with Telegram"
         )
+        began = asyncio.get_running_loop().time()
+        await asyncio.to_thread(ground_of.restart, self._ground.folder / "postgres")
+        self.figures.restart_seconds = asyncio.get_running_loop().time() - began
 
     async def _speaker(self, crew: Crew) -> Worker:
         """Wait until one who lives speaks with Telegram. Returns that one."""
@@ -216,7 +218,7 @@ class WorkersRun:
             if answer["ok"]:
                 shown[int(answer["result"]["chat"]["id"])].append(str(answer["result"]["text"]))
                 moments.append(float(row["at"]))
-            too_fast += answer.get("error_code") == 429
+            too_fast += answer.get("error_code") == TOO_FAST
         self.figures.shown_a_second = max(
             (sum(1 for at in moments if start <= at < start + 1) for start in moments), default=0
         )
