@@ -23,11 +23,11 @@ from store.database import Database, Transaction
 
 from . import workers_ground as ground_of
 from .kill_faults import calm_down, make_trouble
-from .kill_ground import TOKEN, Ground, seen_updates
+from .kill_ground import TOKEN, Ground, restart_postgres, seen_updates
 from .kill_peace import hours_until_noon, plan_nudge
 from .kill_run import PAUSES
 from .workers_checker import Row, Story, Verdict, judge
-from .workers_crew import Crew, InVain, Worker, until
+from .workers_crew import SEEN_AFTER, Crew, InVain, Worker, until
 from .workers_program import LEASE_SECONDS
 
 T = TypeVar("T")
@@ -59,9 +59,9 @@ class Figures:
 
     workers: int = 0
     kill_seconds: float = 0.0
-    """From a death amid a claim until nothing of the dead one was on its way any more."""
+    """At the most from a death amid a claim until nothing of the dead one was on its way any more."""
     speaker_seconds: float = 0.0
-    """From the death of the one who spoke with Telegram until another did."""
+    """At the most from the death of the one who spoke with Telegram until another did."""
     stood_still_seconds: float = 0.0
     restart_seconds: float = 0.0
     """How long the database was away."""
@@ -146,7 +146,9 @@ class WorkersRun:
         """Kill, stop, restart."""
         await crew.gone(mortal)
         left = partial(self._ask_now, partial(ground_of.on_the_way, worker=mortal.number))
-        self.figures.kill_seconds = await until(lambda: not left(), 30, "what the dead one had on its way stayed so")
+        self.figures.kill_seconds = SEEN_AFTER + await until(
+            lambda: not left(), 30, "what the dead one had on its way stayed so"
+        )
         await crew.start()
         speaker = await self._speaker(crew)
         has_rows = partial(self._ask_now, partial(ground_of.on_the_way, worker=speaker.number))
@@ -155,11 +157,11 @@ class WorkersRun:
         await crew.stand_still(speaker, self.figures.stood_still_seconds)
         speaker = await self._speaker(crew)
         await crew.kill(speaker)
-        self.figures.speaker_seconds = await until(
+        self.figures.speaker_seconds = SEEN_AFTER + await until(
             lambda: self._ask_now(ground_of.speaker) not in (0, speaker.number), 30, "nobody speaks with Telegram"
         )
         began = asyncio.get_running_loop().time()
-        await asyncio.to_thread(ground_of.restart, self._ground.folder / "postgres")
+        await asyncio.to_thread(restart_postgres, self._ground.folder / "postgres")
         self.figures.restart_seconds = asyncio.get_running_loop().time() - began
 
     async def _speaker(self, crew: Crew) -> Worker:
