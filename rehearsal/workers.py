@@ -40,8 +40,8 @@ def table(door: str, verdict: Verdict, figures: Figures) -> str:
     counted = ", ".join(f"{count} {name}" for name, count in sorted(verdict.counts.items()))
     lines = [
         f"workers by {door}: {figures.workers} at work; {counted}",
-        f"  rows of a killed one were taken up {figures.kill_seconds:.1f} s after its death; {figures.speaker_seconds:.1f} "
-        "s after the death of the one who spoke with Telegram another did",
+        f"  rows of a killed one were taken up {figures.kill_seconds:.1f} s after its death; "
+        f"after that of who spoke with Telegram another did within {figures.speaker_seconds:.1f} s",
         f"  one stood still for {figures.stood_still_seconds:.0f} s, the database was away for "
         f"{figures.restart_seconds:.1f} s; at most {figures.shown_a_second:.0f} messages in a second",
         *(f"  BROKEN: {each}" for each in verdict.breaks),
