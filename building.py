@@ -16,17 +16,20 @@ from typing import Any
 
 import logs
 import meters
-from bot.service import Files, Posted, TelegramService
+from bot.service import Files, TelegramService
+from bot.way_in import Posted
 from bot.webhook import Doorway
 from conversations.attached import content_of
 from conversations.coordinating import wants_files
 from conversations.house import House
 from conversations.move_in import as_soon_as_possible, move_in, say_what_is_wrong
 from conversations.occurrences import wrong_zones
+from conversations.only_one import who_speaks
 from conversations.publish import Published, check_folder
 from conversations.words import Shelf
 from scheduler.bell import Bell
 from scheduler.clock import Clock
+from scheduler.far_bell import FarBell
 from scheduler.jobs import fire_all_due
 from scheduler.pace import Limits, Pace
 from scheduler.passing import PassingTime
@@ -51,6 +54,9 @@ TOKEN_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotF
 _PRACTICE = "(No token set, so this is not Telegram. Ctrl-C ends it.)"
 
 _log = logging.getLogger("peer2peer")
+
+
+Moved = tuple[House, Published]
 
 
 class CannotStart(Exception):
@@ -85,14 +91,15 @@ async def run(settings: Settings) -> None:
         doors.callback(database.close)
         _watch(settings, Watched(houses, shelf, stopping.is_set, may_fire), doors)
         telegram = _service(settings, token, api_url, shelf, clock, pace)
+        telegram.speaks = who_speaks(database, clock.now, bool(settings.webhook_url))
         doors.push_async_callback(telegram.close)
         await _open(telegram, settings)
         # The words and the libraries stay as long as the bot: looking through them again and again is in vain.
         gc.enable()
         gc.freeze()
-        bell = Bell()
+        bell = Bell((far := FarBell(database)).ring)
         attempt = partial(move_in, database, partial(_master_key, settings), checked, shelf, clock.now, bell)
-        taking, moving = await _begin(settings, telegram, attempt, stopping, doors)
+        taking, moving = await _begin(settings, telegram, far.in_hearing(bell, attempt), stopping, doors)
         if settings.is_practice:
             # At once, also into a pipe: whoever waits for the address may be a program.
             print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
@@ -101,8 +108,7 @@ async def run(settings: Settings) -> None:
             house, published = moved
             houses.append(house)
             say_what_is_wrong(published)
-            marks_folder = None if settings.is_practice else settings.backup_folder
-            schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace, marks_folder)
+            schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace, _marks_folder(settings))
             doors.push_async_callback(schedule.close)
             schedule.start()
             telegram.move_in(house)
@@ -110,6 +116,11 @@ async def run(settings: Settings) -> None:
         await _until_stopped(taking, stopping)
         telegram.receiver.refuse_ordinary()
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
+
+
+def _marks_folder(settings: Settings) -> Path | None:
+    """Return where tombstones are written down; practice begins afresh, and has nobody to remember."""
+    return None if settings.is_practice else settings.backup_folder
 
 
 def _watch(settings: Settings, watched: Watched, doors: contextlib.AsyncExitStack) -> None:
@@ -144,9 +155,6 @@ def _count(pace: Pace, clock: Clock) -> None:
     """An emergency card leaves: what is less urgent makes room."""
     pace.leaves_beside(clock.now())
     meters.CARDS.count()
-
-
-Moved = tuple[House, Published]
 
 
 async def _begin(

@@ -58,7 +58,7 @@ class Meter:
 
 
 RELEASES: Sequence[str] = ("none",)
-"""The one label whose values are not all written here: twelve letters of a release's hash, longer than a chat's number."""
+"""The one label with values not written here: twelve letters of a release, more than a chat number has."""
 
 UPDATES = Meter("updates_total", "Updates taken: kept, or left at Telegram to come again.", end=("kept", "again"))
 TURNS = Meter("turns_total", "Turns committed; a repeat is an update that came a second time.", kind=("turn", "repeat"))

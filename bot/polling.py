@@ -17,6 +17,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 import meters
+from conversations.only_one import Alone
 
 from .receiver import Receiver
 from .request import AiohttpRequest
@@ -59,7 +60,9 @@ class TokenRefused(Exception):
 class Poller:
     """Our own poll loop. The library's acknowledges before a turn is saved, and stops at one bad update (F3, F4)."""
 
-    def __init__(self, bot: Bot, request: AiohttpRequest, receiver: Receiver) -> None:
+    def __init__(self, bot: Bot, request: AiohttpRequest, receiver: Receiver, speaks: Alone | None = None) -> None:
+        """Take what is needed. `speaks` says whether this worker may ask; without it there is no other."""
+        self._speaks = speaks or Alone()
         self._bot = bot
         self._request = request
         self._receiver = receiver
@@ -79,7 +82,7 @@ class Poller:
             TokenRefused: the token was revoked.
         """
         pause, unknown = PAUSE_SECONDS, 0
-        while not ending.is_set():
+        while not ending.is_set() and self._speaks.may_go_on():
             try:
                 await self._cycle(ending, POLL_SECONDS)
                 pause, unknown = PAUSE_SECONDS, 0
@@ -88,6 +91,13 @@ class Poller:
                 unknown += 1
                 if unknown >= UNKNOWN_MOST:
                     raise TokenRefused("Telegram does not know this token") from failure
+                pause = await self._rest(failure, pause, ending)
+            except Conflict as failure:
+                if not self._speaks.is_mine():
+                    # The store does not say whose turn it is, and somebody else asks too, or has Telegram post.
+                    _log.warning("another worker speaks with Telegram, and this one gives way to it")
+                    self._speaks.give_way()
+                    break
                 pause = await self._rest(failure, pause, ending)
             except TelegramError as failure:
                 pause = await self._rest(failure, pause, ending)
@@ -184,7 +194,13 @@ class Poller:
             del self._is_done[number]
 
     async def _ask(self, ending: asyncio.Event, seconds: int, most: int = BATCH_MOST) -> list[Raw]:
-        """Ask for updates; an end cuts the wait short, which loses nothing."""
+        """Ask for updates; an end cuts the wait short, which loses nothing.
+
+        To ask is to acknowledge. Who stood still so long that another asks by now says nothing to Telegram any more:
+        after a week the other's updates may have lower numbers than ours had.
+        """
+        if not self._speaks.may_go_on():
+            return []
         query = urlencode(
             {
                 "offset": self._offset,

@@ -16,24 +16,20 @@ from telegram.error import InvalidToken, TelegramError
 from content.pack import Pack
 from conversations.emergency import Emergency
 from conversations.house import House
+from conversations.only_one import Alone
 from conversations.words import Shelf
 from logs import Known
 
 from .attachments import ContentOf, no_content
 from .documents import Documents, FileRequest, WantsFiles, nobodys
 from .inline import InlineMode
-from .polling import Poller, TokenRefused
+from .polling import Poller
 from .profile import put_up
 from .receiver import Receiver
 from .request import AiohttpRequest
 from .telegram_channel import TelegramChannel
-from .webhook import Doorway, Webhook
-
-LINES_AT_ONCE = 100
-"""Posts Telegram may have open at the same time (the Bot API's most): a few that wait must not hold up a cry."""
-
-SET_AGAIN_SECONDS = 1.0
-"""How soon Telegram is told again what it could not be told: until then nobody may be posting."""
+from .way_in import Posted, WayIn
+from .webhook import Webhook
 
 NAME_AGAIN_SECONDS = 10.0
 """How soon Telegram is asked again what the bot is called; until then cards go without the link to pass them on."""
@@ -41,26 +37,10 @@ NAME_AGAIN_SECONDS = 10.0
 PROFILE_SECONDS = 60.0
 """How often it is looked whether other words are in force than those of the bot's commands and descriptions."""
 
-ASK_SECONDS = 60.0
-"""How often Telegram is asked whether it still posts to us."""
-
-LOOK_SECONDS = 0.1
-"""How often it is looked whether the store keeps again what comes."""
-
 if TYPE_CHECKING:
     from .web_server import WebServer
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Posted:
-    """How updates come by webhook: the address Telegram posts to, and where the proxy hands it on to us."""
-
-    url: str
-    doorway: Doorway
-    host: str
-    port: int
 
 
 @dataclass(frozen=True)
@@ -110,6 +90,8 @@ class TelegramService:
         self._server = _web_server(Webhook(self.receiver, posted.doorway)) if posted else None
         self._profile: asyncio.Task[None] | None = None
         self._is_inline = is_inline
+        self.speaks = Alone()
+        """The lease of the worker who speaks with Telegram for all; whoever builds a house of several gives one."""
 
     async def open(self) -> bool:
         """Open the connections, and listen for posts. Returns False when Telegram does not know the token.
@@ -133,6 +115,7 @@ class TelegramService:
 
     def move_in(self, house: House) -> None:
         """The store is open: from now on everything is answered, not only emergencies."""
+        self.speaks.is_open = True
         self.receiver.move_in(house)
         _log.info("Talking as @%s", Known(self._shelf.bot_name))
         self._profile = asyncio.create_task(self._keep_profile())
@@ -155,67 +138,14 @@ class TelegramService:
             TokenRefused: the token was revoked.
         """
         if self._server and self._posted:
-            await self._take_posts(self._posted, ending)
+            await self._way_in().take_posts(self._posted, ending)
             await self._server.close()
         else:
-            await self.poller.run(ending)
+            await self._way_in().ask(ending)
         await self.receiver.close()
 
-    async def _take_posts(self, posted: Posted, ending: asyncio.Event) -> None:
-        """Let Telegram post, but ask for updates as long as the store refuses.
-
-        Telegram posts the updates of a chat in order, and those of few chats at once: a cry would stand behind words
-        that the store refuses, the peer's own or eighty others'. Who asks sees a hundred, whatever becomes of them.
-        """
-        while not ending.is_set():
-            if self.receiver.refusing.is_set():
-                await self._poll_meanwhile(ending)
-            await self._set_webhook(posted, ending)
-            while not await _first(ASK_SECONDS, ending, self.receiver.refusing):
-                if not await self._is_still_set(posted):
-                    _log.error("somebody took the webhook down, or set another; ours is set again")
-                    break
-
-    async def _is_still_set(self, posted: Posted) -> bool:
-        """Ask Telegram whether it still posts to us: a second bot that polls would have ended it without a word."""
-        try:
-            return (await self._bot.get_webhook_info()).url == posted.url
-        except TelegramError as failure:
-            _log.warning("Telegram could not be asked for its webhook: %s", failure)
-            return True
-
-    async def _poll_meanwhile(self, ending: asyncio.Event) -> None:
-        _log.warning("Updates are asked for, until the store keeps what Telegram posts")
-        try:
-            await self._bot.delete_webhook()
-        except TelegramError as failure:
-            _log.warning("the webhook could not be taken down: %s", failure)
-            await _first(SET_AGAIN_SECONDS, ending)
-            return
-        over = asyncio.Event()
-        polling = asyncio.create_task(Poller(self._bot, self._requests[1], self.receiver).run(over))
-        while self.receiver.refusing.is_set() and not ending.is_set() and not polling.done():
-            await asyncio.wait({polling}, timeout=LOOK_SECONDS)
-        over.set()
-        await polling
-
-    async def _set_webhook(self, posted: Posted, ending: asyncio.Event) -> None:
-        """Tell Telegram where to post; as long as it cannot be told, it is tried again."""
-        while not ending.is_set():
-            try:
-                await self._bot.set_webhook(
-                    posted.url,
-                    secret_token=posted.doorway.secrets[0],
-                    allowed_updates=list(self.receiver.wanted),
-                    max_connections=LINES_AT_ONCE,
-                )
-                _log.info("Telegram posts to the webhook")
-                return
-            except InvalidToken as failure:
-                raise TokenRefused("Telegram does not know this token") from failure
-            except TelegramError as failure:
-                _log.error("the webhook could not be set: %s", failure)
-            await _first(SET_AGAIN_SECONDS, ending)
+    def _way_in(self) -> WayIn:
+        return WayIn(self._bot, self._requests[1], self.receiver, self.speaks)
 
     async def _keep_profile(self) -> None:
         """Put up what people see of the bot before they talk with it, and again when other words are in force."""
@@ -223,7 +153,8 @@ class TelegramService:
         is_up = ""
         while True:
             words = self._shelf.newest
-            if words and words.pack.name != is_up and await self._has_put_up(words.pack):
+            is_wanted = words and words.pack.name != is_up and self.speaks.is_mine()
+            if words and is_wanted and await self._has_put_up(words.pack):
                 is_up = words.pack.name
             await asyncio.sleep(PROFILE_SECONDS)
 
@@ -253,15 +184,6 @@ class TelegramService:
             await self._server.close()
         for request in self._requests:
             await request.shutdown()
-
-
-async def _first(seconds: float, *events: asyncio.Event) -> bool:
-    """Wait for one of these, at most `seconds`. Returns whether one came."""
-    waiting = [asyncio.ensure_future(event.wait()) for event in events]
-    done, _ = await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for each in waiting:
-        each.cancel()
-    return bool(done)
 
 
 def _web_server(webhook: Webhook) -> WebServer:

@@ -32,33 +32,32 @@ async def fire(house: House) -> bool:
     Raises:
         StoreUnavailable: nothing was kept; the nudge is still planned.
     """
+    met: list[int] = []
     try:
-        has_fired = await house.database.transact(lambda tx: _fire_next(house, tx))
+        has_fired = await house.database.transact(lambda tx: _fire_next(house, tx, met))
     except StoreUnavailable:
         raise
     except Exception:
+        if not met:
+            raise
         # A fault of ours: its turn was rolled back. It would come again first, and keep everybody else's back.
         _log.exception("a nudge could not be acted on, and is set aside")
-        return await house.database.transact(lambda tx: _set_aside(house, tx))
+        await house.database.transact(lambda tx: nudges.set_aside(tx, met[-1]))
+        return True
     if has_fired:
         house.bell.ring()
     return has_fired
 
 
-def _set_aside(house: House, tx: Transaction) -> bool:
-    due = nudges.next_due_nudge(tx, house.master, house.now())
-    if due:
-        nudges.close(tx, due.id, "cancelled", "broke")
-    return due is not None
-
-
-def _fire_next(house: House, tx: Transaction) -> bool:
+def _fire_next(house: House, tx: Transaction, met: list[int]) -> bool:
+    """Act on the next one, whose number is added to `met`: by it, and nothing else, it is set aside if it breaks us."""
     now = house.now()
     words = house.shelf.newest
     # Without words nothing can be said; what was asked for stays planned until there are some, or it is too late.
     due = nudges.next_due_nudge(tx, house.master, now) if words else None
     if words is None or due is None:
         return False
+    met.append(due.id)
     if not due.peer.is_reachable:
         nudges.close(tx, due.id, "cancelled", "left")
         return True

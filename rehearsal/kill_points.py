@@ -52,7 +52,7 @@ class Point:
 _POLLING, _WEBHOOK = ("polling",), ("webhook",)
 _COMMIT = "sqlalchemy.engine.default:DefaultDialect.do_commit"
 _WORDS = "conversations.move_in:publish_at_start"
-_LEASES = "store.outbox:free_leases"
+_LEASES = "store.leases:free_leases"
 _TAKER = "bot.receiver:Receiver"
 _CARD = "conversations.emergency:Emergency.answer"
 _TURN = "conversations.receive:_turn"

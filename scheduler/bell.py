@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 
 class Bell:
     """Wakes one listener on the event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, far: Callable[[], None] = lambda: None) -> None:
+        """Take what lets the other workers know, if there may be some."""
         self._rung = asyncio.Event()
+        self._far = far
 
     def ring(self) -> None:
-        """Ring; ringing twice is ringing once."""
+        """Ring after a commit, here and afar; ringing twice is ringing once."""
+        self._rung.set()
+        self._far()
+
+    def ring_here(self) -> None:
+        """Ring for this worker alone."""
         self._rung.set()
 
     async def wait(self, seconds: float) -> None:

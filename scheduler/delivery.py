@@ -8,21 +8,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import meters
-from conversations.channel import Channel, Send, from_json
-from store import outbox
+from conversations.channel import Channel, from_json
 from store.database import Database, StoreUnavailable, Transaction
 from store.keys import MasterKey
-from store.outbox import LEASE, Claimed
+from store.outbox import Claimed
 
 from .attempt import attempt
 from .bell import Bell
+from .claiming import Room, claim, is_message
 from .pace import BULK, Pace, lane
 from .retry import Decision, Outcome, after, before
 from .settling import Landed, settle
+from .taking_over import TakingOver
 
 AT_ONCE_MOST, BULK_AT_ONCE_MOST = 128, 32
 """Rows on their way at the same time, and how many of them may be bulk: at 80 ms an answer this is far above the 30 a
@@ -60,8 +61,7 @@ class Delivery:
         self._bulk_on_the_way = 0
         self._in_hand: set[int] = set()
         self._landed: list[Landed] = []
-        self._take_over_until: datetime | None = now() + LEASE
-        self._ask_again_at = now()
+        self._taking_over = TakingOver(database, now())
         self._is_refused = False
         self._gathering: asyncio.TimerHandle | None = None
 
@@ -87,7 +87,7 @@ class Delivery:
         """Deliver everything that may go now, here and now; for rehearsals. Returns how many rows went."""
         count = 0
         while True:
-            claimed = await self._settle_and_claim(AT_ONCE_MOST, AT_ONCE_MOST)
+            claimed = await self._settle_and_claim(Room(AT_ONCE_MOST, AT_ONCE_MOST, is_paced=False))
             if not claimed and not self._landed:
                 return count
             await asyncio.gather(*(self._deliver(row) for row in claimed))
@@ -95,13 +95,10 @@ class Delivery:
 
     async def _cycle(self, is_stopping: Callable[[], bool]) -> bool:
         """Write down what came back, and send off what may go. Returns false when there was nothing to do."""
-        most, bulk_most = (0, 0) if is_stopping() else self._pace.room(self._now())
-        most = min(most, AT_ONCE_MOST - len(self._on_the_way))
-        bulk_most = min(bulk_most, BULK_AT_ONCE_MOST - self._bulk_on_the_way)
+        room = Room(AT_ONCE_MOST - len(self._on_the_way), BULK_AT_ONCE_MOST - self._bulk_on_the_way)
         try:
-            if self._take_over_until:
-                await self._take_over()
-            claimed = await self._settle_and_claim(most, bulk_most)
+            await self._take_over()
+            claimed = await self._settle_and_claim(Room(0, 0) if is_stopping() else room)
         except StoreUnavailable as failure:
             self._say_refused(failure)
             return False
@@ -125,37 +122,28 @@ class Delivery:
         return min(IDLE_SECONDS, wait) if wait else IDLE_SECONDS
 
     async def _take_over(self) -> None:
-        """Take up at once what a killed process left on its way, if this is the only one at work here.
+        """Take up what workers who are gone left on its way; of who stands still, the leases say when."""
+        await self._taking_over.look(self._now())
 
-        Else the leases say when. A server may take a moment to see that the one before is gone: it is asked again.
-        """
-        now = self._now()
-        if now < self._ask_again_at:
-            return
-        self._ask_again_at = now + timedelta(seconds=IDLE_SECONDS)
-        is_alone = await asyncio.to_thread(self._database.is_alone)
-        if is_alone:
-            await self._database.transact(lambda tx: outbox.free_leases(tx, now))
-        if is_alone or (self._take_over_until and now > self._take_over_until):
-            self._take_over_until = None
-
-    async def _settle_and_claim(self, most: int, bulk_most: int) -> list[Claimed]:
+    async def _settle_and_claim(self, room: Room) -> list[Claimed]:
+        """Write down what came back and claim what may go; cards that could not go at once may always go."""
         landed, self._landed = self._landed, []
         now = self._now()
-        resting = self._pace.resting(now)
         if self._is_refused and landed:
             # What could not be written down must not keep what could go: apart, and each by itself.
             await self._settle_one_by_one(landed, now)
             landed = []
 
-        def work(tx: Transaction) -> list[Claimed]:
+        def work(tx: Transaction) -> tuple[list[Claimed], Pace | None]:
             settle(tx, self._master, landed, now)
-            return outbox.claim(tx, self._master, now, most, bulk_most, resting) if most > 0 else []
+            if room.most <= 0:
+                return [], None
+            return claim(tx, self._master, self._pace, now, room, self._database.worker)
 
-        if not landed and most <= 0:
+        if not landed and room.most <= 0:
             return []
         try:
-            return await self._database.transact(work)
+            claimed, pace = await self._database.transact(work)
         except StoreUnavailable:
             # They came back, and that must not be forgotten: an unwritten reply would go again.
             self._landed = landed + self._landed
@@ -163,6 +151,9 @@ class Delivery:
         except Exception:
             await self._settle_one_by_one(landed, now)
             raise
+        if pace:
+            self._pace.keep(now, pace)
+        return claimed
 
     async def _settle_one_by_one(self, landed: list[Landed], now: datetime) -> None:
         """One of them is at fault; the others are written down."""
@@ -196,26 +187,28 @@ class Delivery:
 
     def _gathered(self) -> None:
         self._gathering = None
-        self._bell.ring()
+        self._bell.ring_here()
 
     async def _deliver(self, row: Claimed) -> None:
         """One attempt at one row; what became of it is written down with the next cycle."""
         now = self._now()
         is_over = row.not_after is not None and now >= row.not_after
         decision = before(row.kind, now - row.created_at, row.was_sending, is_over)
+        if decision is None and row.lease_until and now >= row.lease_until:
+            # This process stood still: somebody else has taken it up, or will. If nobody did, it goes at once.
+            decision = Decision("retry")
         if decision:
-            self._landed.append(Landed(row, decision))
+            self._lands_unsent(row, decision, now)
             return
         try:
             outgoing = from_json(row.body)
         except (ValueError, KeyError, TypeError) as failure:
             _log.error("a message cannot be read back: %s", failure)
-            self._landed.append(Landed(row, Decision("failed", "unreadable")))
+            self._lands_unsent(row, Decision("failed", "unreadable"), now)
             return
-        self._pace.leaves(now, row.peer_id, isinstance(outgoing, Send), lane(row.kind) == BULK)
         came = await attempt(self._channel, row.address, outgoing)
         age = self._now() - row.created_at
-        decision = after(came.outcome, row.kind, row.attempts + 1, age, came.wait)
+        decision = after(came.outcome, row.kind, row.attempt, age, came.wait)
         if came.outcome is Outcome.SENT:
             self._pace.is_taken(row.kind)
         elif came.is_too_fast:
@@ -223,3 +216,8 @@ class Delivery:
             meters.TOO_FAST.count(row.kind)
         meters.ATTEMPTS.count(row.kind, decision.state)
         self._landed.append(Landed(row, decision, outgoing, came.message_id))
+
+    def _lands_unsent(self, row: Claimed, decision: Decision, now: datetime) -> None:
+        """A row that was claimed does not leave: others may go in its place."""
+        self._pace.stays(now, row.peer_id, is_message(row), lane(row.kind) == BULK)
+        self._landed.append(Landed(row, decision))

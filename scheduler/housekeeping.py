@@ -16,10 +16,12 @@ from store import (
     doses,
     drafts,
     expiry,
+    leases,
     mark_file,
     messages,
     nudges,
     outbox,
+    paces,
     previews,
     searches,
     sessions,
@@ -35,6 +37,9 @@ CLEAN_AFTER = timedelta(hours=24)
 """How long personal messages stand in a chat (`design.md` rule 13)."""
 
 CHATS_AT_ONCE = 20
+
+TIDY_FOR = timedelta(minutes=9)
+"""How long one worker's tidying is enough for all: a little less than there is between two of one worker's."""
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +71,13 @@ class Housekeeping:
         self._is_folder_refused = False
 
     async def tidy(self) -> None:
-        """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand."""
+        """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand.
+
+        Of several workers one does it, and the others see that it was done lately.
+        """
+        database, now = self._database, self._now()
+        if not await database.transact(lambda tx: leases.take(tx, leases.TIDYING, database.worker, now, TIDY_FOR)):
+            return
         await self.clean_chats()
         await self._database.transact(self._forget)
         await self._scrub()
@@ -140,6 +151,7 @@ class Housekeeping:
 
     def _forget(self, tx: Transaction) -> None:
         now = self._now()
+        paces.purge(tx, now)
         outbox.purge(tx, now - _days("outbox.id"))
         nudges.purge(tx, now - _days("nudges.id"))
         messages.purge(tx, now - _days("messages.id"))

@@ -7,14 +7,19 @@ of their own under it, so that a few answers a second do not slow them.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from store import paces
 from store.outbox import BULK_FROM, URGENCY
+from store.paces import Fill
 
 FLOODED_CHATS = 3
 """So many different chats refused in a row, none taken between: it is the bot that is too fast, not a chat."""
+
+NOTED_MOST = 1000
+"""What happened here since the last claim, at the most: while the store refuses, more is forgotten."""
 
 ALL_PER_SECOND = 28.0
 """What leaves in a second with answers, at the most: Telegram's 30, less what is not counted here."""
@@ -54,6 +59,10 @@ UNHURRIED = Limits(1e9, 1e9, 1_000_000)
 """For rehearsals, where nobody counts."""
 
 
+SET_BACK = timedelta(seconds=60)
+"""By how much clocks of workers may differ. What is more is a clock that was set back, and is counted from anew."""
+
+
 class Bucket:
     """Fills with time up to `most`; every message takes one out."""
 
@@ -64,21 +73,43 @@ class Bucket:
         self._at: datetime | None = None
 
     def level(self, now: datetime) -> float:
-        """Return what is in it. A clock that was set back fills nothing and takes nothing."""
-        if self._at is not None and now > self._at:
+        """Return what is in it. A clock that is behind fills nothing and takes nothing."""
+        if self._at is None or self._at - now > SET_BACK:
+            self._at = now
+        if now > self._at:
             self._level = min(self._most, self._level + (now - self._at).total_seconds() * self._per_second)
-        self._at = now
+            self._at = now
         return self._level
 
-    def take(self, now: datetime) -> None:
-        """Take one out; below nothing it is owed."""
-        self._level = self.level(now) - 1
+    def take(self, now: datetime, count: int = 1) -> None:
+        """Take one out, or with -1 put one back; below nothing it is owed."""
+        self._level = min(self._most, self.level(now) - count)
 
     def seconds_until(self, now: datetime, wanted: float) -> float:
         """Return how long until so much is in it."""
         missing = wanted - self.level(now)
         # Moments are whole microseconds: one later it is surely there.
         return missing / self._per_second + 1e-6 if missing > 0 else 0.0
+
+    def fill(self, now: datetime) -> Fill:
+        """Return what is in it, to be kept."""
+        level = self.level(now)
+        return Fill(level, self._at or now)
+
+    def put(self, kept: Fill) -> None:
+        """Let it be as full as it was kept."""
+        self._level, self._at = kept.level, kept.filled_at
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a pace stands: of all and of bulk how full it is and until when it pauses, and how each chat stands.
+
+    A chat stands at the moment at which its burst is whole again: each message moves it on by the time one takes.
+    """
+
+    fills: Mapping[str, Fill]
+    chats: Mapping[int, datetime]
 
 
 def lane(kind: str) -> str:
@@ -94,10 +125,18 @@ class Pace:
         self._all = Bucket(limits.all_per_second, limits.burst)
         # A second's worth is kept: what a busy machine missed is made up for, as far as the pace of all allows.
         self._bulk = Bucket(limits.per_second, max(limits.burst, limits.per_second))
-        self._chats: OrderedDict[int, tuple[Bucket, datetime]] = OrderedDict()
-        self._rests: dict[int, datetime] = {}
+        self._one = timedelta(seconds=1 / limits.chat_per_second)
+        self._burst = self._one * (limits.chat_burst - 1)
+        self._chats: dict[int, datetime] = {}
         self._refused: dict[str, dict[int, datetime]] = {URGENT: {}, BULK: {}}
         self._paused: dict[str, datetime] = {}
+        self._since: list[Callable[[Pace], None]] = []
+        self._known = 0
+
+    @property
+    def full(self) -> dict[str, float]:
+        """How much may go at once after a quiet time, by bucket."""
+        return {paces.ALL: self._limits.burst, paces.BULK: max(self._limits.burst, self._limits.per_second)}
 
     def room(self, now: datetime) -> tuple[int, int]:
         """Return how many messages may leave now, and how many of them may be bulk."""
@@ -109,33 +148,35 @@ class Pace:
 
     def resting(self, now: datetime) -> list[int]:
         """Return the peers whose chats get nothing now."""
-        self._rests = {peer_id: until for peer_id, until in self._rests.items() if until > now}
-        return list(self._rests)
+        self._chats = {peer_id: at for peer_id, at in self._chats.items() if at > now}
+        return [peer_id for peer_id, at in self._chats.items() if at - self._burst > now]
 
     def seconds_to_next(self, now: datetime) -> float:
         """Return how long until more may go than now; 0 when all is free."""
-        waits = [(until - now).total_seconds() for until in (*self._rests.values(), *self._paused.values())]
+        rests = [at - self._burst for at in self._chats.values()]
+        waits = [(until - now).total_seconds() for until in (*rests, *self._paused.values())]
         waits.append(max(self._all.seconds_until(now, self._limits.reserve + 1), self._bulk.seconds_until(now, 1)))
         return min((wait for wait in waits if wait > 0), default=0.0)
 
     def leaves(self, now: datetime, peer_id: int, is_message: bool, is_bulk: bool = False) -> None:
         """Count something that leaves; only a new message counts in its chat. Answers do not slow what is bulk."""
-        self._all.take(now)
-        if is_bulk:
-            self._bulk.take(now)
-        if not is_message:
-            return
-        bucket, _ = self._chats.pop(peer_id, (None, None))
-        bucket = bucket or Bucket(self._limits.chat_per_second, self._limits.chat_burst)
-        bucket.take(now)
-        self._chats[peer_id] = (bucket, now)
-        if (wait := bucket.seconds_until(now, 1)) > 0:
-            self._rest(peer_id, now + timedelta(seconds=wait))
-        self._forget_quiet_chats(now)
+        self._take(now, is_bulk, 1)
+        if is_message:
+            self._chats[peer_id] = max(now, self._chats.get(peer_id, now)) + self._one
+
+    def stays(self, now: datetime, peer_id: int, is_message: bool, is_bulk: bool = False) -> None:
+        """Something that was counted does not leave."""
+
+        def put_back(pace: Pace) -> None:
+            pace._take(now, is_bulk, -1)
+            if is_message and peer_id in pace._chats:
+                pace._chats[peer_id] -= pace._one
+
+        self._note(put_back)
 
     def leaves_beside(self, now: datetime) -> None:
         """Count an emergency card: nothing holds it back, and what follows makes room for it."""
-        self._all.take(now)
+        self._note(lambda pace: pace._all.take(now))
 
     def is_taken(self, kind: str) -> None:
         """Telegram took a message: whoever was refused before in this lane was refused alone."""
@@ -143,15 +184,63 @@ class Pace:
 
     def is_refused(self, kind: str, peer_id: int, until: datetime) -> None:
         """Telegram wants nothing for this chat until then (429). Several chats in a row: nothing of this lane."""
-        self._rest(peer_id, until)
         refused = self._refused[lane(kind)]
         refused[peer_id] = until
-        if len(refused) >= FLOODED_CHATS:
-            # The shortest wait of them: each chat rests alone for its own, and a next refusal says if it was too short.
-            self._paused[lane(kind)] = min(refused.values())
+        # The shortest wait of them: each chat rests alone for its own, and a next refusal says if it was too short.
+        pause = min(refused.values()) if len(refused) >= FLOODED_CHATS else None
 
-    def _rest(self, peer_id: int, until: datetime) -> None:
-        self._rests[peer_id] = max(until, self._rests.get(peer_id, until))
+        def rest(pace: Pace) -> None:
+            whole = until + pace._burst
+            pace._chats[peer_id] = max(whole, pace._chats.get(peer_id, whole))
+            if pause:
+                pace._paused[lane(kind)] = pause
+
+        self._note(rest)
+
+    def begin(self, now: datetime, kept: Standing | None = None) -> Pace:
+        """Return a pace to claim by, in a transaction that may run again, or fail.
+
+        Args:
+            now: the moment.
+            kept: how all workers together stand, from the store; without it as this one does.
+        """
+        pace = Pace(self._limits)
+        pace._put(kept or self.standing(now))
+        for note in self._since if kept else ():
+            note(pace)
+        pace._known = len(self._since)
+        return pace
+
+    def keep(self, now: datetime, claimed_by: Pace) -> None:
+        """Stand as the pace that was claimed by, whose transaction is kept; and what came since is counted again."""
+        del self._since[: claimed_by._known]
+        self._put(claimed_by.standing(now))
+        for note in self._since:
+            note(self)
+
+    def standing(self, now: datetime) -> Standing:
+        """Return how it stands, to be kept."""
+        lanes = ((paces.ALL, self._all, URGENT), (paces.BULK, self._bulk, BULK))
+        fills = {name: replace(of.fill(now), paused_until=self._paused.get(which)) for name, of, which in lanes}
+        return Standing(fills, {peer_id: at for peer_id, at in self._chats.items() if at > now})
+
+    def _put(self, kept: Standing) -> None:
+        self._all.put(kept.fills[paces.ALL])
+        self._bulk.put(kept.fills[paces.BULK])
+        pauses = ((URGENT, kept.fills[paces.ALL].paused_until), (BULK, kept.fills[paces.BULK].paused_until))
+        self._paused = {which: until for which, until in pauses if until}
+        self._chats = dict(kept.chats)
+
+    def _note(self, happened: Callable[[Pace], None]) -> None:
+        """Count what happened here, and remember it for the store until the next claim is kept."""
+        happened(self)
+        if len(self._since) < NOTED_MOST:
+            self._since.append(happened)
+
+    def _take(self, now: datetime, is_bulk: bool, count: int) -> None:
+        self._all.take(now, count)
+        if is_bulk:
+            self._bulk.take(now, count)
 
     def _is_paused(self, which: str, now: datetime) -> bool:
         until = self._paused.get(which)
@@ -162,12 +251,3 @@ class Pace:
         del self._paused[which]
         self._refused[which].clear()
         return False
-
-    def _forget_quiet_chats(self, now: datetime) -> None:
-        """A chat that was quiet for so long is full again, and needs no memory."""
-        quiet = timedelta(seconds=self._limits.chat_burst / self._limits.chat_per_second)
-        while self._chats:
-            peer_id, (_, at) = next(iter(self._chats.items()))
-            if now - at < quiet:
-                return
-            del self._chats[peer_id]

@@ -46,7 +46,7 @@ class SchedulerService:
         """Stop ticking, finish what is on its way, leave the rest as rows."""
         self._ticking.stop()
         self._stopping.set()
-        self._bell.ring()
+        self._bell.ring_here()
         if self._running:
             _, late = await asyncio.wait({self._running}, timeout=FINISH_SECONDS)
             for task in late:

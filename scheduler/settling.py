@@ -35,7 +35,7 @@ def settle(tx: Transaction, master: MasterKey, landed: Sequence[Landed], now: da
     """Write down what became of rows. One whose peer was erased meanwhile leaves no note of any kind."""
     sent = {each.row.id: each for each in landed if each.decision.state == "sent"}
     _note_arrivals(tx, master, [each for each in sent.values() if isinstance(each.outgoing, Send)])
-    there = outbox.close_sent(tx, list(sent)) if sent else set()
+    there = outbox.close_sent(tx, {number: each.row.attempt for number, each in sent.items()}) if sent else set()
     noted = []
     for number in there:
         each = sent[number]
@@ -70,12 +70,12 @@ def _ask_another_time(tx: Transaction, peer: Peer, row: Claimed, now: datetime) 
 def _settle_unsent(tx: Transaction, master: MasterKey, each: Landed, now: datetime) -> None:
     row, decision = each.row, each.decision
     if decision.state == "retry":
-        outbox.put_back(tx, row.id, now + decision.wait)
+        outbox.put_back(tx, row.id, now + decision.wait, row.attempt)
         return
     # Turns lock the peer first and then the rows; the other way round, the two would wait for each other.
     is_lost = row.kind in _PLANNED_AS and decision.state in ("failed", "missed")
     peer = peers.find_by_id(tx, master, row.peer_id) if is_lost or decision.why == "left" else None
-    if not outbox.close(tx, row.id, decision.state, decision.why) or not peer:
+    if not outbox.close(tx, row.id, decision.state, decision.why, row.attempt) or not peer:
         return
     if is_lost:
         _ask_another_time(tx, peer, row, now)

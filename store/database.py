@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
-from . import postgres, sqlite_file
+from . import one_process, postgres, sqlite_file
 from .one_writer import OneWriter, Work
+from .presence import Presence
 from .refusals import FAULTS, REFUSALS, StoreUnavailable, WrongDatabase, unavailable
 
 T = TypeVar("T")
+
+WORKER_MOST = 2**31 - 1
+"""The greatest number of a worker: two who draw the same are as likely as nothing."""
 
 Transaction = Connection
 """What a turn reads and writes through. Other rooms hand it on; only this one looks inside."""
@@ -33,12 +39,16 @@ class Database:
         except ArgumentError as failure:
             raise WrongDatabase("DATABASE_URL is not a database address") from failure
         self._is_closed = False
-        self._alone: Connection | None = None
+        self.worker = secrets.randbelow(WORKER_MOST) + 1
+        """The number of this worker among those at work here: drawn anew at each start."""
+        self._presence: Presence | None = None
+        self._file: Path | None = None
+        self._lock: int | None = None
         self._writer: OneWriter | postgres.Writers
         match address.get_backend_name():
             case "sqlite":
                 self.engine, watch = sqlite_file.open_file(address)
-                self._writer = OneWriter(self.engine, watch)
+                self._writer, self._file = OneWriter(self.engine, watch), watch.path
             case "postgresql":
                 self.engine = postgres.open_server(address)
                 self._writer = postgres.Writers(self.engine)
@@ -85,7 +95,7 @@ class Database:
         Raises:
             StoreUnavailable: the database refused.
         """
-        return sqlite_file.scrub(self.engine) if self._is_file else postgres.scrub(self.engine)
+        return sqlite_file.scrub(self.engine) if not self.is_shared else postgres.scrub(self.engine)
 
     def is_scrub_due(self) -> bool:
         """True while bytes of erased peers may still stand in a file; a server is given its room back at each tidying.
@@ -93,19 +103,21 @@ class Database:
         Raises:
             StoreUnavailable: the database refused.
         """
-        return self._is_file and sqlite_file.is_scrub_due(self.engine)
+        return not self.is_shared and sqlite_file.is_scrub_due(self.engine)
 
-    def is_alone(self) -> bool:
-        """True when no other process works with this database, which then holds until this one closes it.
+    def come_to_work(self, heard: Callable[[], None] = lambda: None) -> None:
+        """Be a worker here from now on, until it is closed; for the bot itself, not for commands beside it.
 
-        A SQLite file has one process by rule (`design.md` §6).
+        `heard` is called, in a thread of ours, when another worker calls (`presence.call_others`).
 
         Raises:
-            StoreUnavailable: the database refused.
+            WrongDatabase: a file has one worker, and another bot is it.
+            StoreUnavailable: that cannot be seen.
         """
-        if not self._is_file and self._alone is None:
-            self._alone = postgres.hold_alone(self.engine)
-        return self._is_file or self._alone is not None
+        if self._file and self._lock is None:
+            self._lock = one_process.hold(self._file)
+        if self.is_shared and self._presence is None:
+            self._presence = Presence(self.engine, self.worker, heard)
 
     def close(self) -> None:
         """Finish what waits, then close. Closing twice is closing once."""
@@ -113,13 +125,16 @@ class Database:
             return
         self._is_closed = True
         self._writer.close()
-        if self._alone:
-            postgres.let_go(self._alone)
+        if self._presence:
+            self._presence.close()
         self.engine.dispose()
+        if self._lock is not None:
+            one_process.let_go(self._lock)
 
     @property
-    def _is_file(self) -> bool:
-        return isinstance(self._writer, OneWriter)
+    def is_shared(self) -> bool:
+        """Whether several workers may be at work here: a server, and not a file."""
+        return isinstance(self._writer, postgres.Writers)
 
 
 __all__ = ["Database", "StoreUnavailable", "Transaction", "WrongDatabase"]

@@ -40,6 +40,7 @@ INVENTORY: dict[str, Purpose] = {
     "outbox.why": Purpose("why it was not sent, in one word", "the operator, as counts", 1),
     "outbox.created_at": Purpose("how long it waited", "the operator, as counts", 1),
     "outbox.not_after": Purpose("quiet hours begin, or it is two hours late: nothing unasked later", _DELIVERY, 1),
+    "outbox.worker": Purpose("which worker is trying now, by a random number", _DELIVERY, 1),
     "nudges.id": Purpose("order", "the clock", 31),
     "nudges.peer_id": Purpose("whose", "the clock", 31),
     "nudges.kind": Purpose("silence in a flow, a follow-up, a check-in, or a line", "the clock", 31),

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, RowMapping
 from .dialects import insert_for
 from .keys import KeyProblem, MasterKey
 from .peers import Peer, find_by_id
-from .tables import HAS_OCCURRENCE, UtcDateTime, nudges
+from .tables import HAS_OCCURRENCE, UtcDateTime, nudges, peers
 
 SILENCE, FOLLOW_UP, CHECK_IN, LINE = "silence", "follow_up", "check_in", "line"
 
@@ -38,12 +38,14 @@ _CANCEL_KIND = _CANCEL.where(nudges.c.kind == bindparam("meant_kind"))
 
 
 _MOMENT = bindparam("moment", type_=UtcDateTime())
+# Of a peer whose turn is under way nothing is taken: the turn may take it back, and would wait for us, and we for it.
 _DUE = (
     select(nudges)
+    .join(peers, peers.c.id == nudges.c.peer_id)
     .where(nudges.c.state == literal_column("'planned'"), nudges.c.due_at <= _MOMENT)
     .order_by(nudges.c.due_at, nudges.c.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True, of=[nudges, peers])
 )
 _OF_SCHEDULE = and_(
     nudges.c.peer_id == bindparam("of_peer"),
@@ -237,6 +239,13 @@ def _open(connection: Connection, master: MasterKey, row: RowMapping) -> DueNudg
 def close(connection: Connection, nudge_id: int, state: str, why: str = "") -> None:
     """End a nudge as done, missed or cancelled; what it was about is emptied."""
     connection.execute(_END, {"nudge": nudge_id, "state": state, "why": why, "body_sealed": b""})
+
+
+def set_aside(connection: Connection, nudge_id: int) -> None:
+    """End a nudge that broke us, unless another worker came further with it."""
+    values = {"state": "cancelled", "why": "broke", "body_sealed": b""}
+    is_it = and_(nudges.c.id == nudge_id, nudges.c.state == "planned")
+    connection.execute(update(nudges).where(is_it).values(values))
 
 
 def postpone(connection: Connection, nudge_id: int, due_at: datetime) -> None:

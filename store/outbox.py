@@ -2,17 +2,22 @@
 
 States: queued → sending → sent · retry (at due_at) · failed (why) · unknown · missed · cancelled (why).
 Of a peer only the first open row of the most urgent lane can be claimed, and none while another is on its way: a chat's
-messages keep their order within a lane, and an answer does not wait behind a nudge.
+messages keep their order within a lane, and an answer does not wait behind a nudge. Between two workers who claim at
+the same moment the index `uq_outbox_sending` decides, and the later one claims again.
+
+A claim is known by its row and its number of attempts. Who comes back after their lease, and finds that somebody else
+took the row up, changes nothing.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from .keys import KeyProblem, MasterKey
@@ -33,6 +38,9 @@ MOST_URGENT = min(URGENCY.values())
 
 BULK_FROM = URGENCY["check_in"]
 """From this lane on, messages are the bot's own idea and may wait for those that somebody waits for."""
+
+EMERGENCIES_MOST = 20
+"""Emergency cards claimed at once while nothing else may go."""
 
 _COLUMN = "outbox.body"
 _log = logging.getLogger(__name__)
@@ -56,7 +64,6 @@ _HAS_EARLIER = exists().where(
 
 # Statements of every turn are built once: building them costs more than running them.
 _ADD = insert(outbox)
-_CHANGE = update(outbox).where(outbox.c.id == bindparam("row_id"))
 _CLAIMABLE = (
     select(outbox, peers.c.address_lookup, peers.c.address_sealed, peers.c.key_wrapped)
     .join(peers, peers.c.id == outbox.c.peer_id)
@@ -88,6 +95,12 @@ class Claimed:
     was_sending: bool
     created_at: datetime
     not_after: datetime | None = None
+    lease_until: datetime | None = None
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt this claim is, counted from 1: with the row's number it is the claim's name."""
+        return self.attempts + 1
 
 
 def add(
@@ -122,6 +135,7 @@ def claim(
     most: int,
     bulk_most: int | None = None,
     resting: Collection[int] = (),
+    worker: int = 0,
 ) -> list[Claimed]:
     """Take rows that may go now, at most one a peer, and mark them `sending` until the lease ends.
 
@@ -132,17 +146,20 @@ def claim(
         most: how many rows at the most.
         bulk_most: how many of them may be check-ins and nudges; as many as there are when it is None.
         resting: row numbers of peers whose chats had enough messages for the moment.
+        worker: who claims.
     """
-    if bulk_most is None or bulk_most >= most:
+    if most <= 0:  # nothing may go now, except what waits for nothing
+        rows = _claimable(connection, now, MOST_URGENT, EMERGENCIES_MOST, (), to_urgency=-1)
+    elif bulk_most is None or bulk_most >= most:
         rows = _claimable(connection, now, MOST_URGENT, most, resting)
     else:
         rows = _claimable(connection, now, MOST_URGENT, most, resting, to_urgency=BULK_FROM - 1)
         if bulk := min(bulk_most, most - len(rows)):
             rows += _claimable(connection, now, BULK_FROM, bulk, resting)
-    claimed = []
+    claimed, lease_until = [], now + LEASE
     for row in rows:
         try:
-            claimed.append(_open(row, master))
+            claimed.append(_open(row, master, lease_until))
         except KeyProblem:
             # One damaged row must not keep everybody else's messages back.
             _log.error("a message that does not open with the key is set aside")
@@ -151,7 +168,7 @@ def claim(
         connection.execute(
             update(outbox)
             .where(outbox.c.id.in_([row.id for row in claimed]))
-            .values(state="sending", lease_until=now + LEASE, attempts=outbox.c.attempts + 1)
+            .values(state="sending", lease_until=lease_until, attempts=outbox.c.attempts + 1, worker=worker)
         )
     return claimed
 
@@ -170,7 +187,7 @@ def _claimable(
     return list(connection.execute(_CLAIMABLE, values).mappings())
 
 
-def _open(row: RowMapping, master: MasterKey) -> Claimed:
+def _open(row: RowMapping, master: MasterKey, lease_until: datetime) -> Claimed:
     key = master.peer_key(row["key_wrapped"], row["address_lookup"])
     return Claimed(
         id=row["id"],
@@ -182,39 +199,63 @@ def _open(row: RowMapping, master: MasterKey) -> Claimed:
         was_sending=row["state"] == "sending",
         created_at=row["created_at"],
         not_after=row["not_after"],
+        lease_until=lease_until,
     )
 
 
-def free_leases(connection: Connection, now: datetime) -> None:
-    """End all leases: at the start of the only process there is, nobody can still be sending."""
-    forgotten = now - timedelta(seconds=1)
-    connection.execute(update(outbox).where(outbox.c.state == "sending").values(lease_until=forgotten))
-
-
-def close(connection: Connection, row_id: int, state: str, why: str = "") -> bool:
+def close(connection: Connection, row_id: int, state: str, why: str = "", attempt: int | None = None) -> bool:
     """End a row as sent, failed, unknown or cancelled; its words are emptied in the same moment.
 
+    Args:
+        connection: the transaction.
+        row_id: which row.
+        state: what it is from now on.
+        why: why, if it was not sent.
+        attempt: which attempt ended so; without it the row is ended whatever became of it since.
+
     Returns:
-        False when the row is gone, because its peer was erased meanwhile.
+        False when the row is gone, because its peer was erased meanwhile, or when somebody else took it up since.
     """
-    values = {"row_id": row_id, "state": state, "why": why, "body_sealed": b"", "lease_until": None}
-    return connection.execute(_CHANGE, values).rowcount == 1
+    values = {"state": state, "why": why, "body_sealed": b"", "lease_until": None}
+    return connection.execute(update(outbox).where(_its(row_id, attempt)).values(values)).rowcount == 1
 
 
-def close_sent(connection: Connection, row_ids: Collection[int]) -> set[int]:
-    """End rows as sent, all at once. Returns those that are still there: the peers of the others were erased."""
+def close_sent(connection: Connection, claims: Mapping[int, int]) -> set[int]:
+    """End rows as sent, all at once.
+
+    Args:
+        connection: the transaction.
+        claims: row number → which attempt it was that arrived.
+
+    Returns:
+        The rows that are still there, also those that somebody else took up since and that stay what they are: their
+        messages stand in the chats. The peers of the others were erased.
+    """
     values = {"state": "sent", "why": "", "body_sealed": b"", "lease_until": None}
-    statement = update(outbox).where(outbox.c.id.in_(row_ids)).values(values).returning(outbox.c.id)
-    return set(connection.execute(statement).scalars())
+    is_claim = tuple_(outbox.c.id, outbox.c.attempts).in_(list(claims.items()))
+    statement = update(outbox).where(is_claim, outbox.c.state == "sending").values(values).returning(outbox.c.id)
+    ended = set(connection.execute(statement).scalars())
+    if others := claims.keys() - ended:
+        taken = set(connection.execute(select(outbox.c.id).where(outbox.c.id.in_(others))).scalars())
+        if taken:
+            _log.warning("messages arrived that another worker had taken up meanwhile: %d", len(taken))
+        return ended | taken
+    return ended
 
 
-def put_back(connection: Connection, row_id: int, due_at: datetime) -> None:
+def put_back(connection: Connection, row_id: int, due_at: datetime, attempt: int | None = None) -> None:
     """Try a row again at `due_at`; one whose peer said stop while it was on its way is cancelled instead."""
-    row = outbox.c.id == row_id
+    row = _its(row_id, attempt)
     again = {"state": "retry", "due_at": due_at, "lease_until": None}
     unwanted = {"state": "cancelled", "body_sealed": b"", "lease_until": None}
     connection.execute(update(outbox).where(row, outbox.c.why == "").values(again))
     connection.execute(update(outbox).where(row, outbox.c.why != "").values(unwanted))
+
+
+def _its(row_id: int, attempt: int | None) -> Any:
+    """Return what is true of a row, and with `attempt` only as long as it is that attempt's."""
+    row = outbox.c.id == row_id
+    return row if attempt is None else and_(row, outbox.c.state == "sending", outbox.c.attempts == attempt)
 
 
 def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -101,29 +100,3 @@ def scrub(engine: Engine) -> bool:
             return bool(bare.execute(_KEYS_ARE_GONE, {"begun_at": begun_at}).scalar())
     except REFUSALS as failure:
         raise unavailable(failure) from failure
-
-
-def hold_alone(engine: Engine) -> Connection | None:
-    """Return a connection that says, as long as it is open, that this process works here; None when another does.
-
-    Raises:
-        StoreUnavailable: the database refused.
-    """
-    connection = None
-    try:
-        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_ONE_PROCESS})").scalar():
-            return connection
-    except REFUSALS as failure:
-        if connection is not None:
-            connection.close()
-        raise unavailable(failure) from failure
-    connection.close()
-    return None
-
-
-def let_go(connection: Connection) -> None:
-    """Say that this process works here no more. A server that is gone knows it already."""
-    with contextlib.suppress(*REFUSALS):
-        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
-    connection.close()

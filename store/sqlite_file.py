@@ -30,6 +30,7 @@ class FileWatch:
     """
 
     def __init__(self, path: Path | None) -> None:
+        self.path = path
         self._files = (path, path.with_name(path.name + "-wal")) if path else ()
         self._known: dict[Path, Inode] = {}
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
     literal_column,
 )
 
@@ -87,6 +88,7 @@ outbox = Table(
     Column("why", String(24), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_after", UtcDateTime),
+    Column("worker", Integer, nullable=False, server_default="0"),
     Index("ix_outbox_peer_id", "peer_id"),
     sqlite_autoincrement=True,  # the same for rows: what a late answer is about must not be another message
 )
@@ -95,6 +97,11 @@ IS_OPEN = outbox.c.state.in_([literal_column(f"'{state}'") for state in ("queued
 """A row that still has to do something; written out, so that the engines see that their index fits."""
 
 Index("ix_outbox_open", outbox.c.urgency, outbox.c.id, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+
+IS_ON_ITS_WAY = and_(outbox.c.state == literal_column("'sending'"), outbox.c.urgency >= literal_column("0"))
+"""A row that keeps the others of its chat waiting: an emergency card that could not go at once waits for nothing."""
+
+Index("uq_outbox_sending", outbox.c.peer_id, unique=True, sqlite_where=IS_ON_ITS_WAY, postgresql_where=IS_ON_ITS_WAY)
 
 nudges = Table(
     "nudges",

@@ -9,8 +9,9 @@ import pytest
 from telegram import WebhookInfo
 from telegram.error import NetworkError
 
-import bot.service
-from bot.service import Posted, TelegramService
+import bot.way_in
+from bot.service import TelegramService
+from bot.way_in import Posted
 from bot.webhook import Doorway
 from conversations.words import Shelf
 from tests.store.ground import NOW
@@ -45,8 +46,8 @@ class Telegram:
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing here waits for real."""
-    for name in ("ASK_SECONDS", "LOOK_SECONDS", "SET_AGAIN_SECONDS"):
-        monkeypatch.setattr(bot.service, name, 0.001)
+    for name in ("ASK_SECONDS", "STORE_SECONDS", "SET_AGAIN_SECONDS"):
+        monkeypatch.setattr(bot.way_in, name, 0.001)
 
     class Asking:
         def __init__(self, *_: object) -> None:
@@ -55,7 +56,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
         async def run(self, over: asyncio.Event) -> None:
             await over.wait()
 
-    monkeypatch.setattr(bot.service, "Poller", Asking)
+    monkeypatch.setattr(bot.way_in, "Poller", Asking)
 
 
 async def until(holds: Any) -> None:
@@ -74,7 +75,7 @@ def posting(act: Any) -> Telegram:
         service._bot = telegram  # type: ignore[assignment]
         service.receiver.refusing.clear()
         ending = asyncio.Event()
-        running = asyncio.ensure_future(service._take_posts(POSTED, ending))
+        running = asyncio.ensure_future(service._way_in().take_posts(POSTED, ending))
         await act(telegram, service.receiver.refusing)
         ending.set()
         await running

@@ -10,6 +10,7 @@ import pytest
 
 import scheduler.attempt
 from conversations.channel import Message, Send, to_json
+from scheduler.claiming import Room
 from store import outbox, peers
 from store.database import Database, StoreUnavailable
 from store.outbox import LEASE
@@ -88,10 +89,10 @@ def test_the_loop_outlives_a_store_that_fails(post: Post, monkeypatch: pytest.Mo
     failures = [failure, failure]
     claim = post.delivery._settle_and_claim
 
-    async def claim_or_fail(most: int, bulk_most: int) -> Any:
+    async def claim_or_fail(room: Room) -> Any:
         if failures:
             raise failures.pop()
-        return await claim(most, bulk_most)
+        return await claim(room)
 
     async def scene() -> None:
         stopping = asyncio.Event()

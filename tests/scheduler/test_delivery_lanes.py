@@ -69,7 +69,9 @@ def test_a_punished_chat_gets_nothing_before_its_time_in_any_lane(post: Post) ->
     passes(post, 29)
     assert post.channel.texts("5550001") == ["nudge"]
     assert post.channel.texts("5550002") == ["theirs"]
-    passes(post, 2)
+    passes(post, 1.5)
+    assert post.channel.texts("5550001") == ["nudge", "answer"], "and then one a second, for a chat that was too fast"
+    passes(post, 1.5)
     assert post.channel.texts("5550001") == ["nudge", "answer", "nudge"]
 
 

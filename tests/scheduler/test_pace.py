@@ -156,9 +156,11 @@ def test_quiet_chats_are_forgotten() -> None:
     """A hundred thousand chats a month must not stay in memory one by one."""
     pace = Pace(Limits())
     for number in range(10_000):
-        pace.leaves(NOW + number * SECOND, number, is_message=True)
-    assert len(pace._chats) < 10
-    assert len(pace._rests) < 10
+        moment = NOW + number * SECOND
+        claimed_by = pace.begin(moment)
+        claimed_by.leaves(moment, number, is_message=True)
+        pace.keep(moment, claimed_by)
+    assert len(pace.standing(moment).chats) < 10
 
 
 @pytest.mark.parametrize(("pace", "with_answers"), [(0.5, 0.56), (25, 28), (29, 29), (1000, 1000)])

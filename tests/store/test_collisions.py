@@ -110,14 +110,3 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
         run(nowhere.transact(lambda tx: None))
     assert "secret-word" not in str(caught.value)
     nowhere.close()
-
-
-def test_one_process_is_alone_until_it_closes(server: Database) -> None:
-    """Only who is alone may take up at once what a killed process left on its way."""
-    other = Database(server.engine.url.render_as_string(hide_password=False))
-    assert server.is_alone()
-    assert server.is_alone(), "asked twice is the same"
-    assert not other.is_alone()
-    server.close()
-    assert other.is_alone()
-    other.close()

@@ -1,0 +1,121 @@
+"""Who is at work: on a server each worker holds an advisory lock of its number, and listens for the others' calls.
+
+The lock says at once that a process was killed. That one stands still it does not say; for that there are leases.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import select
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.engine import Connection, Engine
+
+from .refusals import REFUSALS
+
+AGAIN_SECONDS = 0.5
+"""How soon a connection that was lost is opened again."""
+
+COME_BACK_SECONDS = 5
+"""How long after a start of the server nobody counts as gone: all have lost their locks, and come back for them."""
+
+_CLASS = 0x70_32_70
+"""What the locks of workers begin with ("p2p")."""
+
+_CALL = "peer2peer"
+_OTHERS = f"""
+    SELECT objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND classid = {_CLASS} AND objsubid = 2 AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_IS_OLD_ENOUGH = f"SELECT clock_timestamp() - pg_postmaster_start_time() > interval '{COME_BACK_SECONDS} s'"
+
+_log = logging.getLogger(__name__)
+
+
+def others_at_work(connection: Connection, worker: int) -> set[int] | None:
+    """Return the numbers of the other workers who are at work here; None when nobody can tell.
+
+    A file has one worker by rule (`design.md` §6), and `store/one_process.py` holds it.
+    """
+    if connection.dialect.name != "postgresql":
+        return set()
+    if not connection.exec_driver_sql(_IS_OLD_ENOUGH).scalar():
+        return None
+    return {number for (number,) in connection.exec_driver_sql(_OTHERS)} - {worker}
+
+
+def call_others(connection: Connection, worker: int) -> None:
+    """Let the other workers look at once. It is a hint: a call that is not heard only costs a moment."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"NOTIFY {_CALL}, '{worker:d}'")
+
+
+class Presence:
+    """One worker at work on a server: a connection of its own, opened again whenever it is lost."""
+
+    def __init__(self, engine: Engine, worker: int, heard: Callable[[], None]) -> None:
+        """Begin, in a thread. `heard` is called there for every call of another worker."""
+        self._engine = engine
+        self._worker = worker
+        self._heard = heard
+        self._is_over = threading.Event()
+        self.is_there = threading.Event()
+        """Set while the lock is held: others see this worker."""
+        self._wakes, self._wake = os.pipe()
+        self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Leave: the lock is free when this returns, or the server is gone."""
+        self._is_over.set()
+        os.write(self._wake, b".")
+        self._thread.join()
+        os.close(self._wake)
+        os.close(self._wakes)
+
+    def _run(self) -> None:
+        is_told = False
+        while not self._is_over.is_set():
+            try:
+                with contextlib.closing(self._engine.connect()) as connection:
+                    # Not one of those that turns share: it is never given back.
+                    connection.detach()
+                    self._stay(connection.execution_options(isolation_level="AUTOCOMMIT"))
+                is_told = False
+            except REFUSALS:
+                if not is_told:
+                    _log.warning("the other workers cannot be heard: the server does not answer")
+                is_told = True
+            finally:
+                self.is_there.clear()
+            self._is_over.wait(AGAIN_SECONDS)
+
+    def _stay(self, connection: Connection) -> None:
+        """Hold the lock and listen, until the end or until the connection is lost (`REFUSALS`, or it says nothing)."""
+        # Shared: where our own lost connection still has it on the server's side, this one gets it too.
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock_shared({_CLASS}, {self._worker})")
+        connection.exec_driver_sql(f"LISTEN {_CALL}")
+        self.is_there.set()
+        driver: Any = connection.connection.driver_connection
+        # Whatever was called while nobody listened.
+        self._heard()
+        while not self._is_over.is_set():
+            ready, _, _ = select.select([driver.fileno(), self._wakes], [], [])
+            if driver.fileno() in ready and not self._hear(driver):
+                return
+        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+
+    def _hear(self, driver: Any) -> bool:
+        """Pass on what was called. False when the connection is lost."""
+        try:
+            calls = [call.payload for call in driver.notifies(timeout=0)]
+        except self._engine.dialect.loaded_dbapi.Error:
+            return False
+        if any(call != str(self._worker) for call in calls):
+            self._heard()
+        return True
