@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import logs
+from conversations.permissions import OPERATOR, may
 from settings import Settings, SettingsProblem, read_settings
 
 PROBLEM_STATUS = 2
@@ -171,11 +172,14 @@ def _read_release(reader: argparse.ArgumentParser) -> None:
     group.add_argument("--everybody", default="keep", help="with back, for who is amid the newer words: keep, restart")
 
 
+COMMANDS = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator")
+"""What can be asked for; each needs a row in `conversations/permissions.py`."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and do what it says. Returns the exit status."""
     reader = argparse.ArgumentParser(prog="main.py", description="The Peer2Peer bot.")
-    commands = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator")
-    reader.add_argument("command", nargs="?", default="run", choices=commands)
+    reader.add_argument("command", nargs="?", default="run", choices=COMMANDS)
     _read_organisation(reader)
     _read_release(reader)
     reader.add_argument("--json", action="store_true", help="with check: print it for other programs")
@@ -183,6 +187,9 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("--settle", metavar="CARD_OR_WORDS", default="", help=settled)
     given = reader.parse_args(arguments)
     command = given.command
+    if not may("main", command, OPERATOR):
+        print(f"Not done. {command} has no row in conversations/permissions.py.", file=sys.stderr)
+        return PROBLEM_STATUS
     try:
         settings = _settings()
     except SettingsProblem as problem:

@@ -82,6 +82,8 @@ def keep(tx: Transaction, peer: Peer, change: Change, now: datetime) -> None:
             nudges.ask_again(tx, peer, asked.schedule_id, asked.occurrence, due_at)
         case Answered(asked, results):
             _answered(tx, peer, asked, results, now)
+        case Woken(schedule_id) if not schedules.asks_peer(tx, schedule_id, peer.id):
+            pass  # A button of what they left, or one that nobody drew.
         case Woken(schedule_id):
             rhythm = rhythms.load(tx, peer, schedule_id)
             rhythms.save(tx, peer, schedule_id, replace(rhythm, is_asleep=False, passed_over=MONTHLY_FROM))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from store import coordinators
 from store.drafts import Draft
 
-from . import desk_files, desk_screens, previewing, screens
+from . import desk_files, desk_screens, permissions, previewing, screens
 from .changed_places import KEEP, who_waits
 from .desk import CannotPublish
 from .desk_maps import changed_map
@@ -20,7 +20,7 @@ from .presses import DeskPress
 def act(seat: Seat, press: DeskPress) -> None:
     """Carry out a button of the desk; one that means nothing any more leads back to the desk."""
     try:
-        _ACTS.get(press.what, _home)(seat, press.of)
+        (permissions.way("desk", _ACTS, press.what, permissions.COORDINATOR) or _home)(seat, press.of)
     except CannotPublish as problem:
         seat.say(f"desk_cannot_{problem.why}")
 

@@ -14,6 +14,7 @@ from store.database import Database, StoreUnavailable, Transaction, WrongDatabas
 from store.organisations import Organisation
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
 
+from . import permissions
 from .dose import DOSES_MOST
 from .occurrences import DEFAULT_ZONE, Rule, wall_of
 from .owner_plans import all_ahead, is_too_much, occurrences_ahead, zones_at
@@ -96,14 +97,14 @@ def organise(database: Database, pack: Pack | None, asked: Asked, now: datetime)
     """
     if not opening.is_current(database):
         raise CannotOrganise(NO_STORE)
-    do = _ACTIONS.get(asked.action)
-    if do is None:
+    act = permissions.way("organisation", _ACTIONS, asked.action, permissions.OPERATOR)
+    if act is None:
         raise CannotOrganise(f"{asked.action or 'Nothing'} is none of: {', '.join(_ACTIONS)}.")
     if asked.wants_picture and not asked.bot:
         raise CannotOrganise("--qr: say what the bot is called, so that the link leads to it: --bot NAME")
     if asked.wants_picture and asked.action not in LINK_ACTIONS:
         raise CannotOrganise(f"--qr draws the link of: {', '.join(LINK_ACTIONS)}.")
-    return database.transact_now(lambda tx: do(tx, pack, asked, now))
+    return database.transact_now(lambda tx: act(tx, pack, asked, now))
 
 
 def _find(tx: Transaction, asked: Asked) -> Organisation:

@@ -16,6 +16,7 @@ from store import coordinators, opening
 from store.database import Database, StoreUnavailable, WrongDatabase
 from store.publications import Publication
 
+from . import permissions
 from .bench import Bench
 from .changed_places import KEEP, ChangedPlace
 from .coordinating import link_of
@@ -79,7 +80,9 @@ def release_at(url: str, wish: Wish, now: datetime) -> str:
     file = url.removeprefix("sqlite:///")
     if url.startswith("sqlite:///") and not Path(file).exists():
         raise CannotRelease(f"{file} is not there. {NO_STORE}")
-    act = _ACTIONS[wish.action]
+    act = permissions.way("release", _ACTIONS, wish.action, permissions.OPERATOR)
+    if act is None:
+        raise CannotRelease(f"{wish.action} is none of: {', '.join(_ACTIONS)}.")
     try:
         with contextlib.closing(Database(url)) as database:
             if not opening.is_current(database):

@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from . import roles
 from .dialects import insert_for
 from .tables import invites, memberships, nudges, organisations, rhythms, schedules
 
-MEMBER, OWNER, RESPONDER = "member", "owner", "responder"
+MEMBER, OWNER, RESPONDER = roles.MEMBER, roles.OWNER, roles.RESPONDER
 """What a peer is to an organisation, each by a tap of their own; one peer may be all three."""
 
-ROLES = (MEMBER, OWNER, RESPONDER)
+ROLES = roles.OF_ORGANISATIONS
 
 CODE_BYTES = 9
 """Random bytes of a code: twelve letters, which nobody guesses and a poster can carry."""

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, literal_column, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
-from .tables import organisations, schedules
+from .roles import MEMBER
+from .tables import memberships, organisations, schedules
 
 ACTIVE, PAUSED, ENDED = "active", "paused", "ended"
 
@@ -67,6 +68,13 @@ def of_organisation(connection: Connection, organisation_id: int) -> list[Schedu
     """Return what an organisation has that has not ended, oldest first."""
     rows = connection.execute(_OF_ORGANISATION, {"of_organisation": organisation_id}).mappings()
     return [_read(row) for row in rows]
+
+
+def asks_peer(connection: Connection, schedule_id: int, peer_id: int) -> bool:
+    """True when a schedule is of an organisation that the peer joined."""
+    query = select(schedules.c.id).join(memberships, memberships.c.organisation_id == schedules.c.organisation_id)
+    is_theirs = (memberships.c.peer_id == peer_id) & (memberships.c.role == MEMBER)
+    return connection.execute(query.where(schedules.c.id == schedule_id, is_theirs)).first() is not None
 
 
 def begun_by(connection: Connection, organisation_id: int, mark: str) -> Schedule | None:
