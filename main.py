@@ -101,6 +101,19 @@ def release(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
+def show_trail(settings: Settings, given: argparse.Namespace) -> int:
+    """Print what was done with roles, of one organisation or of all. Returns the exit status."""
+    from building import DATABASE
+    from conversations.auditing import told_trail_at
+    from store.database import StoreUnavailable, WrongDatabase
+
+    try:
+        print(told_trail_at(settings.database_url or DATABASE, given.organisation))
+    except (WrongDatabase, StoreUnavailable) as problem:
+        return _cannot_start(ValueError(f"The audit trail cannot be read: {problem}"))
+    return 0
+
+
 def _draw_link(link: str, file: Path) -> int:
     """Write a link as a square to scan, and say where. Returns the exit status."""
     from bot.pictures import draw
@@ -143,7 +156,7 @@ def _cannot_start(problem: Exception) -> int:
 
 def _read_organisation(reader: argparse.ArgumentParser) -> None:
     """What stands behind `organisation`: an action, the numbers `list` shows, and what a check-in needs."""
-    actions = "make, list, invite, owner, withdraw, close; check-in, pause, resume, end, preview"
+    actions = "make, list, invite, owner, withdraw, close, dismiss; check-in, pause, resume, end, preview"
     group = reader.add_argument_group("organisation", actions)
     group.add_argument("action", nargs="?", default="list", help="what to do")
     group.add_argument("--name", default="", help="with make: what peers read before they join")
@@ -172,7 +185,7 @@ def _read_release(reader: argparse.ArgumentParser) -> None:
     group.add_argument("--everybody", default="keep", help="with back, for who is amid the newer words: keep, restart")
 
 
-COMMANDS = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator")
+COMMANDS = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator", "audit")
 """What can be asked for; each needs a row in `conversations/permissions.py`."""
 
 
@@ -201,6 +214,8 @@ def main(arguments: list[str] | None = None) -> int:
         return show_reports(settings, given.settle)
     if command == "organisation":
         return organise(settings, given)
+    if command == "audit":
+        return show_trail(settings, given)
     if command in ("release", "coordinator"):
         return release(settings, given)
     if command == "chat":

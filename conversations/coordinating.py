@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from store import coordinators, previews
+from store import audit, coordinators, previews
 from store.database import Transaction
 from store.peers import Peer
 
@@ -157,6 +157,7 @@ def _become(tx: Transaction, peer: Peer, reply: Reply, code: str) -> None:
     number = coordinators.number_of(tx, peer.id)
     if not number and coordinators.take(tx, code, peer.id, reply.given.today):
         number = coordinators.number_of(tx, peer.id)
+        audit.note(tx, reply.given.now, permissions.COORDINATOR, "coordinator_became", peer_id=peer.id, of=number)
     if not number:
         reply.say(screens.note(reply.screen, "coordinator_gone"))
         return
@@ -186,6 +187,7 @@ def _file_came(seat: Seat, inbound: Inbound) -> None:
     if draft is None:
         seat.say("desk_same")
         return
+    seat.note("draft_sent", draft.id)
     names = ", ".join(taken[:4]) + (" …" if len(taken) > 4 else "")  # noqa: PLR2004 - as many as fit a line
     head = seat.reply.given.words.pack.line("desk_taken", seat.reply.screen.language, files=names)
     desk_acts.show_draft(seat, draft, head)

@@ -160,6 +160,7 @@ def _put(seat: Seat, of: str, by: str, agreed_by: str) -> None:
     plan = seat.desk.plan(seat.desk.read(seat.desk.files(draft)))
     made = seat.desk.publish(plan, by, agreed_by, draft.note, draft.moves)
     seat.desk.drop_of(draft.peer_id)
+    seat.note("agreed" if agreed_by else "published", made.id)
     seat.say("desk_published", number=str(made.id))
 
 
@@ -214,6 +215,7 @@ def _resign(seat: Seat, _: str) -> None:
 
 def _resign_yes(seat: Seat, _: str) -> None:
     coordinators.give_up(seat.tx, seat.peer.id)
+    seat.note("coordinator_left", seat.number)
     if seat.reply.settings.is_previewing:
         previewing.end(seat.tx, seat.peer, seat.reply)
     seat.reply.say(screens.note(seat.reply.screen, "coordinator_left"))

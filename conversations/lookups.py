@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import answers, nudges, organisations, schedules
+from store import answers, audit, nudges, organisations, schedules
 from store.answers import Asked
+from store.audit import Entry
 from store.database import Transaction
 from store.organisations import Invite, Membership, Organisation
 from store.peers import Peer
@@ -69,6 +70,10 @@ class Lookups:
         """Return the schedule whose rule bears the mark, if one began; it may have ended since."""
         return None
 
+    def trail(self, organisation_id: int, most: int, skip: int) -> list[tuple[Entry, bool]]:
+        """Return what was done for an organisation with roles, the newest first, each with whether the peer did it."""
+        return []
+
     def plans(self) -> Plans:
         """Return what may come by itself."""
         return Plans()
@@ -123,6 +128,11 @@ class StoreLookups(Lookups):
     def begun(self, organisation_id: int, mark: str) -> Schedule | None:
         """Return the schedule whose rule bears the mark, if one began; it may have ended since."""
         return schedules.begun_by(self._tx, organisation_id, mark)
+
+    def trail(self, organisation_id: int, most: int, skip: int) -> list[tuple[Entry, bool]]:
+        """Return what was done for an organisation with roles, the newest first, each with whether the peer did it."""
+        found = audit.newest(self._tx, most, organisation_id, skip)
+        return [(entry, entry.peer_id == self._peer.id) for entry in found]
 
     def plans(self) -> Plans:
         """Return what may come by itself."""

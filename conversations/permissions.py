@@ -72,7 +72,7 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     },
     "owner": {
         _OWNERS: "home new days time window until look begin see pause resume end end_yes times at invite owner "
-        "renew renew_yes leave leave_yes",
+        "renew renew_yes leave leave_yes trail go_on",
     },
     "desk": {
         _COORDINATORS: "home draft other drop drop_yes mistakes changes publish publish_yes agree ask unask places "
@@ -82,11 +82,11 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     },
     # What operators type behind `main.py`, and behind its commands that have actions.
     "main": {
-        _OPERATORS: "run chat sandbox organisation reports",
+        _OPERATORS: "run chat sandbox organisation reports audit",
         _OPERATORS_WORDS: "check release coordinator",
     },
     "organisation": {
-        _OPERATORS: "list make invite owner withdraw close check-in pause resume end preview",
+        _OPERATORS: "list make invite owner withdraw close dismiss check-in pause resume end preview",
     },
     "release": {_OPERATORS_WORDS: "list look publish back coordinators invite withdraw"},
 }

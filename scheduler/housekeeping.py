@@ -8,9 +8,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from conversations import hand_over
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
 from conversations.commit import DELETABLE, DELETE_MOST
-from store import answers, doses, drafts, messages, nudges, outbox, previews, searches, sessions, updates
+from store import answers, audit, doses, drafts, messages, nudges, outbox, previews, searches, sessions, updates
 from store.database import Database, Transaction
 from store.inventory import INVENTORY
 from store.keys import MasterKey
@@ -44,6 +45,10 @@ class Housekeeping:
         """Clean chats, forget old rows, and empty the write-ahead log, where erased bytes could still stand."""
         await self.clean_chats()
         await self._database.transact(self._forget)
+        for organisation_id in await self._database.transact(hand_over.to_look_at):
+            # Each on its own: its owners wait for as long as its row is looked at, and no longer.
+            look = partial(hand_over.look_at, organisation_id=organisation_id, now=self._now())
+            await self._database.transact(look)
         if not await asyncio.to_thread(self._database.scrub):
             _log.warning("the write-ahead log could not be emptied: somebody is reading the database")
 
@@ -94,5 +99,6 @@ class Housekeeping:
         updates.purge(tx, now - _days("seen_updates.update_id"))
         updates.purge_aside(tx, now - _days("set_aside.id"))
         doses.purge(tx, (now - _days("doses.id")).date())
+        audit.purge(tx, now - _days("audit_trail.id"))
         answers.purge(tx, (now - _days("answers.id")).date())
         searches.purge_sent(tx, (now - _days("sent_words.words")).date())

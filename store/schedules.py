@@ -14,6 +14,9 @@ from .tables import memberships, organisations, schedules
 
 ACTIVE, PAUSED, ENDED = "active", "paused", "ended"
 
+UNOWNED = "unowned"
+"""Of a schedule that waits because nobody looks after its organisation; a new owner lets it go on."""
+
 ALL_PLANNED = -1
 """What `planned_to` is once every member was planned for; else the last member that was."""
 
@@ -93,6 +96,13 @@ def change(
     values: dict[str, Any] = {name: value for name, value in named.items() if value}
     values |= {"version": schedules.c.version + 1, "planned_to": 0}
     return connection.execute(update(schedules).where(is_its, schedules.c.state != ENDED).values(values)).rowcount > 0
+
+
+def change_all(connection: Connection, organisation_id: int, before: str, after: str) -> int:
+    """Bring all schedules of an organisation that are in one state into another. Returns how many there were."""
+    is_its = (schedules.c.organisation_id == organisation_id) & (schedules.c.state == before)
+    values = {"state": after, "version": schedules.c.version + 1, "planned_to": 0}
+    return connection.execute(update(schedules).where(is_its).values(values)).rowcount
 
 
 def unplanned(connection: Connection) -> Schedule | None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     literal_column,
 )
 
@@ -135,6 +136,8 @@ organisations = Table(
     Column("made_on", Date, nullable=False),
     Column("is_closed", Boolean, nullable=False),
     Column("calls", String(120), nullable=False, server_default=""),
+    Column("is_taken_over", Boolean, nullable=False, server_default=false()),
+    Column("short_since", Date),
     sqlite_autoincrement=True,
 )
 
