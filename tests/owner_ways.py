@@ -41,6 +41,7 @@ PROPOSALS = (
 )
 
 LABELS = {f"button_window_{minutes}" for minutes in WINDOWS} | {f"button_weeks_{count}" for count in WEEKS}
+LABELS |= {f"trail_by_{who}" for who in ("you", *audit.WHO)}
 """Lines whose keys are put together from what can be chosen."""
 
 
