@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import sys
 from datetime import UTC, datetime
@@ -101,6 +102,25 @@ def release(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
+def prepare_database(settings: Settings, given: argparse.Namespace) -> int:
+    """Bring a server's tables up to date as their owner, and let the bot's role work. Returns the exit status."""
+    from store import opening
+    from store.database import Database, StoreUnavailable, WrongDatabase
+
+    owner = settings.database_owner_url
+    if given.action != "prepare" or owner is None or not settings.database_url.startswith("postgresql"):
+        wanted = "DATABASE_URL is the bot's address on a PostgreSQL server, DATABASE_OWNER_URL the owner's"
+        print(f"Not done. `database prepare` is all there is; {wanted} (see .env.example).", file=sys.stderr)
+        return PROBLEM_STATUS
+    try:
+        with contextlib.closing(Database(owner.get_secret_value())) as database:
+            opening.prepare(database, settings.database_url, datetime.now(UTC))
+    except (WrongDatabase, StoreUnavailable) as problem:
+        return _cannot_start(ValueError(f"DATABASE_OWNER_URL: {problem}"))
+    print("The tables are of this version, and the bot's role can work with their rows.")
+    return 0
+
+
 def show_trail(settings: Settings, given: argparse.Namespace) -> int:
     """Print what was done with roles, of one organisation or of all. Returns the exit status."""
     from building import DATABASE
@@ -185,7 +205,7 @@ def _read_release(reader: argparse.ArgumentParser) -> None:
     group.add_argument("--everybody", default="keep", help="with back, for who is amid the newer words: keep, restart")
 
 
-COMMANDS = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator", "audit")
+COMMANDS = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator", "audit", "database")
 """What can be asked for; each needs a row in `conversations/permissions.py`."""
 
 
@@ -214,6 +234,8 @@ def main(arguments: list[str] | None = None) -> int:
         return show_reports(settings, given.settle)
     if command == "organisation":
         return organise(settings, given)
+    if command == "database":
+        return prepare_database(settings, given)
     if command == "audit":
         return show_trail(settings, given)
     if command in ("release", "coordinator"):

@@ -40,6 +40,10 @@ class Settings(BaseSettings):
         default="",
         description="Where things are remembered. Empty: data/peer2peer.db (practice: data/practice.db).",
     )
+    database_owner_url: SecretStr | None = Field(
+        default=None,
+        description="For `main.py database prepare` alone: who owns the tables on PostgreSQL.",
+    )
     master_key_file: Path = Field(
         default=Path("data/master.key"),
         description="The key outside the database; made at the first start, mode 0600.",

@@ -11,6 +11,7 @@ from datetime import datetime
 from store import audit, organisations, schedules
 from store.database import Transaction
 from store.peers import Peer
+from store.row_security import acting_for
 
 from . import hand_over
 
@@ -67,8 +68,12 @@ _LINKS = {role: f"{role}_link_made" for role in organisations.ROLES} | {organisa
 
 def keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> None:
     """Keep one change, if the peer looks after the organisation it is about."""
-    if not organisations.is_owner(tx, change.organisation_id, peer.id):
-        return
+    with acting_for(tx, change.organisation_id):
+        if organisations.is_owner(tx, change.organisation_id, peer.id):
+            _keep(tx, peer, change, now)
+
+
+def _keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> None:
     action, number = _kept(tx, peer, change, now)
     if action:
         audit.note(tx, now, organisations.OWNER, action, change.organisation_id, peer.id, number)

@@ -82,7 +82,7 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     },
     # What operators type behind `main.py`, and behind its commands that have actions.
     "main": {
-        _OPERATORS: "run chat sandbox organisation reports audit",
+        _OPERATORS: "run chat sandbox organisation reports audit database",
         _OPERATORS_WORDS: "check release coordinator",
     },
     "organisation": {

@@ -50,7 +50,7 @@ class Housekeeping:
             look = partial(hand_over.look_at, organisation_id=organisation_id, now=self._now())
             await self._database.transact(look)
         if not await asyncio.to_thread(self._database.scrub):
-            _log.warning("the write-ahead log could not be emptied: somebody is reading the database")
+            _log.warning("what was deleted could not be emptied out: somebody reads it, or this role may not clean up")
 
     async def clean_chats(self) -> None:
         """Take personal messages out of chats once they are a day old."""

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from .refusals import REFUSALS, unavailable
+from .row_security import OPTION
 from .tables import metadata
 
 WRITERS = 8
@@ -45,7 +46,7 @@ def open_server(address: URL) -> Engine:
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS} -c timezone=UTC "
-            f"-c idle_in_transaction_session_timeout={STATEMENT_MS}",
+            f"-c idle_in_transaction_session_timeout={STATEMENT_MS} {OPTION}",
         },
     )
     return engine
@@ -80,19 +81,25 @@ class Writers:
 
 
 def scrub(engine: Engine) -> bool:
-    """Give back the room of deleted rows, so that their bytes are written over. Returns True: nobody is in the way.
+    """Give back the room of deleted rows, so that their bytes are written over. False where this role may not.
 
     Raises:
         StoreUnavailable: the database refused.
     """
     try:
         with engine.connect() as connection:
-            bare = connection.execution_options(isolation_level="AUTOCOMMIT")
-            for table in metadata.sorted_tables:
-                bare.exec_driver_sql(f"VACUUM {table.name}")
+            bare, warnings = connection.execution_options(isolation_level="AUTOCOMMIT"), list[str]()
+            driver: Any = connection.connection.driver_connection
+            # A table that a role may not clean up is passed over with a warning, and with no error.
+            driver.add_notice_handler(listen := lambda notice: warnings.append(str(notice.severity)))
+            try:
+                for table in metadata.sorted_tables:
+                    bare.exec_driver_sql(f"VACUUM {table.name}")
+            finally:
+                driver.remove_notice_handler(listen)
     except REFUSALS as failure:
         raise unavailable(failure) from failure
-    return True
+    return not warnings
 
 
 def hold_alone(engine: Engine) -> Connection | None:

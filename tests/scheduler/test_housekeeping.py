@@ -212,4 +212,4 @@ def test_a_log_that_cannot_be_emptied_is_told_to_the_operator(
         add_peer(database, "5550002")
         Tidying(database).tidy()
         reader.close()
-    assert "could not be emptied" in caplog.text
+    assert "could not be emptied out" in caplog.text

@@ -97,6 +97,8 @@ def _audit_trail() -> None:
 
 def downgrade() -> None:
     """Say it by a yes or no again. The older version knows no responders: their rows and links go."""
+    if op.get_bind().dialect.name == "postgresql":
+        _let_all_rows_be_seen()
     op.drop_table("audit_trail")
     for table, old in (("invites", "is_for_owner"), ("memberships", "is_owner")):
         op.execute(f"DELETE FROM {table} WHERE role = 'responder'")
@@ -110,6 +112,14 @@ def downgrade() -> None:
             change.drop_column(column)
     # It knows no check-in that waits for an owner; paused ones an owner, or an operator, lets go on.
     op.execute("UPDATE schedules SET state = 'paused' WHERE state = 'unowned'")
+
+
+def _let_all_rows_be_seen() -> None:
+    """Older versions do not say for whom they work, and would see nothing."""
+    tables = op.get_bind().exec_driver_sql("SELECT tablename FROM pg_policies WHERE policyname = 'by_organisation'")
+    for (table,) in tables.fetchall():
+        op.execute(f"DROP POLICY by_organisation ON {table}")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 
 
 def _free_after(table: str) -> None:
