@@ -101,14 +101,13 @@ async def run(settings: Settings) -> None:
         attempt = partial(move_in, database, partial(_master_key, settings), checked, shelf, clock.now, bell)
         taking, moving = await _begin(settings, telegram, far.in_hearing(bell, attempt), stopping, doors)
         if settings.is_practice:
-            # At once, also into a pipe: whoever waits for the address may be a program.
-            print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
+            _tell_where(api_url)
         await _until_stopped(taking, stopping, moving)
         if moving.done() and (moved := moving.result()):
             house, published = moved
             houses.append(house)
             say_what_is_wrong(published)
-            schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace, _marks_folder(settings))
+            schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace, settings.marks_folder)
             doors.push_async_callback(schedule.close)
             schedule.start()
             telegram.move_in(house)
@@ -118,9 +117,9 @@ async def run(settings: Settings) -> None:
         _log.info("Stopping. What is under way is finished; the rest waits in the database.")
 
 
-def _marks_folder(settings: Settings) -> Path | None:
-    """Return where tombstones are written down; practice begins afresh, and has nobody to remember."""
-    return None if settings.is_practice else settings.backup_folder
+def _tell_where(api_url: str) -> None:
+    # At once, also into a pipe: whoever waits for the address may be a program.
+    print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
 
 
 def _watch(settings: Settings, watched: Watched, doors: contextlib.AsyncExitStack) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import logs
+from conversations.permissions import OPERATOR, may
 from settings import Settings, SettingsProblem, read_settings
 
 PROBLEM_STATUS = 2
@@ -103,6 +104,19 @@ def release(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
+def show_trail(settings: Settings, given: argparse.Namespace) -> int:
+    """Print what was done with roles, of one organisation or of all. Returns the exit status."""
+    from building import DATABASE
+    from conversations.auditing import told_trail_at
+    from store.database import StoreUnavailable, WrongDatabase
+
+    try:
+        print(told_trail_at(settings.database_url or DATABASE, given.organisation))
+    except (WrongDatabase, StoreUnavailable) as problem:
+        return _cannot_start(ValueError(f"The audit trail cannot be read: {problem}"))
+    return 0
+
+
 def _draw_link(link: str, file: Path) -> int:
     """Write a link as a square to scan, and say where. Returns the exit status."""
     from bot.pictures import draw
@@ -145,7 +159,7 @@ def _cannot_start(problem: Exception) -> int:
 
 def _read_organisation(reader: argparse.ArgumentParser) -> None:
     """What stands behind `organisation`: an action, the numbers `list` shows, and what a check-in needs."""
-    actions = "make, list, invite, owner, withdraw, close; check-in, pause, resume, end, preview"
+    actions = "make, list, invite, owner, withdraw, close, dismiss; check-in, pause, resume, end, preview"
     group = reader.add_argument_group("organisation", actions)
     group.add_argument("action", nargs="?", default="list", help="what to do")
     group.add_argument("--name", default="", help="with make: what peers read before they join")
@@ -174,15 +188,18 @@ def _read_release(reader: argparse.ArgumentParser) -> None:
     group.add_argument("--everybody", default="keep", help="with back, for who is amid the newer words: keep, restart")
 
 
+COMMANDS = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator", "audit", *OPERATING)
+"""What can be asked for; each needs a row in `conversations/permissions.py`."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and do what it says. Returns the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] and arguments[0] in OPERATING:
         return _operate(arguments)
     reader = argparse.ArgumentParser(prog="main.py", description="The Peer2Peer bot.")
-    commands = ("run", "check", "chat", "sandbox", "reports", "organisation", "release", "coordinator")
     # The last ones have readers of their own: main.py backup --help
-    reader.add_argument("command", nargs="?", default="run", choices=(*commands, *OPERATING))
+    reader.add_argument("command", nargs="?", default="run", choices=COMMANDS)
     _read_organisation(reader)
     _read_release(reader)
     reader.add_argument("--json", action="store_true", help="with check: print it for other programs")
@@ -190,6 +207,9 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("--settle", metavar="CARD_OR_WORDS", default="", help=settled)
     given = reader.parse_args(arguments)
     command = given.command
+    if not may("main", command, OPERATOR):
+        print(f"Not done. {command} has no row in conversations/permissions.py.", file=sys.stderr)
+        return PROBLEM_STATUS
     try:
         settings = _settings()
     except SettingsProblem as problem:
@@ -201,6 +221,8 @@ def main(arguments: list[str] | None = None) -> int:
         return show_reports(settings, given.settle)
     if command == "organisation":
         return organise(settings, given)
+    if command == "audit":
+        return show_trail(settings, given)
     if command in ("release", "coordinator"):
         return release(settings, given)
     if command == "chat":

@@ -13,7 +13,7 @@ from building import DATABASE, PRACTICE_DATABASE
 from settings import Settings
 from store import backups, gathering, opening, restoring
 from store.backups import Made
-from store.database import Database, StoreUnavailable
+from store.database import Database, StoreUnavailable, WrongDatabase
 from store.keys import KeyProblem, MasterKey, backup_key_from_file, master_key_from_file, master_key_from_text
 from store.restoring import Restored, Wanted
 from store.sealed_file import BackupProblem
@@ -33,7 +33,7 @@ def operate(settings: Settings, arguments: list[str]) -> int:
     begun = time.monotonic()
     try:
         commands[given.command](settings, given)
-    except (NotDone, BackupProblem, StoreUnavailable, KeyProblem) as problem:
+    except (NotDone, BackupProblem, StoreUnavailable, WrongDatabase, KeyProblem) as problem:
         print(f"Not done. {problem}", file=sys.stderr)
         return PROBLEM_STATUS
     print(f"Done in {time.monotonic() - begun:.1f} s.")
@@ -59,7 +59,7 @@ def _reader() -> argparse.ArgumentParser:
     restore.add_argument("--marks", action="append", default=[], metavar="FILE", help="one more file of marks")
     restore.add_argument("--old", action="append", default=[], metavar="URL", help="an old database, for its marks")
     database = commands.add_parser("database", help="show the form of the tables, bring it forward, or back")
-    database.add_argument("action", nargs="?", default="status", choices=("status", "upgrade", "back"))
+    database.add_argument("action", nargs="?", default="status", choices=("status", "upgrade", "back", "prepare"))
     database.add_argument("revision", nargs="?", default="", help="with back: which form")
     return reader
 
@@ -69,14 +69,20 @@ def url_of(settings: Settings) -> str:
     return settings.database_url or (f"sqlite:///{PRACTICE_DATABASE}" if settings.is_practice else DATABASE)
 
 
+def _owner_url(settings: Settings) -> str:
+    """Return the address that may change tables: their owner's on a server, if there is one, else the bot's."""
+    owner, url = settings.database_owner_url, url_of(settings)
+    return owner.get_secret_value() if owner and _file_of(url) is None else url
+
+
 def _file_of(url: str) -> Path | None:
     """Return the file of a SQLite address; None for a server."""
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
-def _opened(settings: Settings) -> Database:
+def _opened(settings: Settings, url: str = "") -> Database:
     """Open the database that is there. Looking at one never makes one."""
-    url = url_of(settings)
+    url = url or url_of(settings)
     file = _file_of(url)
     if file is not None and not file.exists():
         raise NotDone(f"There is no database at {file} (DATABASE_URL).")
@@ -153,8 +159,9 @@ def _restore(settings: Settings, given: argparse.Namespace) -> None:
     if file is not None:
         restored = restoring.restore_file(file, wanted)
     else:
-        with closing(Database(url)) as database:
+        with closing(Database(_owner_url(settings))) as database:
             restored = restoring.restore_server(database, wanted)
+            _let_bot_work(settings, database)
     _show_restored(restored, wanted)
 
 
@@ -198,7 +205,10 @@ def _show_restored(restored: Restored, wanted: Wanted) -> None:
 
 
 def _database(settings: Settings, given: argparse.Namespace) -> None:
-    with closing(_opened(settings)) as database:
+    if given.action == "prepare":
+        _prepare(settings)
+        return
+    with closing(_opened(settings, _owner_url(settings))) as database:
         forms = forms_of(database)
         if given.action == "status":
             _show_forms(forms)
@@ -213,7 +223,25 @@ def _database(settings: Settings, given: argparse.Namespace) -> None:
             opening.migrate(database)
         else:
             go_back(database, given.revision)
+        _let_bot_work(settings, database)
         _show_forms(forms_of(database))
+
+
+def _prepare(settings: Settings) -> None:
+    """Bring a server's tables up to date as their owner, and let the bot's role work with their rows."""
+    url = url_of(settings)
+    if settings.database_owner_url is None or _file_of(url) is not None:
+        wanted = "DATABASE_URL is the bot's address on a PostgreSQL server, DATABASE_OWNER_URL the owner's"
+        raise NotDone(f"{wanted} (see .env.example).")
+    with closing(Database(_owner_url(settings))) as database:
+        opening.prepare(database, url, datetime.now(UTC))
+    print("The tables are of this version, and the bot's role can work with their rows.")
+
+
+def _let_bot_work(settings: Settings, database: Database) -> None:
+    """Tables that were made anew belong to their owner: the bot's role is let work with them again."""
+    if settings.database_owner_url is not None and database.is_shared:
+        opening.let_bot_work(database, url_of(settings))
 
 
 def _show_forms(forms: Forms) -> None:

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         default="",
         description="Where things are remembered. Empty: data/peer2peer.db (practice: data/practice.db).",
     )
+    database_owner_url: SecretStr | None = Field(
+        default=None,
+        description="On PostgreSQL: who owns the tables, for `main.py database` and `restore` alone.",
+    )
     master_key_file: Path = Field(
         default=Path("data/master.key"),
         description="The key outside the database; made at the first start, mode 0600.",
@@ -132,6 +136,11 @@ class Settings(BaseSettings):
     def webhook_path(self) -> str:
         """The path of the address Telegram posts to."""
         return urlsplit(self.webhook_url).path or "/"
+
+    @property
+    def marks_folder(self) -> Path | None:
+        """Where tombstones are written down; practice begins afresh, and has nobody to remember."""
+        return None if self.is_practice else self.backup_folder
 
     @property
     def is_practice(self) -> bool:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from conversations.dose import day_of
 from conversations.occurrences import HOURS, ZONES, Rule, is_quiet, wall_of
-from conversations.organising import Asked, preview
+from conversations.organisation_plans import preview
+from conversations.organising import Asked
 from store import doses, opening, organisations, peers, rhythms, schedules
 from store.database import Database, Transaction
 from store.keys import MasterKey, master_key_from_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .desk_lines import DESK_LINES
+from .trail_lines import TRAIL_LINES
 
 DOORS = ("overdose", "oximeter", "talk", "hard_shift", "find_help", "me")
 """The six doors, in the order they stand on the phone, two in a row (`users.md` §2)."""
@@ -239,7 +240,6 @@ LINES: dict[str, tuple[str, ...]] = {
     "owner_gone": (),
     "owner_which": (),
     "owner_home": ("name", "list"),
-    "owner_only_one": (),
     "owner_no_check_ins": (),
     "owner_label": ("title", "days", "clock"),
     "owner_check_in": ("title", "days", "clock", "date"),
@@ -289,6 +289,7 @@ LINES: dict[str, tuple[str, ...]] = {
         (),
     ),
     **DESK_LINES,
+    **TRAIL_LINES,
     # Which people see: the bot's own name and description in Telegram.
     "bot_description": (),
     "bot_short_description": (),

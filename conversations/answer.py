@@ -17,7 +17,7 @@ from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 from flows.session import Status
 from flows.world import World
 
-from . import browsing, own, own_screens, presses, screens, sounds
+from . import browsing, own, own_screens, permissions, presses, screens, sounds
 from .carried import is_met, redraw, tell
 from .carrying import MOVED
 from .channel import Button, Kind, Send, Strip
@@ -45,6 +45,8 @@ def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
             give(reply, command, argument)
         case DoorOpened(door):
             open_door(reply, door)
+        case Pressed(press) if not permissions.may("press", presses.name_of(press), permissions.PEER):
+            _old_button(reply)
         case Pressed(presses.LaterPress() | presses.OwnPress() | presses.OwnerPress() as press):
             own.give(reply, press)
         case Pressed(press):

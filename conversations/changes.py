@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flows.check_in_rules import is_answer
-from store import answers, nudges, organisations, rhythms, schedules
+from store import answers, audit, nudges, organisations, rhythms, schedules
 from store.answers import Asked
 from store.database import Transaction
 from store.peers import Peer
 from store.rhythms import LINES, Rhythm
 
-from . import owner_changes
+from . import hand_over, owner_changes
 from .owner_changes import OwnerChange
 from .planning import MONTHLY_FROM
 from .upcoming import plan_check_in, plan_line, plan_peer
@@ -82,6 +82,8 @@ def keep(tx: Transaction, peer: Peer, change: Change, now: datetime) -> None:
             nudges.ask_again(tx, peer, asked.schedule_id, asked.occurrence, due_at)
         case Answered(asked, results):
             _answered(tx, peer, asked, results, now)
+        case Woken(schedule_id) if not schedules.asks_peer(tx, schedule_id, peer.id):
+            pass  # A button of what they left, or one that nobody drew.
         case Woken(schedule_id):
             rhythm = rhythms.load(tx, peer, schedule_id)
             rhythms.save(tx, peer, schedule_id, replace(rhythm, is_asleep=False, passed_over=MONTHLY_FROM))
@@ -105,7 +107,10 @@ def _join(tx: Transaction, peer: Peer, code: str, now: datetime) -> None:
     if invited is None:
         return
     if invited.is_for_one:
-        organisations.take_over(tx, code, peer.id, now.date())
+        if organisations.take_over(tx, code, peer.id, now.date()):
+            of = invited.organisation.id
+            audit.note(tx, now, invited.role, f"{invited.role}_became", of, peer.id)
+            hand_over.look_at(tx, of, now)
     else:
         organisations.join(tx, invited.organisation.id, peer.id, now.date())
         plan_peer(tx, peer, now)

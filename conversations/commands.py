@@ -9,7 +9,7 @@ from content.needs import DOORS
 from flows.session import Status
 from store.peers import PeerSettings
 
-from . import anger, owner, presses, screens
+from . import anger, owner, permissions, presses, screens
 from .carried import redraw
 from .channel import Button, Farewell, Send
 from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
@@ -24,7 +24,9 @@ LANGUAGE_PREFIX = "language_"
 
 def give(reply: Reply, command: str, argument: str) -> None:
     """Carry out a command; an unknown one is met with the menu, not with an error."""
-    if command.startswith(LANGUAGE_PREFIX):
+    if not permissions.may("command", name_of(command), permissions.PEER):
+        go_home(reply)
+    elif command.startswith(LANGUAGE_PREFIX):
         _choose_language(reply, command.removeprefix(LANGUAGE_PREFIX))
     elif command.startswith(HOURS_PREFIX):
         choose_hours(reply, command.removeprefix(HOURS_PREFIX))
@@ -41,7 +43,15 @@ def give(reply: Reply, command: str, argument: str) -> None:
     elif command == "start":
         _start(reply, argument)
     else:
-        _COMMANDS.get(command, go_home)(reply)
+        (permissions.way("command", _COMMANDS, command, permissions.PEER) or go_home)(reply)
+
+
+def name_of(command: str) -> str:
+    """Return the name under which a command is permitted: what a choice behind it names is left out."""
+    for prefix in (LANGUAGE_PREFIX, HOURS_PREFIX):
+        if command.startswith(prefix):
+            return prefix.removesuffix("_")
+    return command
 
 
 def _start(reply: Reply, argument: str) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from store import coordinators, previews
+from store import audit, coordinators, previews
 from store.database import Transaction
 from store.peers import Peer
 
-from . import desk_acts, desk_files, desk_screens, presses, previewing, screens
+from . import desk_acts, desk_files, desk_screens, permissions, presses, previewing, screens
 from .answer import answer
 from .channel import Button, Inbound, Send
 from .desk import Desk
@@ -24,6 +24,9 @@ from .reply import Answer, Given, Reply, Standing
 
 COMMAND = "pack"
 """What opens the desk. It is in no menu: peers need not wonder what it is."""
+
+UPLOAD = "upload"
+"""What sending a file to the desk is called in the table of permissions."""
 
 MYDATA = CommandGiven("mydata")
 
@@ -114,11 +117,11 @@ def _nobody(tx: Transaction, peer: Peer, reply: Reply, meaning: Meaning) -> Answ
 def _is_of_desk(meaning: Meaning, inbound: Inbound) -> bool:
     match meaning:
         case CommandGiven(command=command):
-            return command == COMMAND
+            return command == COMMAND and permissions.may("command", command, permissions.COORDINATOR)
         case Pressed(DeskPress()):
             return True
         case Happened():
-            return inbound.file is not None
+            return inbound.file is not None and permissions.may("desk", UPLOAD, permissions.COORDINATOR)
         case _:
             return False
 
@@ -128,7 +131,7 @@ def _code(meaning: Meaning) -> tuple[str, bool]:
     match meaning:
         case CommandGiven("start", argument) if argument.startswith(CODE_PREFIX):
             return argument.removeprefix(CODE_PREFIX), False
-        case Pressed(DeskPress(what="become", of=code)):
+        case Pressed(DeskPress(what="become" as what, of=code)) if permissions.may("desk", what, permissions.PEER):
             return code, True
         case _:
             return "", False
@@ -154,6 +157,7 @@ def _become(tx: Transaction, peer: Peer, reply: Reply, code: str) -> None:
     number = coordinators.number_of(tx, peer.id)
     if not number and coordinators.take(tx, code, peer.id, reply.given.today):
         number = coordinators.number_of(tx, peer.id)
+        audit.note(tx, reply.given.now, permissions.COORDINATOR, "coordinator_became", peer_id=peer.id, of=number)
     if not number:
         reply.say(screens.note(reply.screen, "coordinator_gone"))
         return
@@ -183,6 +187,7 @@ def _file_came(seat: Seat, inbound: Inbound) -> None:
     if draft is None:
         seat.say("desk_same")
         return
+    seat.note("draft_sent", draft.id)
     names = ", ".join(taken[:4]) + (" …" if len(taken) > 4 else "")  # noqa: PLR2004 - as many as fit a line
     head = seat.reply.given.words.pack.line("desk_taken", seat.reply.screen.language, files=names)
     desk_acts.show_draft(seat, draft, head)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from store import coordinators
 from store.drafts import Draft
 
-from . import desk_files, desk_screens, previewing, screens
+from . import desk_files, desk_screens, permissions, previewing, screens
 from .changed_places import KEEP, who_waits
 from .desk import CannotPublish
 from .desk_maps import changed_map
@@ -20,7 +20,7 @@ from .presses import DeskPress
 def act(seat: Seat, press: DeskPress) -> None:
     """Carry out a button of the desk; one that means nothing any more leads back to the desk."""
     try:
-        _ACTS.get(press.what, _home)(seat, press.of)
+        (permissions.way("desk", _ACTS, press.what, permissions.COORDINATOR) or _home)(seat, press.of)
     except CannotPublish as problem:
         seat.say(f"desk_cannot_{problem.why}")
 
@@ -160,6 +160,7 @@ def _put(seat: Seat, of: str, by: str, agreed_by: str) -> None:
     plan = seat.desk.plan(seat.desk.read(seat.desk.files(draft)))
     made = seat.desk.publish(plan, by, agreed_by, draft.note, draft.moves)
     seat.desk.drop_of(draft.peer_id)
+    seat.note("agreed" if agreed_by else "published", made.id)
     seat.say("desk_published", number=str(made.id))
 
 
@@ -214,6 +215,7 @@ def _resign(seat: Seat, _: str) -> None:
 
 def _resign_yes(seat: Seat, _: str) -> None:
     coordinators.give_up(seat.tx, seat.peer.id)
+    seat.note("coordinator_left", seat.number)
     if seat.reply.settings.is_previewing:
         previewing.end(seat.tx, seat.peer, seat.reply)
     seat.reply.say(screens.note(seat.reply.screen, "coordinator_left"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flows.issues import Severity
-from store import coordinators
+from store import audit, coordinators
 from store.database import Transaction
 from store.drafts import Draft
 from store.keys import MasterKey
 from store.peers import Peer
+from store.roles import COORDINATOR
 
 from . import desk_screens
 from .desk import Desk
@@ -31,6 +32,10 @@ class Seat:
     def say(self, line: str, **values: str) -> None:
         """Say one of the bot's own sentences, with the way back to the desk."""
         self.reply.say(desk_screens.say(self.reply.screen, line, **values))
+
+    def note(self, action: str, of: int | str = "") -> None:
+        """Write down what they did with their role, in the turn's transaction."""
+        audit.note(self.tx, self.desk.now, COORDINATOR, action, peer_id=self.peer.id, of=of)
 
     def seen(self, draft: Draft) -> DraftSeen:
         """Return a draft as screens tell of it. Raises NotChecked when it was not read yet."""

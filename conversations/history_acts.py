@@ -37,6 +37,7 @@ def _back_yes(is_for_all: bool) -> Callable[[Seat, str], None]:
         seen_id = int(seen) if seen.isdigit() else -1
         chosen = RESTART if is_for_all else KEEP
         made = seat.desk.roll_back(earlier.id, str(seat.number), everywhere=chosen, seen=seen_id)
+        seat.note("taken_back", made.id)
         seat.say("desk_back_done", number=number, now=str(made.id))
 
     return go_back

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import answers, nudges, organisations, schedules
+from store import answers, audit, nudges, organisations, schedules
 from store.answers import Asked
+from store.audit import Entry
 from store.database import Transaction
 from store.organisations import Invite, Membership, Organisation
 from store.peers import Peer
+from store.row_security import acting_for
 from store.schedules import Schedule
 
 
@@ -69,6 +71,10 @@ class Lookups:
         """Return the schedule whose rule bears the mark, if one began; it may have ended since."""
         return None
 
+    def trail(self, organisation_id: int, most: int, skip: int) -> list[tuple[Entry, bool]]:
+        """Return what was done for an organisation with roles, the newest first, each with whether the peer did it."""
+        return []
+
     def plans(self) -> Plans:
         """Return what may come by itself."""
         return Plans()
@@ -105,6 +111,10 @@ class StoreLookups(Lookups):
 
     def owned(self, organisation_id: int) -> Owned | None:
         """Return an open organisation that the peer looks after; None for any other, and for none."""
+        with acting_for(self._tx, organisation_id):
+            return self._owned(organisation_id)
+
+    def _owned(self, organisation_id: int) -> Owned | None:
         if not organisations.is_owner(self._tx, organisation_id, self._peer.id):
             return None
         found = organisations.find(self._tx, organisation_id, is_locked=True)
@@ -122,7 +132,14 @@ class StoreLookups(Lookups):
 
     def begun(self, organisation_id: int, mark: str) -> Schedule | None:
         """Return the schedule whose rule bears the mark, if one began; it may have ended since."""
-        return schedules.begun_by(self._tx, organisation_id, mark)
+        with acting_for(self._tx, organisation_id):
+            return schedules.begun_by(self._tx, organisation_id, mark)
+
+    def trail(self, organisation_id: int, most: int, skip: int) -> list[tuple[Entry, bool]]:
+        """Return what was done for an organisation with roles, the newest first, each with whether the peer did it."""
+        with acting_for(self._tx, organisation_id):
+            found = audit.newest(self._tx, most, organisation_id, skip)
+        return [(entry, entry.peer_id == self._peer.id) for entry in found]
 
     def plans(self) -> Plans:
         """Return what may come by itself."""

@@ -59,6 +59,11 @@ def move_in(
     master = master_for(database)
     opening.migrate(database)
     database.transact_now(lambda tx: opening.prove_key(tx, master))
+    if not opening.is_guarded(database):
+        _log.warning(
+            "DATABASE_URL names a role that owns the tables or passes by row security, so organisations are kept "
+            "apart by the bot alone. `python main.py database prepare` lets it have a role of its own."
+        )
     published = database.transact_now(lambda tx: publish_at_start(tx, checked, now()))
     if planned := database.transact_now(look_at_zones):
         _log.warning("the time zone data changed: %d planned check-ins are planned anew", planned)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from content.pack import Pack
-from store import opening, organisations, schedules
+from store import audit, opening, organisations, schedules
 from store.database import Database, StoreUnavailable, Transaction, WrongDatabase
 from store.organisations import Organisation
-from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
+from store.schedules import ACTIVE, ENDED, PAUSED, UNOWNED
 
-from .dose import DOSES_MOST
+from . import hand_over, permissions
 from .occurrences import DEFAULT_ZONE, Rule, wall_of
-from .owner_plans import all_ahead, is_too_much, occurrences_ahead, zones_at
+from .organisation_plans import DAYS, preview, told_schedule
 from .owner_screens import link_of
 from .publish import check_folder
 
@@ -27,12 +27,7 @@ _FILE = "sqlite:///"
 UNNAMED_BOT = "YOUR_BOT"
 """What stands in a link when nobody said what the bot is called."""
 
-OWNERS_WANTED = 2
-"""People who should look after an organisation: one may fall ill, or leave (`users.md` J43)."""
-
 WINDOW_MOST, WEEKS_MOST, NAME_MOST = 240, 8, 60
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class CannotOrganise(ValueError):
@@ -66,6 +61,8 @@ class Told:
 
     text: str
     link: str = ""
+    organisation: int = 0
+    """The number of one that was made."""
 
 
 Action = Callable[[Transaction, Pack | None, Asked, datetime], Told]
@@ -96,14 +93,22 @@ def organise(database: Database, pack: Pack | None, asked: Asked, now: datetime)
     """
     if not opening.is_current(database):
         raise CannotOrganise(NO_STORE)
-    do = _ACTIONS.get(asked.action)
-    if do is None:
+    act = permissions.way("organisation", _ACTIONS, asked.action, permissions.OPERATOR)
+    if act is None:
         raise CannotOrganise(f"{asked.action or 'Nothing'} is none of: {', '.join(_ACTIONS)}.")
     if asked.wants_picture and not asked.bot:
         raise CannotOrganise("--qr: say what the bot is called, so that the link leads to it: --bot NAME")
     if asked.wants_picture and asked.action not in LINK_ACTIONS:
         raise CannotOrganise(f"--qr draws the link of: {', '.join(LINK_ACTIONS)}.")
-    return database.transact_now(lambda tx: do(tx, pack, asked, now))
+    return database.transact_now(lambda tx: _noted(tx, act(tx, pack, asked, now), asked, now))
+
+
+def _noted(tx: Transaction, told: Told, asked: Asked, now: datetime) -> Told:
+    """Write down what was done; an action that does not say whether it is written down does nothing."""
+    if action := AUDITED[asked.action]:
+        of = asked.schedule or ""
+        audit.note(tx, now, permissions.OPERATOR, action, told.organisation or asked.organisation, of=of)
+    return told
 
 
 def _find(tx: Transaction, asked: Asked) -> Organisation:
@@ -117,29 +122,22 @@ def _list(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> To
     told = []
     for each in organisations.all_of_them(tx):
         told.append(f"{each.id:4}  {each.name}{'  (closed)' if each.is_closed else ''}")
-        told += [] if each.is_closed else [f"      {line}" for line in _owners(tx, each)]
+        told += [] if each.is_closed else [f"      {line}" for line in _owners(tx, each, now)]
         told += [f"      {told_schedule(schedule)}" for schedule in schedules.of_organisation(tx, each.id)]
     return Told("\n".join(told) or 'None yet: python main.py organisation make --name "Corner House"')
 
 
-def _owners(tx: Transaction, of: Organisation) -> list[str]:
-    """Return a line about who looks after an organisation, where somebody is wanted. It names nobody."""
+def _owners(tx: Transaction, of: Organisation, now: datetime) -> list[str]:
+    """Return lines about who looks after an organisation, where somebody is wanted. They name nobody."""
     count = organisations.owner_count(tx, of.id)
-    if count >= OWNERS_WANTED:
-        return []
-    return [
-        f"{'no owner' if not count else 'one owner only'}, two are wanted: organisation owner --organisation {of.id}"
-    ]
-
-
-def told_schedule(schedule: Schedule) -> str:
-    """Return a schedule in a line."""
-    rule = Rule.from_json(schedule.rule)
-    days = ",".join(DAYS[day] for day in rule.weekdays)
-    every = "" if rule.every_weeks == 1 else f" every {rule.every_weeks} weeks"
-    until = f" until {rule.ends_on}" if rule.ends_on else ""
-    when = f"{days} {rule.at:%H:%M}+{rule.window_minutes} min{every}{until}"
-    return f"check-in {schedule.id}: {schedule.flow}, {when}, {schedule.state}"
+    waits = any(each.state == UNOWNED for each in schedules.of_organisation(tx, of.id))
+    lines = ["its check-ins wait: no owner could be reached; a new owner lets them go on by a tap"] if waits else []
+    if count >= hand_over.OWNERS_WANTED:
+        return lines
+    since = f" since {of.short_since}" if of.short_since else ""
+    late = ", longer than it should be" if hand_over.is_overdue(of, now) else ""
+    alone = f"{'one owner only' if count else 'no owner'}{since}{late}"
+    return [f"{alone}, two are wanted: organisation owner --organisation {of.id}", *lines]
 
 
 def _make(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
@@ -150,7 +148,7 @@ def _make(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> To
         )
     made = organisations.make(tx, name, now.date())
     for_peers, for_owner = _invite(tx, pack, _of(asked, made), now), _owner(tx, pack, _of(asked, made), now)
-    return Told(f"{made.name} is organisation {made.id}.\n{for_peers.text}\n{for_owner.text}", for_peers.link)
+    return Told(f"{made.name} is organisation {made.id}.\n{for_peers.text}\n{for_owner.text}", for_peers.link, made.id)
 
 
 def _of(asked: Asked, made: Organisation) -> Asked:
@@ -185,6 +183,15 @@ def _close(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> T
     found = _find(tx, asked)
     organisations.close(tx, found.id)
     return Told(f"{found.name} is closed. It asks nobody any more, and nobody belongs to it.")
+
+
+def _dismiss(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    """Take the role from all owners: an operator knows no person, so who is to stay gets a new link."""
+    found = _find(tx, asked)
+    count = organisations.dismiss(tx, found.id, organisations.OWNER)
+    hand_over.look_at(tx, found.id, now)
+    told = f"{found.name} had {count}, and nobody looks after it any more. Its check-ins wait for a new owner:"
+    return Told(f"{told} organisation owner --organisation {found.id}")
 
 
 def _check_in(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
@@ -232,31 +239,6 @@ def _preview(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) ->
     return Told(preview(tx, _find(tx, asked), now))
 
 
-def preview(tx: Transaction, of: Organisation, now: datetime) -> str:
-    """Return the next fourteen days by zone, and how much that is: worked out from schedules, never from peers."""
-    found = [each for each in schedules.of_organisation(tx, of.id) if each.state == ACTIVE]
-    lines = [f"The next 14 days, in each peer's own time (UTC beside it), for {of.name}:"]
-    for schedule in found:
-        rule = Rule.from_json(schedule.rule)
-        for wall in occurrences_ahead(rule, now):
-            lines.append(f"  {wall:%a %Y-%m-%d %H:%M} to {wall + timedelta(minutes=rule.window_minutes):%H:%M}")
-            lines += [f"      {moment:%H:%M} UTC  {', '.join(places)}" for moment, places in zones_at(wall)]
-    lines += [] if found else ["  nothing"]
-    lines.append(forecast(all_ahead(found, now)))
-    return "\n".join(lines)
-
-
-def forecast(walls: Sequence[datetime]) -> str:
-    """Return what check-ins at these local times, within fourteen days, mean for one person."""
-    told = f"That is {len(walls)} in 14 days for each person who joined."
-    if is_too_much(walls):
-        return (
-            f"{told} Nobody gets more than one a day and {DOSES_MOST} in 7 days, all organisations together: "
-            "the rest is not sent."
-        )
-    return f"{told} Nobody gets more than {DOSES_MOST} in 7 days, all organisations together."
-
-
 _ACTIONS: Mapping[str, Action] = {
     "list": _list,
     "make": _make,
@@ -264,6 +246,7 @@ _ACTIONS: Mapping[str, Action] = {
     "owner": _owner,
     "withdraw": _withdraw,
     "close": _close,
+    "dismiss": _dismiss,
     "check-in": _check_in,
     "pause": _state(PAUSED),
     "resume": _state(ACTIVE),
@@ -272,6 +255,22 @@ _ACTIONS: Mapping[str, Action] = {
 }
 ACTIONS = tuple(_ACTIONS)
 """What can be asked for."""
+
+AUDITED: Mapping[str, str] = {
+    "list": "",
+    "make": "organisation_made",
+    "invite": "link_made",
+    "owner": "owner_link_made",
+    "withdraw": "links_withdrawn",
+    "close": "organisation_closed",
+    "dismiss": "owners_dismissed",
+    "check-in": "check_in_begun",
+    "pause": "check_in_paused",
+    "resume": "check_in_resumed",
+    "end": "check_in_ended",
+    "preview": "",
+}
+"""Action → what the audit trail calls it; "" for those that change nothing."""
 
 LINK_ACTIONS = ("make", "invite", "owner")
 """Those that show a link which can be drawn. Of `make` it is the peers' one."""

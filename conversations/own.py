@@ -14,7 +14,7 @@ from store.answers import Asked
 from store.organisations import MEMBER, OWNER
 from store.rhythms import LINES
 
-from . import own_screens, owner, owner_screens, presses, screens, weeks
+from . import own_screens, owner, owner_screens, permissions, presses, screens, weeks
 from .changes import Begun, Joined, Left, Snoozed, Thanked, Woken
 from .dose import DOSES_MOST, day_of
 from .lines import LINES_EVERY, rarer
@@ -255,8 +255,8 @@ def give(reply: Reply, press: presses.LaterPress | presses.OwnPress | presses.Ow
         owner.give(reply, press)
     elif isinstance(press, presses.LaterPress):
         put_off(reply, press)
-    elif do := _WAYS.get(press.what):
-        do(reply, press.of)
+    elif way := permissions.way("own", _WAYS, press.what, permissions.PEER):
+        way(reply, press.of)
     else:
         show_plans(reply)
 

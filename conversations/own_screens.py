@@ -9,6 +9,7 @@ from content.nudge_lines import MAKERS, NudgeLine
 from content.pack import SOURCE_LANGUAGE
 from store.organisations import MEMBER, Organisation
 from store.peers import PeerSettings
+from store.schedules import UNOWNED
 
 from . import presses, screens
 from .channel import Button, Message
@@ -92,6 +93,8 @@ def plans(screen: Screen, settings: PeerSettings, found: Plans, now: datetime) -
 
 def _plan(screen: Screen, settings: PeerSettings, plan: Plan) -> str:
     name = plan.membership.organisation.name
+    if plan.schedule.state == UNOWNED:
+        return screen.pack.line("plan_unowned", screen.language, name=name)
     if plan.due_at is None:
         return screen.pack.line("plan_off", screen.language, name=name)
     rule = Rule.from_json(plan.schedule.rule)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from store.organisations import OWNER, OWNER_DAYS
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
 
-from . import owner_changes, owner_questions, owner_screens, owner_words, presses, screens
+from . import owner_changes, owner_questions, owner_screens, owner_trail, owner_words, permissions, presses, screens
 from .lookups import Owned
 from .occurrences import Rule
 from .own_screens import button
@@ -36,7 +36,7 @@ def show(reply: Reply) -> None:
 def give(reply: Reply, press: presses.OwnerPress) -> None:
     """Carry out an owner's button."""
     owned = reply.standing.look.owned(press.organisation_id)
-    way = _WAYS.get(press.what)
+    way = permissions.way("owner", _WAYS, press.what, OWNER)
     if owned is None or way is None:
         reply.say(owner_screens.gone(reply.screen))
     else:
@@ -266,4 +266,6 @@ _WAYS: dict[str, Callable[[Reply, Owned, str], None]] = {
     "renew_yes": _renew,
     "leave": _ask_leave,
     "leave_yes": _leave,
+    "trail": owner_trail.trail,
+    "go_on": owner_trail.go_on,
 }

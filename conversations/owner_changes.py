@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import organisations, schedules
+from store import audit, organisations, schedules
 from store.database import Transaction
 from store.peers import Peer
+from store.row_security import acting_for
+
+from . import hand_over
 
 
 @dataclass(frozen=True)
@@ -50,22 +53,51 @@ class GivenUp:
     organisation_id: int
 
 
-OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp
+@dataclass(frozen=True)
+class WentOn:
+    """The check-ins that wait because nobody looked after the organisation go on."""
+
+    organisation_id: int
+
+
+OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp | WentOn
+
+_STATES = {schedules.ACTIVE: "check_in_resumed", schedules.PAUSED: "check_in_paused", schedules.ENDED: "check_in_ended"}
+_LINKS = {role: f"{role}_link_made" for role in organisations.ROLES} | {organisations.MEMBER: "link_made"}
 
 
 def keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> None:
     """Keep one change, if the peer looks after the organisation it is about."""
-    if not organisations.is_owner(tx, change.organisation_id, peer.id):
-        return
+    with acting_for(tx, change.organisation_id):
+        if organisations.is_owner(tx, change.organisation_id, peer.id):
+            _keep(tx, peer, change, now)
+
+
+def _keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> None:
+    action, number = _kept(tx, peer, change, now)
+    if action:
+        audit.note(tx, now, organisations.OWNER, action, change.organisation_id, peer.id, number)
+    if isinstance(change, GivenUp):
+        hand_over.look_at(tx, change.organisation_id, now)
+
+
+def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tuple[str, int | str]:
+    """Keep a change; return what the audit trail calls it ("" when nothing came of it), and the number of what."""
     match change:
         case CheckInBegun(of, flow, rule, mark):
             if schedules.begun_by(tx, of, mark) is None:
-                schedules.add(tx, of, flow, rule, now.date())
+                return "check_in_begun", schedules.add(tx, of, flow, rule, now.date()).id
         case CheckInChanged(of, schedule_id, state, rule):
-            schedules.change(tx, of, schedule_id, state=state, rule=rule)
+            if schedules.change(tx, of, schedule_id, state=state, rule=rule):
+                return _STATES.get(state, "check_in_moved"), schedule_id
         case LinkMade(of, code, role, is_instead):
             if is_instead:
                 organisations.withdraw(tx, of)
             organisations.invite(tx, of, now.date(), role, code)
+            return "links_renewed" if is_instead else _LINKS[role], ""
         case GivenUp(of):
             organisations.give_up(tx, of, peer.id)
+            return "owner_left", ""
+        case WentOn(of):
+            return "check_ins_went_on" if hand_over.go_on(tx, of) else "", ""
+    return "", ""

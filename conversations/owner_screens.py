@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from store.organisations import Invite, Organisation
-from store.schedules import PAUSED, Schedule
+from store.schedules import PAUSED, UNOWNED, Schedule
 
-from . import owner_words, presses, screens
+from . import owner_missing, owner_words, presses, screens
 from .channel import Button, Message, Picture
 from .lookups import Owned
 from .occurrences import Rule
@@ -85,9 +85,8 @@ def organisation(screen: Screen, owned: Owned, now: datetime) -> Message:
     else:
         told.append(say("owner_no_check_ins", screen.language))
     message = screens.note(screen, "owner_home", *_ways(screen, owned), name=of.name, list="\n".join(told))
-    if not owned.is_only_owner:
-        return message
-    return Message(f"{message.text.strip()}\n{say('owner_only_one', screen.language)}", rows=message.rows)
+    foot = owner_missing.foot(screen, owned)
+    return Message(f"{message.text.strip()}\n{foot}", rows=message.rows) if foot else message
 
 
 def _ways(screen: Screen, owned: Owned) -> list[Row]:
@@ -100,16 +99,18 @@ def _ways(screen: Screen, owned: Owned) -> list[Row]:
         (Button(owner_words.label(screen, each)[:64], presses.owner("see", of, each.id)),)
         for each in owned.schedules[:SHOWN_MOST]
     ]
+    rows += owner_missing.rows(screen, owned)
     rows.append((way("button_new_check_in", "new"), way("button_invite", "invite")))
     rows.append((way("button_another_owner", "owner"), way("button_new_link", "renew")))
-    rows.append((way("button_give_up", "leave"), button(screen, "button_back", presses.BACK)))
+    rows.append((way("button_trail", "trail"), way("button_give_up", "leave")))
+    rows.append((button(screen, "button_back", presses.BACK),))
     return rows
 
 
 def check_in(screen: Screen, owned: Owned, schedule: Schedule, zone: str, now: datetime) -> Message:
     """Return one check-in: when it asks, the next fourteen days by zone, and what can be done about it."""
     of, rule = owned.organisation.id, Rule.from_json(schedule.rule)
-    is_paused = schedule.state == PAUSED
+    is_paused = schedule.state in (PAUSED, UNOWNED)
     every = [schedule if each.id == schedule.id else each for each in owned.schedules]
     walls = occurrences_ahead(rule, now)
     parts = [owner_words.rule_told(screen, schedule.flow, rule)]

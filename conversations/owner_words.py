@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from content.pack import SOURCE_LANGUAGE
-from store.schedules import PAUSED, Schedule
+from store.schedules import PAUSED, UNOWNED, Schedule
 
 from .dose import DOSES_MOST
 from .occurrences import Rule, wall_of
@@ -52,6 +52,8 @@ def told(screen: Screen, schedule: Schedule, now: datetime) -> str:
     following = next_of(rule, now)
     if schedule.state == PAUSED:
         line, date = "owner_check_in_paused", ""
+    elif schedule.state == UNOWNED:
+        line, date = "owner_check_in_unowned", ""
     elif following is None:
         line, date = "owner_check_in_over", ""
     else:

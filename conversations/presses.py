@@ -174,6 +174,11 @@ Press = (
 )
 
 
+def name_of(press: Press) -> str:
+    """Return the name under which a kind of press is permitted: `owner` of an `OwnerPress`."""
+    return type(press).__name__.removesuffix("Press").lower()
+
+
 def choice(token: str, prompt: int, place: int, asked: str = "") -> str:
     """Return what a choice's button hands back, with as much of what was looked for as there is room for."""
     return _with_words(f"{VERSION}s:{token}.{prompt}.{place}", asked)

@@ -19,7 +19,7 @@ from store.drafts import Draft
 from store.keys import KeyProblem
 from store.peers import Peer, PeerSettings
 
-from . import desk_screens, presses, screens
+from . import desk_screens, permissions, presses, screens
 from .answer import answer, check_in, fall_silent, follow_up
 from .channel import Button, Inbound, Message, Send
 from .desk import Desk
@@ -30,6 +30,9 @@ from .words import Words
 
 REAL = frozenset({"stop", "erase", "erase_yes", "erase_no", "clear", "privacy", "mydata", "pack", "start"})
 """Commands that mean the peer themselves, in a trial too (`design.md` rule 13)."""
+
+TRIAL_ACTS = ("wait", "end_trial", "talk")
+"""Buttons of the desk that mean the trial."""
 
 TALKS_SHOWN = 30
 
@@ -119,7 +122,7 @@ def is_real(meaning: Meaning) -> bool:
         case Pressed(presses.CommandPress(command=command)):
             return command in REAL
         case Pressed(DeskPress(what=what)):
-            return what not in ("wait", "end_trial", "talk")
+            return what not in TRIAL_ACTS or not permissions.may("desk", what, permissions.COORDINATOR)
         case _:
             return False
 

@@ -12,10 +12,11 @@ from content.pack_changes import Change
 from content.pack_files import read_pack_files
 from content.proof_sheet import told
 from flows.issues import Issue, Severity
-from store import coordinators, opening
+from store import audit, coordinators, opening
 from store.database import Database, StoreUnavailable, WrongDatabase
 from store.publications import Publication
 
+from . import permissions
 from .bench import Bench
 from .changed_places import KEEP, ChangedPlace
 from .coordinating import link_of
@@ -79,7 +80,9 @@ def release_at(url: str, wish: Wish, now: datetime) -> str:
     file = url.removeprefix("sqlite:///")
     if url.startswith("sqlite:///") and not Path(file).exists():
         raise CannotRelease(f"{file} is not there. {NO_STORE}")
-    act = _ACTIONS[wish.action]
+    act = permissions.way("release", _ACTIONS, wish.action, permissions.OPERATOR)
+    if act is None:
+        raise CannotRelease(f"{wish.action} is none of: {', '.join(_ACTIONS)}.")
     try:
         with contextlib.closing(Database(url)) as database:
             if not opening.is_current(database):
@@ -169,6 +172,7 @@ def _publish(desk: Desk, wish: Wish) -> str:
     made = desk.publish(plan, wish.by, wish.agreed_by, wish.note, wish.stay)
     if Path(wish.source).is_dir():
         desk.mark(FOLDER_MARK, made.release[:MARK_LETTERS])
+    _note(desk, "published", made.id)
     return f"Published, as number {made.id}. Every worker has it within ten seconds."
 
 
@@ -186,6 +190,7 @@ def _back(desk: Desk, wish: Wish) -> str:
     if wish.everybody not in (KEEP, RESTART):
         raise CannotRelease(f"{wish.everybody}: it is {KEEP} or {RESTART}.")
     made = desk.roll_back(wish.number, wish.by, wish.note, wish.everybody)
+    _note(desk, "taken_back", made.id)
     return f"The words of number {wish.number} are in force again, as number {made.id}, everywhere within ten seconds."
 
 
@@ -196,6 +201,7 @@ def _coordinators(desk: Desk, _: Wish) -> str:
 
 def _invite(desk: Desk, wish: Wish) -> str:
     link = link_of(wish.bot or UNNAMED_BOT, coordinators.invite(desk.tx, desk.now.date()))
+    _note(desk, "coordinator_link_made")
     return (
         f"{link}\nIt makes one coordinator, once, within {coordinators.INVITE_DAYS} days. Give it to that person only."
     )
@@ -204,10 +210,17 @@ def _invite(desk: Desk, wish: Wish) -> str:
 def _withdraw(desk: Desk, wish: Wish) -> str:
     if not wish.number:
         count = coordinators.withdraw_invites(desk.tx)
+        _note(desk, "coordinator_links_withdrawn")
         return f"Links that nobody used and that open nothing any more: {count}."
     if not coordinators.withdraw(desk.tx, wish.number):
         raise CannotRelease(f"There is no coordinator number {wish.number}. `coordinator list` shows them.")
+    _note(desk, "coordinator_withdrawn", wish.number)
     return f"Number {wish.number} is no coordinator any more; their draft is gone."
+
+
+def _note(desk: Desk, action: str, of: int | str = "") -> None:
+    """Write down what was done, in the transaction that does it."""
+    audit.note(desk.tx, desk.now, permissions.OPERATOR, action, of=of)
 
 
 _ACTIONS: dict[str, Callable[[Desk, Wish], str]] = {

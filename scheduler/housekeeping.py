@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from conversations import hand_over
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
 from conversations.commit import DELETABLE, DELETE_MOST
 from store import (
@@ -80,6 +81,10 @@ class Housekeeping:
             return
         await self.clean_chats()
         await self._database.transact(self._forget)
+        for organisation_id in await self._database.transact(hand_over.to_look_at):
+            # Each on its own: its owners wait for as long as its row is looked at, and no longer.
+            look = partial(hand_over.look_at, organisation_id=organisation_id, now=self._now())
+            await self._database.transact(look)
         await self._scrub()
 
     async def scrub_if_due(self) -> None:

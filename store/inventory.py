@@ -109,6 +109,8 @@ INVENTORY: dict[str, Purpose] = {
     "organisations.name": Purpose("what peers read before they join", "peers"),
     "organisations.made_on": Purpose("since when", "the operator"),
     "organisations.is_closed": Purpose("a closed one asks nobody any more", "the clock"),
+    "organisations.is_taken_over": Purpose("whether it ever had an owner", "the clock"),
+    "organisations.short_since": Purpose("since when an owner is missing", "its owners, the operator"),
     "organisations.calls": Purpose("whether it answers call requests, when, and how soon", "peers"),
     "invites.code": Purpose("what a link or a poster carries; anybody who has it may join", "the bot"),
     "invites.organisation_id": Purpose("which organisation it invites to", "the bot"),

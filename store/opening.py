@@ -5,11 +5,13 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import insert, inspect, select, text
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 
+from . import audit, roles, row_security
 from .database import Database, WrongDatabase
 from .keys import KeyProblem, MasterKey
 from .refusals import REFUSALS, plain, unavailable
@@ -42,10 +44,61 @@ def migrate(database: Database) -> None:
         have = _revision(connection)
         if have == NEWEST:
             return
-        from .migrating import upgrade  # noqa: PLC0415 - see its first line
-
-        upgrade(connection, have)
+        if not row_security.may_change_tables(connection):
+            raise WrongDatabase("its tables are not of this version, and this role may not change them: " + PREPARE)
+        _upgrade(connection, have)
         connection.commit()
+
+
+PREPARE = "run `python main.py database prepare` first"
+
+
+def _upgrade(connection: Connection, have: str | None) -> None:
+    from .migrating import upgrade  # noqa: PLC0415 - see its first line
+
+    upgrade(connection, have)
+    row_security.protect(connection)
+
+
+def prepare(database: Database, bot_url: str, now: datetime) -> None:
+    """Bring the tables of a PostgreSQL server up to date as their owner, and let the bot's role work with the rows.
+
+    Running it twice changes nothing; it is written into the audit trail.
+
+    Args:
+        database: opened with the owner's address.
+        bot_url: the bot's own address; its role is made, with that password, when it is not there.
+        now: the moment.
+
+    Raises:
+        StoreUnavailable: the database cannot be written; all is as it was.
+        WrongDatabase: it is none, or a newer version of the bot made its tables.
+    """
+    with _looking(database) as connection:
+        have = _revision(connection)
+        if have != NEWEST:
+            _upgrade(connection, have)
+        row_security.protect(connection)
+        row_security.grant(connection, make_url(bot_url))
+        audit.note(connection, now, roles.OPERATOR, "database_prepared")
+        connection.commit()
+
+
+def let_bot_work(database: Database, bot_url: str) -> None:
+    """Let the bot's role work with tables that were made anew, of whatever form they are.
+
+    Raises:
+        StoreUnavailable: the database cannot be written.
+    """
+    with _looking(database) as connection:
+        row_security.grant(connection, make_url(bot_url))
+        connection.commit()
+
+
+def is_guarded(database: Database) -> bool:
+    """True on SQLite, and where row-level security holds for the bot's role."""
+    with _looking(database) as connection:
+        return not row_security.is_passed_by(connection)
 
 
 def is_current(database: Database) -> bool:

@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from . import roles
 from .dialects import insert_for
-from .tables import invites, memberships, nudges, organisations, rhythms, schedules
+from .tables import invites, memberships, nudges, organisations, peers, rhythms, schedules
 
-MEMBER, OWNER, RESPONDER = "member", "owner", "responder"
+MEMBER, OWNER, RESPONDER = roles.MEMBER, roles.OWNER, roles.RESPONDER
 """What a peer is to an organisation, each by a tap of their own; one peer may be all three."""
 
-ROLES = (MEMBER, OWNER, RESPONDER)
+ROLES = roles.OF_ORGANISATIONS
 
 CODE_BYTES = 9
 """Random bytes of a code: twelve letters, which nobody guesses and a poster can carry."""
@@ -44,6 +45,11 @@ class Organisation:
     id: int
     name: str
     is_closed: bool = False
+    short_since: date | None = None
+    """The day since when fewer look after it than should; only `find` and `all_of_them` tell."""
+
+    is_taken_over: bool = False
+    """True once it had an owner; before that whoever runs the bot looks after it. Told as above."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +94,17 @@ def find(connection: Connection, organisation_id: int, is_locked: bool = False) 
     query = select(organisations).where(organisations.c.id == organisation_id)
     # A share of the key is left free: who joins meanwhile need not wait.
     row = connection.execute(query.with_for_update(key_share=True) if is_locked else query).first()
-    return Organisation(row.id, row.name, row.is_closed) if row else None
+    return _organisation(row) if row else None
+
+
+def _organisation(row: Any) -> Organisation:
+    return Organisation(row.id, row.name, row.is_closed, row.short_since, row.is_taken_over)
 
 
 def all_of_them(connection: Connection) -> list[Organisation]:
     """Return all organisations, for the operator."""
     rows = connection.execute(select(organisations).order_by(organisations.c.id))
-    return [Organisation(row.id, row.name, row.is_closed) for row in rows]
+    return [_organisation(row) for row in rows]
 
 
 def close(connection: Connection, organisation_id: int) -> None:
@@ -184,6 +194,9 @@ def take_over(connection: Connection, code: str, peer_id: int, today: date) -> b
     if not connection.execute(delete(invites).where(invites.c.code == code)).rowcount:
         return False
     join(connection, invited.organisation.id, peer_id, today, invited.role)
+    if invited.role == OWNER:
+        its = organisations.c.id == invited.organisation.id
+        connection.execute(update(organisations).where(its).values(is_taken_over=True))
     return True
 
 
@@ -191,6 +204,27 @@ def owner_count(connection: Connection, organisation_id: int) -> int:
     """Return how many look after an organisation."""
     is_its = (memberships.c.organisation_id == organisation_id) & (memberships.c.role == OWNER)
     return connection.execute(select(func.count()).select_from(memberships).where(is_its)).scalar_one()
+
+
+def has_owner_in_reach(connection: Connection, organisation_id: int) -> bool:
+    """True while somebody looks after an organisation whom the bot can reach: who blocked it sees nothing of it."""
+    is_its = (memberships.c.organisation_id == organisation_id) & (memberships.c.role == OWNER)
+    query = select(memberships.c.peer_id).join(peers, peers.c.id == memberships.c.peer_id)
+    return connection.execute(query.where(is_its, peers.c.is_reachable).limit(1)).first() is not None
+
+
+def set_short_since(connection: Connection, organisation_id: int, day: date | None) -> None:
+    """Note since when fewer look after it than should; None when enough do."""
+    its = organisations.c.id == organisation_id
+    connection.execute(update(organisations).where(its).values(short_since=day))
+
+
+def dismiss(connection: Connection, organisation_id: int, role: str) -> int:
+    """Take a role, and the links for it, from all who have it. Returns how many there were."""
+    its = (invites.c.organisation_id == organisation_id) & (invites.c.role == role)
+    connection.execute(delete(invites).where(its))
+    is_its = (memberships.c.organisation_id == organisation_id) & (memberships.c.role == role)
+    return connection.execute(delete(memberships).where(is_its)).rowcount
 
 
 def is_owner(connection: Connection, organisation_id: int, peer_id: int) -> bool:
@@ -212,7 +246,7 @@ def with_role(connection: Connection, organisation_id: int, role: str) -> list[i
 
 
 def give_up(connection: Connection, organisation_id: int, peer_id: int, role: str = OWNER) -> None:
-    """Let a peer have a role no longer. Check-ins go on, and who joined stays joined."""
+    """Let a peer have a role no longer. Who joined stays joined."""
     connection.execute(delete(memberships).where(_own(organisation_id, peer_id, role)))
 
 

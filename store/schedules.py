@@ -9,9 +9,13 @@ from typing import Any
 from sqlalchemy import bindparam, insert, literal_column, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
-from .tables import organisations, schedules
+from .roles import MEMBER
+from .tables import memberships, organisations, schedules
 
 ACTIVE, PAUSED, ENDED = "active", "paused", "ended"
+
+UNOWNED = "unowned"
+"""Of a schedule that waits because nobody looks after its organisation; a new owner lets it go on."""
 
 ALL_PLANNED = -1
 """What `planned_to` is once every member was planned for; else the last member that was."""
@@ -69,6 +73,13 @@ def of_organisation(connection: Connection, organisation_id: int) -> list[Schedu
     return [_read(row) for row in rows]
 
 
+def asks_peer(connection: Connection, schedule_id: int, peer_id: int) -> bool:
+    """True when a schedule is of an organisation that the peer joined."""
+    query = select(schedules.c.id).join(memberships, memberships.c.organisation_id == schedules.c.organisation_id)
+    is_theirs = (memberships.c.peer_id == peer_id) & (memberships.c.role == MEMBER)
+    return connection.execute(query.where(schedules.c.id == schedule_id, is_theirs)).first() is not None
+
+
 def begun_by(connection: Connection, organisation_id: int, mark: str) -> Schedule | None:
     """Return the schedule of an organisation, ended ones too, whose rule bears a mark; None when there is none."""
     is_its = (schedules.c.organisation_id == organisation_id) & schedules.c.rule.contains(mark, autoescape=True)
@@ -85,6 +96,13 @@ def change(
     values: dict[str, Any] = {name: value for name, value in named.items() if value}
     values |= {"version": schedules.c.version + 1, "planned_to": 0}
     return connection.execute(update(schedules).where(is_its, schedules.c.state != ENDED).values(values)).rowcount > 0
+
+
+def change_all(connection: Connection, organisation_id: int, before: str, after: str) -> int:
+    """Bring all schedules of an organisation that are in one state into another. Returns how many there were."""
+    is_its = (schedules.c.organisation_id == organisation_id) & (schedules.c.state == before)
+    values = {"state": after, "version": schedules.c.version + 1, "planned_to": 0}
+    return connection.execute(update(schedules).where(is_its).values(values)).rowcount
 
 
 def unplanned(connection: Connection) -> Schedule | None:

@@ -19,9 +19,11 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    false,
     literal_column,
 )
 
+from .audit_table import audit_trail
 from .call_tables import call_notices, call_requests, call_rungs
 from .count_tables import cohorts, counted_windows, counts, deeds
 from .release_tables import coordinator_invites, coordinators, drafts, previews, publications, releases
@@ -31,6 +33,7 @@ from .worker_tables import buckets, leases, rests, tombstones
 __all__ = [
     "BigId",
     "UtcDateTime",
+    "audit_trail",
     "buckets",
     "call_notices",
     "call_requests",
@@ -142,6 +145,8 @@ organisations = Table(
     Column("made_on", Date, nullable=False),
     Column("is_closed", Boolean, nullable=False),
     Column("calls", String(120), nullable=False, server_default=""),
+    Column("is_taken_over", Boolean, nullable=False, server_default=false()),
+    Column("short_since", Date),
     sqlite_autoincrement=True,
 )
 
@@ -178,20 +183,6 @@ schedules = Table(
     Column("made_on", Date, nullable=False),
     Index("ix_schedules_organisation_id", "organisation_id"),
     sqlite_autoincrement=True,  # an answer filed under a schedule that is gone must never count for the next one
-)
-
-audit_trail = Table(
-    "audit_trail",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("done_at", UtcDateTime, nullable=False),
-    Column("role", String(12), nullable=False),
-    Column("organisation_id", BigInteger, nullable=False),
-    Column("peer_id", BigId, ForeignKey("peers.id", ondelete="SET NULL")),
-    Column("action", String(32), nullable=False),
-    Column("of", String(64), nullable=False),
-    Index("ix_audit_trail_organisation_id", "organisation_id"),
-    Index("ix_audit_trail_peer_id", "peer_id"),
 )
 
 doses = Table(

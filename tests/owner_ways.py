@@ -11,8 +11,10 @@ from conversations.interrupts import Pressed
 from conversations.lookups import Lookups, Owned
 from conversations.occurrences import Rule
 from conversations.owner_proposals import WEEKS, WINDOWS, Proposal
+from store import audit
 from store.organisations import Invite, Organisation
-from store.schedules import PAUSED, Schedule
+from store.schedules import PAUSED, UNOWNED, Schedule
+from tests.store.ground import NOW
 
 HOUSE = Organisation(1, "The Corner House of Everybody in Town, and of their Friends")
 _TODAY = date(2026, 11, 24)
@@ -23,6 +25,7 @@ SCHEDULES = (
     _ASKS,
     replace(_ASKS, id=2, state=PAUSED),
     replace(_ASKS, id=3, rule=_DAILY.to_json()),
+    replace(_ASKS, id=5, state=UNOWNED),
     replace(_ASKS, id=4, flow="gone_from_the_pack", rule=Rule((6,), time(9), 1, ends_on=date(2026, 1, 31)).to_json()),
 )
 
@@ -38,6 +41,7 @@ PROPOSALS = (
 )
 
 LABELS = {f"button_window_{minutes}" for minutes in WINDOWS} | {f"button_weeks_{count}" for count in WEEKS}
+LABELS |= {f"trail_by_{who}" for who in ("you", *audit.WHO)}
 """Lines whose keys are put together from what can be chosen."""
 
 
@@ -51,6 +55,13 @@ class OwnerLooks(Lookups):
         invites = (Invite("AB12", HOUSE, False, _TODAY), Invite("CD34", HOUSE, True, _TODAY))
         found = {1: Owned(HOUSE, SCHEDULES, *invites), 2: Owned(replace(HOUSE, id=2), is_only_owner=True)}
         return found.get(organisation_id)
+
+    def trail(self, organisation_id: int, most: int, skip: int) -> list[tuple[audit.Entry, bool]]:
+        done = [(audit.Entry(NOW, "owner", 1, 1, action, ""), at % 2 == 0) for at, action in enumerate(audit.OF_TEAMS)]
+        done += [
+            (audit.Entry(NOW, who, 1, None, "link_made", "7"), False) for who in ("responder", "operator", "clock")
+        ]
+        return done[skip : skip + most] if organisation_id == 1 else []
 
 
 def ways(has_name: bool) -> Iterator[Pressed]:

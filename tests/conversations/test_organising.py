@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conversations.organising import ACTIONS, Asked, CannotOrganise, organise, organise_at
+from conversations.organising import ACTIONS, AUDITED, Asked, CannotOrganise, organise, organise_at
 from scheduler.jobs import plan_ahead
+from store.audit import OF_TEAMS
 from tests.conversations.asked import QUESTION, at, join, weeks
 from tests.conversations.ground import Ground
 
@@ -130,9 +131,14 @@ def test_without_a_store_it_says_how_to_get_one(tmp_path: Path, ground: Ground) 
     assert not (tmp_path / "none.db").exists()
 
 
+def test_every_action_says_whether_it_is_written_down() -> None:
+    assert set(AUDITED) == set(ACTIONS) and {word for word in AUDITED.values() if word} <= set(OF_TEAMS)
+
+
 def test_every_action_is_tried_above() -> None:
     """An action somebody adds is tried here, or this list says so."""
     assert set(ACTIONS) == {
         *("list", "make", "invite", "owner", "withdraw", "close"),
+        "dismiss",  # in `test_hand_over.py`
         *("check-in", "pause", "resume", "end", "preview"),
     }

@@ -71,11 +71,11 @@ _emptied_for: list[Path] = []
 
 
 def _made_from_empty(folder: Path) -> str:
-    url = _on_server()
+    url = owners_address()
     if folder not in _emptied_for:
         postgres_server.empty(url, [table.name for table in tables.metadata.sorted_tables], _first_rows())
         _emptied_for[:] = [folder]
-    return url
+    return postgres_server.as_bot(url)
 
 
 @functools.cache
@@ -85,10 +85,11 @@ def _first_rows() -> str:
 
 
 @functools.cache
-def _on_server() -> str:
+def owners_address() -> str:
+    """The address of the tests' database on the server, as its owner; tests get it as the bot's role."""
     url = postgres_server.new_database()
     database = Database(url)
-    opening.migrate(database)
+    opening.prepare(database, postgres_server.as_bot(url), NOW)
     database.close()
     return url
 

@@ -76,3 +76,8 @@ def new_database() -> str:
     with psycopg.connect(address(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
     return address().replace("/postgres?", f"/{name}?")
+
+
+def as_bot(url: str) -> str:
+    """The same address for the role that the bot has: it owns nothing, and is kept to its rows."""
+    return url.replace("//postgres:@", "//bot:a%25'word@")

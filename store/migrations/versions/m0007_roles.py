@@ -16,6 +16,9 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Say by a word what a yes or no said: made anew beside the old ones, because a key changes with it."""
     op.add_column("organisations", sa.Column("calls", sa.String(120), nullable=False, server_default=""))
+    taken_over: sa.Column[bool] = sa.Column("is_taken_over", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("organisations", taken_over)
+    op.add_column("organisations", sa.Column("short_since", sa.Date()))
     for table, old, word in (("invites", "is_for_owner", _invites), ("memberships", "is_owner", _memberships)):
         op.rename_table(table, f"{table}_before")
         _free_names(table)
@@ -23,6 +26,8 @@ def upgrade() -> None:
         role = f"CASE WHEN {old} THEN 'owner' ELSE 'member' END"
         op.execute(f"INSERT INTO {table} ({columns}, role) SELECT {columns}, {role} FROM {table}_before")
         op.drop_table(f"{table}_before")
+    owned = "SELECT 1 FROM memberships WHERE organisation_id = organisations.id AND role = 'owner'"
+    op.execute(f"UPDATE organisations SET is_taken_over = (EXISTS ({owned}))")
     _audit_trail()
 
 
@@ -92,6 +97,8 @@ def _audit_trail() -> None:
 
 def downgrade() -> None:
     """Say it by a yes or no again. The older version knows no responders: their rows and links go."""
+    if op.get_bind().dialect.name == "postgresql":
+        _let_all_rows_be_seen()
     op.drop_table("audit_trail")
     for table, old in (("invites", "is_for_owner"), ("memberships", "is_owner")):
         op.execute(f"DELETE FROM {table} WHERE role = 'responder'")
@@ -101,7 +108,18 @@ def downgrade() -> None:
         op.execute(f"INSERT INTO {table} ({columns}, {old}) SELECT {columns}, role = 'owner' FROM {table}_after")
         op.drop_table(f"{table}_after")
     with op.batch_alter_table("organisations") as change:
-        change.drop_column("calls")
+        for column in ("calls", "is_taken_over", "short_since"):
+            change.drop_column(column)
+    # It knows no check-in that waits for an owner; paused ones an owner, or an operator, lets go on.
+    op.execute("UPDATE schedules SET state = 'paused' WHERE state = 'unowned'")
+
+
+def _let_all_rows_be_seen() -> None:
+    """Older versions do not say for whom they work, and would see nothing."""
+    tables = op.get_bind().exec_driver_sql("SELECT tablename FROM pg_policies WHERE policyname = 'by_organisation'")
+    for (table,) in tables.fetchall():
+        op.execute(f"DROP POLICY by_organisation ON {table}")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 
 
 def _free_after(table: str) -> None:

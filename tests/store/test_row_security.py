@@ -1,0 +1,198 @@
+"""Row-level security: whatever is asked, a transaction that acts for one organisation sees none of another's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import ProgrammingError
+
+from store import opening, organisations, tables
+from store.database import Database, WrongDatabase
+from store.organisations import OWNER
+from store.row_security import HOUSE, POLICIES, SETTING, acting_for
+from tests.store import ground, postgres_server
+from tests.store.ground import NOW, add_peer, opened
+
+TODAY = NOW.date()
+
+ITS = sorted(name for name, condition in POLICIES.items() if condition != "false")
+NOBODYS = sorted(set(POLICIES) - set(ITS))
+
+
+def test_every_table_of_organisations_has_a_policy() -> None:
+    """A table that is new is open to all until somebody thinks of it; this is who thinks of it."""
+    pointing = {"organisation_id", "schedule_id", "call_id"}
+    named = {name for name, table in tables.metadata.tables.items() if pointing & set(table.columns.keys())}
+    for name, table in tables.metadata.tables.items():
+        if {key.column.table.name for key in table.foreign_keys} & (named | {"organisations"}):
+            named.add(name)
+    assert set(POLICIES) == named | {"organisations"}
+
+
+def _row(name: str, organisation: int, peer: int) -> dict[str, Any]:
+    values: dict[str, Any] = {"organisation_id": organisation, "peer_id": peer, "schedule_id": organisation}
+    values |= {"call_id": organisation, "made_on": TODAY, "begins_on": TODAY, "asked_on": TODAY, "joined_on": TODAY}
+    values |= {"role": OWNER, "state": "active", "done_at": NOW, "due_at": NOW, "asked_at": NOW, "promised_at": NOW}
+    values |= {"peers_from": NOW, "owners_from": NOW, "told_at": NOW, "action": "link_made", "of": "", "rung": "tell"}
+    values |= {"flow": "team_check_in", "question": "mood", "band": "few", "rule": "{}", "version": 1, "planned_to": 0}
+    values |= {
+        "text": "A kettle",
+        "is_agreed": True,
+        "cohort": 12,
+        "kind": "check_in",
+        "body_sealed": b"",
+        "message_id": 1,
+    }
+    values |= {"code": f"code-{organisation}", "occurrence": f"2026-12-0{organisation}T13:00", "is_closed": False}
+    values |= {"name": f"House {organisation}"}
+    if "id" in tables.metadata.tables[name].columns and name in ("organisations", "schedules", "call_requests"):
+        values["id"] = organisation
+    return {key: value for key, value in values.items() if key in tables.metadata.tables[name].columns}
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Database]:
+    """A row of each of two organisations in every table that has a policy, opened as the bot's role."""
+    with opened(tmp_path, "postgresql") as database:
+        peers = [add_peer(database, f"70000{number}").id for number in (1, 2)]
+
+        def fill(tx: Any) -> None:
+            for table in tables.metadata.sorted_tables:
+                for organisation, peer in zip((1, 2), peers, strict=True) if table.name in POLICIES else ():
+                    tx.execute(insert(table).values(_row(table.name, organisation, peer)))
+
+        database.transact_now(fill)
+        yield database
+
+
+def _seen(tx: Any, table: str) -> set[int]:
+    """The organisations whose rows a bare statement sees."""
+    column = {"organisations": "id", "call_rungs": "call_id", "call_notices": "call_id", "rhythms": "schedule_id"}
+    return set(tx.exec_driver_sql(f"SELECT {column.get(table, 'organisation_id')} FROM {table}").scalars())
+
+
+@pytest.mark.parametrize("table", sorted(POLICIES))
+def test_a_bare_statement_sees_no_row_of_another_organisation(two: Database, table: str) -> None:
+    """A forgotten `where` is a mistake that anybody makes once; the server keeps it small (`security.md` G-A2)."""
+
+    def look(tx: Any) -> tuple[set[int], set[int], set[int]]:
+        before = _seen(tx, table)
+        with acting_for(tx, 1):
+            within = _seen(tx, table)
+        return before, within, _seen(tx, table)
+
+    before, within, after = two.transact_now(look)
+    assert before == after == {1, 2}, "turns of peers and the clock work for the house"
+    assert within == ({1} if table in ITS else set())
+
+
+@pytest.mark.parametrize("table", sorted(POLICIES))
+def test_a_bare_statement_changes_no_row_of_another_organisation(two: Database, table: str) -> None:
+    def change(tx: Any) -> tuple[int, int]:
+        column = tables.metadata.tables[table].primary_key.columns.keys()[0]
+        with acting_for(tx, 1):
+            changed = tx.exec_driver_sql(f"UPDATE {table} SET {column} = {column}").rowcount
+            gone = tx.exec_driver_sql(f"DELETE FROM {table}").rowcount
+        return changed, gone
+
+    most = 1 if table in ITS else 0
+    assert two.transact_now(change) == (most, most)
+    assert 2 in two.transact_now(lambda tx: _seen(tx, table))
+
+
+def test_nothing_can_be_written_for_another_organisation(two: Database) -> None:
+    def write(tx: Any) -> None:
+        with acting_for(tx, 1):
+            organisations.invite(tx, 2, TODAY)
+
+    with pytest.raises(Exception, match="row-level security"):
+        two.transact_now(write)
+
+
+def test_who_joined_is_seen_by_no_statement_that_acts_for_an_organisation(two: Database) -> None:
+    """Rule 11: not even by a mistake of ours in an owner's turn."""
+    ids = two.transact_now(lambda tx: [organisations.join(tx, 1, 2, TODAY), *organisations.members_after(tx, 1, 0, 9)])
+    assert ids[1:] == [2]
+
+    def look(tx: Any) -> tuple[list[int], int]:
+        with acting_for(tx, 1):
+            return organisations.members_after(tx, 1, 0, 9), organisations.owner_count(tx, 1)
+
+    assert two.transact_now(look) == ([], 1)
+
+
+@pytest.mark.parametrize("table", sorted(POLICIES))
+def test_a_connection_that_says_nothing_sees_nothing(two: Database, table: str) -> None:
+    """The default is no: a tool, or a new door, that forgets to say for whom it works reads an empty table."""
+    url = postgres_server.as_bot(ground.owners_address())
+    with psycopg.connect(url) as connection:
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        connection.execute(f"SET LOCAL {SETTING} = '{HOUSE}'")
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (2,)
+
+
+def test_the_bots_role_owns_nothing_and_cannot_let_itself_pass(two: Database) -> None:
+    assert opening.is_guarded(two)
+    for statement in (
+        "ALTER TABLE organisations DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY by_organisation ON organisations",
+        "CREATE TABLE mine (id int)",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ):
+        with pytest.raises(Exception, match=r"must be owner|permission denied"):
+            two.transact_now(lambda tx, it=statement: tx.exec_driver_sql(it))
+
+
+def test_the_bots_role_cleans_up_behind_deleted_rows(two: Database) -> None:
+    """Rule 10: erased rows are vacuumed, though the role that erases them owns no table."""
+    assert two.scrub()
+    owner = Database(ground.owners_address())
+    try:
+        owner.transact_now(lambda tx: tx.exec_driver_sql("REVOKE MAINTAIN ON nudges FROM bot"))
+        assert not two.scrub(), "what could not be cleaned up is not told as if it was"
+        owner.transact_now(lambda tx: tx.exec_driver_sql("GRANT MAINTAIN ON nudges TO bot"))
+    finally:
+        owner.close()
+
+
+def test_the_owner_is_told_to_be_passed_by_and_an_unready_server_says_what_to_run() -> None:
+    url = postgres_server.new_database()
+    owner, bot = Database(url), Database(postgres_server.as_bot(url))
+    try:
+        with pytest.raises(WrongDatabase, match=r"main\.py database prepare"):
+            opening.migrate(bot)
+        opening.prepare(owner, postgres_server.as_bot(url), NOW)
+        opening.prepare(owner, postgres_server.as_bot(url), NOW + timedelta(days=1))
+        opening.migrate(bot)
+        assert opening.is_guarded(bot) and not opening.is_guarded(owner)
+        done = bot.transact_now(lambda tx: tx.exec_driver_sql("SELECT action, role FROM audit_trail").fetchall())
+        assert done == [("database_prepared", "operator")] * 2
+    finally:
+        owner.close()
+        bot.close()
+
+
+def test_a_failure_within_the_block_is_the_one_that_is_told(two: Database) -> None:
+    def fail(tx: Any) -> None:
+        with acting_for(tx, 1):
+            tx.exec_driver_sql("SELECT nothing_like_this")
+
+    with pytest.raises(Exception, match="nothing_like_this") as failed:
+        two.transact_now(fail)
+    assert ProgrammingError in map(type, (failed.value, failed.value.__cause__))
+    assert two.transact_now(lambda tx: _seen(tx, "organisations")) == {1, 2}, "the next transaction works for the house"
+
+
+def test_a_file_has_one_owner_and_nothing_changes(file: Database) -> None:
+    def look(tx: Any) -> int:
+        with acting_for(tx, 1):
+            return len(organisations.all_of_them(tx))
+
+    made = file.transact_now(lambda tx: [organisations.make(tx, name, TODAY) for name in ("One", "Two")])
+    assert len(made) == file.transact_now(look) and opening.is_guarded(file)
