@@ -10,7 +10,20 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
-from .definition import Choice, Condition, Flow, Keep, Later, Node, NodeWords, Quiet, Silence, Target, TargetKind
+from .definition import (
+    Choice,
+    Condition,
+    Counted,
+    Flow,
+    Keep,
+    Later,
+    Node,
+    NodeWords,
+    Quiet,
+    Silence,
+    Target,
+    TargetKind,
+)
 
 
 class ChangeKind(StrEnum):
@@ -44,6 +57,7 @@ class Part(StrEnum):
     """It looks up what is typed, or takes it as an answer, or no longer does."""
 
     SAVE = "save"
+    COUNT = "count"
     KEEP = "keep"
     WHEN = "when"
     CALL = "call"
@@ -83,7 +97,7 @@ _UNMEANT = {"line", "file", "key"}
 
 _FLOW_FIELDS = {"title", "is_check_in", "stays_open", "nodes", "translations", "titles"}
 _NODE_FIELDS = {
-    *("say", "choices", "asks_library", "takes_words", "save", "keep"),
+    *("say", "choices", "asks_library", "takes_words", "save", "counted", "keep"),
     *("when", "calls", "go", "silence", "later", "quiet", "stays_open"),
 }
 """Fields that are compared by name below; whatever comes later is compared too, as OTHER."""
@@ -161,6 +175,7 @@ def _node_parts(before: Node, after: Node) -> Parts:
     yield from _choice_parts(before.choices, after.choices)
     yield from _if_other(Part.LISTENS, _listens(before), _listens(after))
     yield from _if_other(Part.SAVE, before.save, after.save)
+    yield from _if_other(Part.COUNT, _told_counted(before.counted), _told_counted(after.counted))
     yield from _if_other(Part.KEEP, _told_keep(before.keep), _told_keep(after.keep))
     yield from _when_parts(before.when, after.when)
     yield from _if_other(Part.CALL, before.calls, after.calls)
@@ -266,6 +281,10 @@ def _told_keep(keep: Keep | None) -> str:
 
 def _told_silence(silence: Silence | None) -> str:
     return f"{told_wait(silence.after)} → {told_target(silence.target)}" if silence else ""
+
+
+def _told_counted(counted: Counted | None) -> str:
+    return " or ".join(counted.values) if counted else ""
 
 
 def _told_later(later: Later | None) -> str:
