@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from store.organisations import OWNER, OWNER_DAYS
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
 
-from . import owner_changes, owner_questions, owner_screens, owner_words, presses, screens
+from . import owner_changes, owner_questions, owner_screens, owner_words, presses, screens, told_acts
 from .lookups import Owned
 from .occurrences import Rule
 from .own_screens import button
@@ -266,4 +266,5 @@ _WAYS: dict[str, Callable[[Reply, Owned, str], None]] = {
     "renew_yes": _renew,
     "leave": _ask_leave,
     "leave_yes": _leave,
+    **told_acts.OWNER_WAYS,
 }

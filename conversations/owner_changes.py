@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import organisations, schedules
+from store import deeds, organisations, schedules
 from store.database import Transaction
 from store.peers import Peer
 
@@ -50,7 +50,24 @@ class GivenUp:
     organisation_id: int
 
 
-OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp
+@dataclass(frozen=True)
+class DeedWritten:
+    """The owner wrote what the organisation did; it waits for another owner, in place of what waited before."""
+
+    organisation_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class DeedChanged:
+    """The owner agrees to what another wrote, or takes a line away."""
+
+    organisation_id: int
+    deed_id: int
+    is_agreed: bool
+
+
+OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp | DeedWritten | DeedChanged
 
 
 def keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> None:
@@ -67,5 +84,17 @@ def keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> Non
             if is_instead:
                 organisations.withdraw(tx, of)
             organisations.invite(tx, of, now.date(), role, code)
+        case DeedWritten() | DeedChanged():
+            _keep_deed(tx, peer, change, now)
         case GivenUp(of):
             organisations.give_up(tx, of, peer.id)
+
+
+def _keep_deed(tx: Transaction, peer: Peer, change: DeedWritten | DeedChanged, now: datetime) -> None:
+    match change:
+        case DeedWritten(of, text):
+            deeds.write(tx, of, text, peer.id, now.date())
+        case DeedChanged(of, deed_id, True):
+            deeds.agree(tx, of, deed_id, peer.id, now.date())
+        case DeedChanged(of, deed_id):
+            deeds.drop(tx, of, deed_id)

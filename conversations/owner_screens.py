@@ -102,6 +102,7 @@ def _ways(screen: Screen, owned: Owned) -> list[Row]:
     ]
     rows.append((way("button_new_check_in", "new"), way("button_invite", "invite")))
     rows.append((way("button_another_owner", "owner"), way("button_new_link", "renew")))
+    rows.append((way("button_counts", "counts"),))
     rows.append((way("button_give_up", "leave"), button(screen, "button_back", presses.BACK)))
     return rows
 
