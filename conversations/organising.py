@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from content.pack import Pack
-from store import opening, organisations, schedules
+from store import counts, opening, organisations, schedules
 from store.database import Database, StoreUnavailable, Transaction, WrongDatabase
 from store.organisations import Organisation
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
@@ -19,6 +19,8 @@ from .occurrences import DEFAULT_ZONE, Rule, wall_of
 from .owner_plans import all_ahead, is_too_much, occurrences_ahead, zones_at
 from .owner_screens import link_of
 from .publish import check_folder
+from .sheets import BYTE_ORDER
+from .told_words import as_csv
 
 NO_STORE = "There is no store yet. Start the bot once: make run."
 
@@ -257,6 +259,12 @@ def forecast(walls: Sequence[datetime]) -> str:
     return f"{told} Nobody gets more than {DOSES_MOST} in 7 days, all organisations together."
 
 
+def _counts(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    if pack is None:
+        raise CannotOrganise("The pack cannot be read, and its words tell what was counted.")
+    return Told(as_csv(pack, counts.windows(tx, _find(tx, asked).id, now, is_owner=True)).strip(BYTE_ORDER).strip())
+
+
 _ACTIONS: Mapping[str, Action] = {
     "list": _list,
     "make": _make,
@@ -269,6 +277,7 @@ _ACTIONS: Mapping[str, Action] = {
     "resume": _state(ACTIVE),
     "end": _state(ENDED),
     "preview": _preview,
+    "counts": _counts,
 }
 ACTIONS = tuple(_ACTIONS)
 """What can be asked for."""

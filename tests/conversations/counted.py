@@ -14,6 +14,7 @@ from conversations.windows import DAYS, window_of
 from store import answers, organisations, peers, schedules, tables
 from store.answers import Asked
 from store.database import Database
+from tests.conversations.asked import TUESDAYS
 from tests.store.ground import MASTER, now
 from tests.words_in_force import starter_words
 
@@ -40,7 +41,9 @@ class Team:
     def __init__(self, database: Database, size: int = 0) -> None:
         self.database = database
         self.id = now(database, lambda tx: organisations.make(tx, "Corner House", MADE_ON)).id
-        self.schedule = now(database, lambda tx: schedules.add(tx, self.id, "team_check_in", "{}", MADE_ON)).id
+        self.schedule = now(
+            database, lambda tx: schedules.add(tx, self.id, "team_check_in", TUESDAYS.to_json(), MADE_ON)
+        ).id
         self.peers: list[int] = []
         self._numbers = itertools.count()
         self.join(size, MADE_ON)
