@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .desk_lines import DESK_LINES
+from .told_lines import TOLD_LINES
 
 DOORS = ("overdose", "oximeter", "talk", "hard_shift", "find_help", "me")
 """The six doors, in the order they stand on the phone, two in a row (`users.md` §2)."""
@@ -278,32 +279,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "owner_leave_ask": ("name",),
     "owner_leave_ask_last": ("name",),
     "owner_left": ("name",),
-    # What was counted, and what was done with it.
-    "counts_window": ("since", "until", "list"),
-    "counts_file": ("name",),
-    "count_few": ("answers",),
-    "count_some": ("answers",),
-    "count_most": ("answers",),
-    "deeds": ("name", "list", "command", "most"),
-    "deed_goes_out": ("date", "text"),
-    "deed_waits": ("date", "text"),
-    "deed_waits_own": ("date", "text"),
-    "deed_written": ("text",),
-    "deed_told": ("text",),
-    "deed_long": ("count", "most"),
-    "deed_tells": ("words",),
-    "deed_asks": ("words",),
-    "deed_hurts": ("words", "instead"),
-    "button_deed_drop": ("words",),
-    **dict.fromkeys(
-        (
-            *("counts_none", "counts_nothing", "counts_peers", "counts_owners", "deeds_none", "deed_empty"),
-            *("counts_since", "counts_until", "counts_question", "counts_told", "deed_hard", "deed_marks"),
-            *("deed_needs_two", "deed_agreed", "deed_dropped", "button_counts", "button_counts_file"),
-            *("button_deeds", "button_deed_agree", "button_earlier", "button_newer"),
-        ),
-        (),
-    ),
+    **TOLD_LINES,
     **dict.fromkeys(
         (
             *("button_organisation", "button_new_check_in", "button_invite", "button_another_owner"),

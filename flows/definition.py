@@ -84,6 +84,9 @@ class Counted:
     values: tuple[str, ...]
     line: int = 0
 
+    def __str__(self) -> str:
+        return " or ".join(self.values)
+
 
 @dataclass(frozen=True)
 class Later:

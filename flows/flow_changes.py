@@ -10,20 +10,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
-from .definition import (
-    Choice,
-    Condition,
-    Counted,
-    Flow,
-    Keep,
-    Later,
-    Node,
-    NodeWords,
-    Quiet,
-    Silence,
-    Target,
-    TargetKind,
-)
+from .definition import Choice, Condition, Flow, Keep, Later, Node, NodeWords, Quiet, Silence, Target, TargetKind
 
 
 class ChangeKind(StrEnum):
@@ -175,7 +162,7 @@ def _node_parts(before: Node, after: Node) -> Parts:
     yield from _choice_parts(before.choices, after.choices)
     yield from _if_other(Part.LISTENS, _listens(before), _listens(after))
     yield from _if_other(Part.SAVE, before.save, after.save)
-    yield from _if_other(Part.COUNT, _told_counted(before.counted), _told_counted(after.counted))
+    yield from _if_other(Part.COUNT, str(before.counted or ""), str(after.counted or ""))
     yield from _if_other(Part.KEEP, _told_keep(before.keep), _told_keep(after.keep))
     yield from _when_parts(before.when, after.when)
     yield from _if_other(Part.CALL, before.calls, after.calls)
@@ -281,10 +268,6 @@ def _told_keep(keep: Keep | None) -> str:
 
 def _told_silence(silence: Silence | None) -> str:
     return f"{told_wait(silence.after)} → {told_target(silence.target)}" if silence else ""
-
-
-def _told_counted(counted: Counted | None) -> str:
-    return " or ".join(counted.values) if counted else ""
 
 
 def _told_later(later: Later | None) -> str:

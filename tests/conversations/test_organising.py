@@ -134,5 +134,5 @@ def test_every_action_is_tried_above() -> None:
     """An action somebody adds is tried here, or this list says so."""
     assert set(ACTIONS) == {
         *("list", "make", "invite", "owner", "withdraw", "close"),
-        *("check-in", "pause", "resume", "end", "preview"),
+        *("check-in", "pause", "resume", "end", "preview", "counts"),
     }
