@@ -233,3 +233,31 @@ def test_every_reason_for_nothing_is_the_same_nothing() -> None:
     assert all(reason is NOTHING for reason in reasons)
     assert not NOTHING.cohort
     assert not NOTHING.bands
+
+
+def _others_possible(people: int, told: Band, counted: int, others: int) -> set[tuple[int, int]]:
+    """How those may have answered whom an attacker does not know: (on the counted side, on the other), silence too."""
+    unknown = people - counted - others
+    ways = ((here, there) for here in range(unknown + 1) for there in range(unknown + 1 - here))
+    return {(here, there) for here, there in ways if band_of(counted + here, others + there) is told}
+
+
+def _knows_somebody(people: int, told: Band, counted: int, others: int) -> bool:
+    """True when every way that is left has all others on one side: then each one's answer is known."""
+    unknown, left = people - counted - others, _others_possible(people, told, counted, others)
+    return bool(left) and (left == {(unknown, 0)} or left == {(0, unknown)})
+
+
+def test_three_who_put_their_answers_together_learn_nobody_elses() -> None:
+    """Whatever they tapped, and whatever is told: each of the others may have tapped either, or nothing."""
+    for people in range(10, 26):
+        for counted in range(4):
+            for others in range(4 - counted):
+                assert not any(_knows_somebody(people, told, counted, others) for told in Band)
+
+
+def test_four_of_a_team_of_ten_can_learn_the_others_and_so_it_is_written_down() -> None:
+    """No rule that keeps "three on either side" stops them (decision 0031): this test says where the promise ends."""
+    assert _knows_somebody(10, Band.FEW, 4, 0)
+    assert _others_possible(10, Band.FEW, 4, 0) == {(0, 6)}
+    assert not _knows_somebody(11, Band.FEW, 4, 0), "of eleven, any one may have said nothing"
