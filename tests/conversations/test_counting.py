@@ -245,7 +245,7 @@ def _others_possible(people: int, told: Band, counted: int, others: int) -> set[
 def _knows_somebody(people: int, told: Band, counted: int, others: int) -> bool:
     """True when every way that is left has all others on one side: then each one's answer is known."""
     unknown, left = people - counted - others, _others_possible(people, told, counted, others)
-    return bool(left) and (left == {(unknown, 0)} or left == {(0, unknown)})
+    return len(left) == 1 and left <= {(unknown, 0), (0, unknown)}
 
 
 def test_three_who_put_their_answers_together_learn_nobody_elses() -> None:

@@ -13,8 +13,10 @@ import pytest
 from conversations.attached import content_of
 from conversations.channel import Message, Send, from_json, to_json
 from conversations.count_windows import count_due
+from conversations.lookups import StoreLookups
 from conversations.organising import CannotOrganise
 from store import organisations, peers
+from store.database import Transaction
 from tests.conversations.counted import FIRST, Team, after, window
 from tests.conversations.ground import ALEX, SAM, Ground
 from tests.conversations.owned import KIM, asks, labels
@@ -195,5 +197,28 @@ def test_the_operator_reads_no_more_and_no_sooner_than_owners(ground: Ground) ->
         assert "Some tapped" in asks(ground, "counts", organisation=team.id)
         with pytest.raises(CannotOrganise):
             asks(ground, "counts", organisation=99)
+
+    asyncio.run(scene())
+
+
+def test_the_store_itself_answers_nobody_else(ground: Ground) -> None:
+    """Whatever a screen forgets to ask: who has the role is asked where the rows are read."""
+
+    async def scene() -> None:
+        team = await _team(ground)
+        ground.time.passes(days=2)
+        await ground.says("/start", KIM)
+
+        def look(tx: Transaction, address: str) -> tuple[bool, ...]:
+            peer = peers.find(tx, MASTER, address)
+            assert peer
+            looks = StoreLookups(tx, peer, ground.time.moment)
+            found = (looks.windows(team.id), looks.owned_windows(team.id), looks.deeds(team.id))
+            return tuple(map(bool, found))
+
+        await ground.says("/did We bought new chairs.", SAM)
+        assert ground.now(partial(look, address=ALEX)) == (True, False, False)
+        assert ground.now(partial(look, address=SAM)) == (False, True, True)
+        assert ground.now(partial(look, address=KIM)) == (False, False, False)
 
     asyncio.run(scene())
