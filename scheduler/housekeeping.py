@@ -13,7 +13,6 @@ from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Ref
 from conversations.commit import DELETABLE, DELETE_MOST
 from store import (
     answers,
-    counts,
     doses,
     drafts,
     expiry,
@@ -163,6 +162,5 @@ class Housekeeping:
         updates.purge_aside(tx, now - _days("set_aside.id"))
         doses.purge(tx, (now - _days("doses.id")).date())
         answers.purge(tx, (now - _days("answers.id")).date())
-        counts.purge(tx, (now - _days("cohorts.until")).date())
         searches.purge_sent(tx, (now - _days("sent_words.words")).date())
         expiry.purge(tx, now)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
@@ -133,8 +133,3 @@ def windows(connection: Connection, organisation_id: int, now: datetime, is_owne
             count = CountOf(row.band, tuple(json.loads(row.answers)))
             found[row.begins_on][row.flow, row.question] = count
     return [CountedWindow(begins_on, questions) for begins_on, questions in found.items()]
-
-
-def purge(connection: Connection, before: date) -> None:
-    """Forget who was in a cohort until a day before `before`. What was told stays."""
-    connection.execute(delete(cohorts).where(cohorts.c.until < before))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 
 from conversations.count_windows import count_due, count_window
 from conversations.windows import DAYS, EPOCH, due, first_whole, is_whole, last_day, window_of
-from store import counts, organisations, peers
+from store import expiry, organisations, peers
 from store.database import Database
 from tests.conversations.counted import FIRST, MADE_ON, PACK, Team, after, window
 from tests.conversations.ground import Ground
@@ -207,8 +207,9 @@ def test_who_was_in_a_cohort_is_forgotten_a_year_after_they_left_it(database: Da
         team.leave(peer_id)
     team.half(window(1))
     team.count(window(1))
-    now(database, partial(counts.purge, before=window(1)))
+    year_on = datetime.combine(window(1), time(12), UTC) + timedelta(days=365)
+    now(database, partial(expiry.purge, now=year_on))
     assert len(team.rows("cohorts")) == 15
-    now(database, partial(counts.purge, before=window(1) + timedelta(days=1)))
+    now(database, partial(expiry.purge, now=year_on + timedelta(days=1)))
     assert {row["peer_id"] for row in team.rows("cohorts")} == {*team.peers[5:]}
     assert len(team.bands()) == 2
