@@ -52,9 +52,7 @@ whoever asked for the end would."""
 
 TOKEN_REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask BotFather for it"
 _PRACTICE = "(No token set, so this is not Telegram. Ctrl-C ends it.)"
-
 _log = logging.getLogger("peer2peer")
-
 
 Moved = tuple[House, Published]
 

@@ -159,7 +159,7 @@ def _cannot_start(problem: Exception) -> int:
 
 def _read_organisation(reader: argparse.ArgumentParser) -> None:
     """What stands behind `organisation`: an action, the numbers `list` shows, and what a check-in needs."""
-    actions = "make, list, invite, owner, withdraw, close, dismiss; check-in, pause, resume, end, preview"
+    actions = "make, list, invite, owner, withdraw, close, dismiss; check-in, pause, resume, end, preview; counts"
     group = reader.add_argument_group("organisation", actions)
     group.add_argument("action", nargs="?", default="list", help="what to do")
     group.add_argument("--name", default="", help="with make: what peers read before they join")

@@ -14,7 +14,7 @@ from .request import Upload
 ContentOf = Callable[[Attachment], bytes | None]
 """Reads what an attachment holds, away from the loop; None for what is not there any more."""
 
-_KINDS = {"zip": "application/zip", "yaml": "text/plain", "svg": "image/svg+xml", "png": "image/png"}
+_KINDS = {"csv": "text/csv", "zip": "application/zip", "yaml": "text/plain", "svg": "image/svg+xml", "png": "image/png"}
 
 _STRANGE = re.compile(r"[^A-Za-z0-9._-]+")
 """Letters that the form of a request would spell in another way."""

@@ -136,6 +136,7 @@ DESK_LINES: dict[str, tuple[str, ...]] = {
             *("map_new", "map_gone", "map_changed", "map_before", "map_nothing_changed", "map_part_title"),
             *("map_part_check_in", "map_part_stays_open", "map_part_say", "map_part_choice", "map_part_target"),
             *("map_part_typed_words", "map_part_order", "map_part_listens", "map_part_save", "map_part_keep"),
+            "map_part_count",
             *("map_part_when", "map_part_call", "map_part_go", "map_part_silence", "map_part_later", "map_part_quiet"),
         ),
         (),

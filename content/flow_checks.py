@@ -35,6 +35,9 @@ AROUND = ("place_kept", "grief_foot")
 FEET = ("now_half", "now_monthly")
 """Those one of which can stand under a check-in (`conversations/unasked.py`)."""
 
+DEED_FOOT, DEED_LETTERS_MOST = "deed_told", 200
+"""What an organisation says it did can stand there too, with so many letters of its own."""
+
 
 def units(text: str) -> int:
     """Return the length of a text as Telegram counts it."""
@@ -91,6 +94,11 @@ def check_asked(flows: Mapping[str, Flow], phrases: Mapping[str, Phrases], sourc
                             (flow.key, node.key),
                             f"asked: “{words}”",
                         )
+
+
+def asks_for(text: str, own: Phrases) -> str:
+    """Return words of a text that ask for what the bot never asks for, by the list of its language; "" for none."""
+    return next((words for _, words in _asked_for(text, _never_asked(own))), "")
 
 
 def _never_asked(own: Phrases) -> dict[str, tuple[str, ...]]:
@@ -157,7 +165,7 @@ def _around(own: Phrases, source: Phrases) -> tuple[int, int]:
         text = own.lines.get(key) or source.lines.get(key, "")
         return units(text) + 2
 
-    return sum(map(size, AROUND)), max(map(size, FEET))
+    return sum(map(size, AROUND)), max(map(size, FEET)) + size(DEED_FOOT) + DEED_LETTERS_MOST
 
 
 def _longest_answers(flow: Flow, source: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .desk_lines import DESK_LINES
+from .told_lines import TOLD_LINES
 from .trail_lines import TRAIL_LINES
 
 DOORS = ("overdose", "oximeter", "talk", "hard_shift", "find_help", "me")
@@ -278,6 +279,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "owner_leave_ask": ("name",),
     "owner_leave_ask_last": ("name",),
     "owner_left": ("name",),
+    **TOLD_LINES,
     **dict.fromkeys(
         (
             *("button_organisation", "button_new_check_in", "button_invite", "button_another_owner"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flows.definition import Condition, Flow, Node, Silence, Target, TargetKind
+from flows.likeness import fold
 
 from . import emergency_names
 from .card import Card
@@ -128,11 +129,17 @@ def _labels(flow: Flow, node: Node, language: str) -> list[str]:
     return lines
 
 
+def _counted(node: Node) -> str:
+    values = node.counted.values if node.counted else ()
+    return ", ".join(choice.label for choice in node.choices if fold(choice.label) in values)
+
+
 def _ways(node: Node) -> Iterator[str]:
     for is_there, said in (
         (node.asks_library, "(asks the library)"),
         (node.takes_words, "(anything typed is an answer)"),
         (node.save, f"(kept as {node.save})"),
+        (node.counted, f"(counted: {_counted(node)})"),
         (node.calls, f"(asks {node.calls} for a call)"),
     ):
         if is_there:

@@ -104,6 +104,16 @@ def check_wording(
             yield from _easy(said)
 
 
+def check_text(text: str, language: str, phrases: Mapping[str, Phrases]) -> Iterator[Issue]:
+    """Yield what is wrong with how one text is said that stands in no file; it may not be bold."""
+    said = _Said(text, text, "", 1, language, may_be_bold=False)
+    yield from _plain_only(said)
+    yield from _without_numbers(said)
+    if language in phrases:
+        yield from _Hurting(phrases[language].better).check(said)
+    yield from _easy(said)
+
+
 def _of_cards(cards: Mapping[str, Card], numbers: Mapping[str, Mapping[str, str]], source: str) -> Iterator[_Said]:
     for card in cards.values():
         for language, words in card.words.items():

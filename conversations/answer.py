@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from content.flow_checks import DEED_FOOT
 from content.nudge_lines import NudgeLine
 from content.opened import SEARCH_FLOW
 from content.pack import SOURCE_LANGUAGE
@@ -97,13 +98,18 @@ def follow_up(standing: Standing, given: Given, flow: str, node: str) -> Answer:
     return _closed(reply)
 
 
-def check_in(standing: Standing, given: Given, flow: str, asked: str, foot: str) -> Answer:
-    """Begin a check-in that a schedule asks for; `foot` is a line that says that it comes rarer now."""
+def check_in(standing: Standing, given: Given, flow: str, asked: str, foot: str, deed: str = "") -> Answer:
+    """Begin a check-in that a schedule asks for.
+
+    `foot` is a line that says that it comes rarer now, `deed` what the organisation says it did.
+    """
     reply = _reply(standing, given)
     reply.is_unasked = True
     reply.take(engine.start(reply.world, FlowChosen(flow), given.token, given.flow_pack.name, asked))
     if foot:
         _add_foot(reply, foot)
+    if deed:
+        _add_foot(reply, DEED_FOOT, text=deed)
     return _closed(reply)
 
 
@@ -232,11 +238,11 @@ def _said(reply: Reply, text: str) -> None:
         _add_foot(reply, "grief_foot")
 
 
-def _add_foot(reply: Reply, line: str) -> None:
+def _add_foot(reply: Reply, line: str, **values: str) -> None:
     """Put one of the bot's own sentences under the last message."""
     last = reply.outgoing[-1] if reply.outgoing else None
     if isinstance(last, Send):
-        foot = reply.given.words.pack.line(line, reply.screen.language)
+        foot = reply.given.words.pack.line(line, reply.screen.language, **values)
         reply.outgoing[-1] = replace(last, message=replace(last.message, text=f"{last.message.text}\n\n{foot}"))
 
 

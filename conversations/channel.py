@@ -90,7 +90,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a release that goes out with a message. It is read when it is delivered, and never kept.
+    """A file that goes out with a message: of a release, read when it is delivered and never kept; or words of its own.
 
     It is never protected, whatever the message says: a phone does not save what is.
 
@@ -98,11 +98,13 @@ class Attachment:
         name: what the file is called on the phone.
         release: the release it comes from, by its hash.
         path: the file's place in the pack; "" for the whole pack as a zip.
+        words: what is in it, where it is of no release.
     """
 
     name: str
     release: str
     path: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from content.needs import DOORS
 from flows.session import Status
 from store.peers import PeerSettings
 
-from . import anger, owner, permissions, presses, screens
+from . import anger, owner, permissions, presses, screens, told_acts
 from .carried import redraw
 from .channel import Button, Farewell, Send
 from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
@@ -42,6 +42,8 @@ def give(reply: Reply, command: str, argument: str) -> None:
         reply.say(screens.card(reply.screen, EMERGENCY_COMMANDS[command], 0))
     elif command == "start":
         _start(reply, argument)
+    elif command == told_acts.COMMAND and permissions.may("command", command, permissions.PEER):
+        told_acts.write(reply, argument)
     else:
         (permissions.way("command", _COMMANDS, command, permissions.PEER) or go_home)(reply)
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import answers, audit, nudges, organisations, schedules
+from store import answers, audit, counts, deeds, nudges, organisations, schedules
 from store.answers import Asked
 from store.audit import Entry
+from store.counts import CountedWindow
 from store.database import Transaction
+from store.deeds import Deed
 from store.organisations import Invite, Membership, Organisation
 from store.peers import Peer
 from store.row_security import acting_for
@@ -49,6 +51,14 @@ class Owned:
         return next((each for each in self.schedules if str(each.id) == number), None)
 
 
+@dataclass(frozen=True)
+class DeedSeen:
+    """A line of an organisation as one of its owners sees it; `is_own`: they wrote it, so another has to agree."""
+
+    deed: Deed
+    is_own: bool
+
+
 class Lookups:
     """Nothing joined, nothing planned: what a peer has of whom nothing is kept."""
 
@@ -85,6 +95,18 @@ class Lookups:
 
     def answers(self) -> list[tuple[Asked, dict[str, str]]]:
         """Return what the peer answered that is still kept, oldest first."""
+        return []
+
+    def windows(self, organisation_id: int) -> list[CountedWindow] | None:
+        """Return what was told of an organisation that the peer joined, newest first; None for any other."""
+        return None
+
+    def owned_windows(self, organisation_id: int) -> list[CountedWindow]:
+        """Return the same of one that the peer looks after: a day later than its people."""
+        return []
+
+    def deeds(self, organisation_id: int) -> list[DeedSeen]:
+        """Return what an organisation that the peer looks after says it did, newest first."""
         return []
 
 
@@ -166,3 +188,22 @@ class StoreLookups(Lookups):
     def answers(self) -> list[tuple[Asked, dict[str, str]]]:
         """Return what the peer answered that is still kept, oldest first."""
         return answers.of_peer(self._tx, self._peer)
+
+    def windows(self, organisation_id: int) -> list[CountedWindow] | None:
+        """Return what was told of an organisation that the peer joined, newest first; None for any other."""
+        if not organisations.is_member(self._tx, organisation_id, self._peer.id):
+            return None
+        return counts.windows(self._tx, organisation_id, self._now, is_owner=False)
+
+    def owned_windows(self, organisation_id: int) -> list[CountedWindow]:
+        """Return the same of one that the peer looks after: a day later than its people."""
+        if not organisations.is_owner(self._tx, organisation_id, self._peer.id):
+            return []
+        return counts.windows(self._tx, organisation_id, self._now, is_owner=True)
+
+    def deeds(self, organisation_id: int) -> list[DeedSeen]:
+        """Return what an organisation that the peer looks after says it did, newest first."""
+        if not organisations.is_owner(self._tx, organisation_id, self._peer.id):
+            return []
+        found = deeds.of_organisation(self._tx, organisation_id)
+        return [DeedSeen(each, each.written_by == self._peer.id) for each in found]

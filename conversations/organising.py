@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from content.pack import Pack
-from store import audit, opening, organisations, schedules
+from store import audit, counts, opening, organisations, schedules
 from store.database import Database, StoreUnavailable, Transaction, WrongDatabase
 from store.organisations import Organisation
 from store.schedules import ACTIVE, ENDED, PAUSED, UNOWNED
@@ -19,6 +19,8 @@ from .occurrences import DEFAULT_ZONE, Rule, wall_of
 from .organisation_plans import DAYS, preview, told_schedule
 from .owner_screens import link_of
 from .publish import check_folder
+from .sheets import BYTE_ORDER
+from .told_words import as_csv
 
 NO_STORE = "There is no store yet. Start the bot once: make run."
 
@@ -239,6 +241,12 @@ def _preview(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) ->
     return Told(preview(tx, _find(tx, asked), now))
 
 
+def _counts(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    if pack is None:
+        raise CannotOrganise("The pack cannot be read, and its words tell what was counted.")
+    return Told(as_csv(pack, counts.windows(tx, _find(tx, asked).id, now, is_owner=True)).strip(BYTE_ORDER).strip())
+
+
 _ACTIONS: Mapping[str, Action] = {
     "list": _list,
     "make": _make,
@@ -252,6 +260,7 @@ _ACTIONS: Mapping[str, Action] = {
     "resume": _state(ACTIVE),
     "end": _state(ENDED),
     "preview": _preview,
+    "counts": _counts,
 }
 ACTIONS = tuple(_ACTIONS)
 """What can be asked for."""

@@ -14,7 +14,7 @@ from store.answers import Asked
 from store.organisations import MEMBER, OWNER
 from store.rhythms import LINES
 
-from . import own_screens, owner, owner_screens, permissions, presses, screens, weeks
+from . import own_screens, owner, owner_screens, permissions, presses, screens, told_acts, weeks
 from .changes import Begun, Joined, Left, Snoozed, Thanked, Woken
 from .dose import DOSES_MOST, day_of
 from .lines import LINES_EVERY, rarer
@@ -279,4 +279,5 @@ _WAYS: dict[str, Callable[[Reply, str], None]] = {
     "now": _answer_now,
     "no": _no,
     **weeks.WAYS,
+    **told_acts.OWN_WAYS,
 }

@@ -138,6 +138,7 @@ def _plan_rows(screen: Screen, settings: PeerSettings, found: Plans, now: dateti
     joined = [membership for membership in found.memberships if membership.role == MEMBER]
     if joined:
         is_off = settings.has_check_ins_off
+        yield (button(screen, "button_counts", presses.own("counts")),)
         yield (
             button(screen, "button_weeks", presses.own("weeks")),
             button(

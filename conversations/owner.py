@@ -13,7 +13,17 @@ from datetime import date, timedelta
 from store.organisations import OWNER, OWNER_DAYS
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
 
-from . import owner_changes, owner_questions, owner_screens, owner_trail, owner_words, permissions, presses, screens
+from . import (
+    owner_changes,
+    owner_questions,
+    owner_screens,
+    owner_trail,
+    owner_words,
+    permissions,
+    presses,
+    screens,
+    told_acts,
+)
 from .lookups import Owned
 from .occurrences import Rule
 from .own_screens import button
@@ -268,4 +278,5 @@ _WAYS: dict[str, Callable[[Reply, Owned, str], None]] = {
     "leave_yes": _leave,
     "trail": owner_trail.trail,
     "go_on": owner_trail.go_on,
+    **told_acts.OWNER_WAYS,
 }

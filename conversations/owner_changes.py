@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import audit, organisations, schedules
+from store import audit, deeds, organisations, schedules
 from store.database import Transaction
 from store.peers import Peer
 from store.row_security import acting_for
@@ -60,7 +60,24 @@ class WentOn:
     organisation_id: int
 
 
-OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp | WentOn
+@dataclass(frozen=True)
+class DeedWritten:
+    """The owner wrote what the organisation did; it waits for another owner, in place of what waited before."""
+
+    organisation_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class DeedChanged:
+    """The owner agrees to what another wrote, or takes a line away."""
+
+    organisation_id: int
+    deed_id: int
+    is_agreed: bool
+
+
+OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp | WentOn | DeedWritten | DeedChanged
 
 _STATES = {schedules.ACTIVE: "check_in_resumed", schedules.PAUSED: "check_in_paused", schedules.ENDED: "check_in_ended"}
 _LINKS = {role: f"{role}_link_made" for role in organisations.ROLES} | {organisations.MEMBER: "link_made"}
@@ -95,9 +112,22 @@ def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tu
                 organisations.withdraw(tx, of)
             organisations.invite(tx, of, now.date(), role, code)
             return "links_renewed" if is_instead else _LINKS[role], ""
+        case DeedWritten() | DeedChanged():
+            return _kept_deed(tx, peer, change, now)
         case GivenUp(of):
             organisations.give_up(tx, of, peer.id)
             return "owner_left", ""
         case WentOn(of):
             return "check_ins_went_on" if hand_over.go_on(tx, of) else "", ""
     return "", ""
+
+
+def _kept_deed(tx: Transaction, peer: Peer, change: DeedWritten | DeedChanged, now: datetime) -> tuple[str, int | str]:
+    match change:
+        case DeedWritten(of, text):
+            deeds.write(tx, of, text, peer.id, now.date())
+            return "deed_written", ""
+        case DeedChanged(of, deed_id, True):
+            return "deed_agreed" if deeds.agree(tx, of, deed_id, peer.id, now.date()) else "", deed_id
+        case DeedChanged(of, deed_id):
+            return "deed_taken_back" if deeds.drop(tx, of, deed_id) else "", deed_id

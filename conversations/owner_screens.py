@@ -102,8 +102,8 @@ def _ways(screen: Screen, owned: Owned) -> list[Row]:
     rows += owner_missing.rows(screen, owned)
     rows.append((way("button_new_check_in", "new"), way("button_invite", "invite")))
     rows.append((way("button_another_owner", "owner"), way("button_new_link", "renew")))
-    rows.append((way("button_trail", "trail"), way("button_give_up", "leave")))
-    rows.append((button(screen, "button_back", presses.BACK),))
+    rows.append((way("button_counts", "counts"), way("button_trail", "trail")))
+    rows.append((way("button_give_up", "leave"), button(screen, "button_back", presses.BACK)))
     return rows
 
 

@@ -62,17 +62,17 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     "command": {
         _ANYBODY: "start help home od ox language hours checkins zone discreet anger privacy mydata stop clear "
         "erase erase_yes erase_no overdose oximeter talk hard_shift find_help me",
-        _ANYBODY_THEIRS: "organisation",
+        _ANYBODY_THEIRS: "organisation did",
         Row((COORDINATOR,), WORDS): "pack",
     },
     "own": {
         _ANYBODY: "enough thanks less lines ten ten_yes pause asks doses zone no weeks hide",
-        _ANYBODY_THEIRS: "leave keep now",
+        _ANYBODY_THEIRS: "leave keep now counts",
         _BY_LINK: "join look_after",
     },
     "owner": {
         _OWNERS: "home new days time window until look begin see pause resume end end_yes times at invite owner "
-        "renew renew_yes leave leave_yes trail go_on",
+        "renew renew_yes leave leave_yes trail go_on counts file deeds agree drop",
     },
     "desk": {
         _COORDINATORS: "home draft other drop drop_yes mistakes changes publish publish_yes agree ask unask places "
@@ -86,7 +86,7 @@ _WRITTEN: dict[str, dict[Row, str]] = {
         _OPERATORS_WORDS: "check release coordinator",
     },
     "organisation": {
-        _OPERATORS: "list make invite owner withdraw close dismiss check-in pause resume end preview",
+        _OPERATORS: "list make invite owner withdraw close dismiss check-in pause resume end preview counts",
     },
     "release": {_OPERATORS_WORDS: "list look publish back coordinators invite withdraw"},
 }

@@ -21,6 +21,7 @@ from store.schedules import Schedule
 from . import lines
 from .answer import ask_whether, check_in, send_line
 from .commit import commit
+from .deed_foot import deed_for, read
 from .dose import Room, day_of, room
 from .house import House
 from .occurrences import after_quiet_hours, is_quiet, moment_of, quiet_from, wall_of
@@ -148,7 +149,9 @@ def _check_in(
     else:
         asked = Asked(schedule.organisation_id, schedule.id, due.occurrence)
         foot = {HALF_FROM: "now_half", MONTHLY_FROM: "now_monthly"}.get(rhythm.passed_over, "")
-        made = check_in(standing, given, schedule.flow, str(asked), foot)
+        deed = deed_for(tx, due.peer.settings, schedule.organisation_id, now)
+        made = check_in(standing, given, schedule.flow, str(asked), foot, deed.text if deed else "")
+        made = replace(made, settings=read(made.settings, deed)) if deed else made
     rhythms.save(tx, due.peer, schedule.id, rhythm)
     _send(tx, due, standing, made, "check_in", now)
     plan_check_in(tx, due.peer, schedule, now, rhythm, _since(due, now))

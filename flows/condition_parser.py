@@ -15,13 +15,14 @@ CONDITIONS_MOST = 12
 """Lines of one `when:`: more cannot be read aloud."""
 
 _CONDITION = re.compile(r"([a-z][a-z0-9_]{0,39}) is (not )?(.{1,200})")
-_OR = re.compile(r" or |, ?")
+OR = re.compile(r" or |, ?")
+"""What stands between several answers."""
 
 
 def parse_condition(text: str, target: Target, line: int) -> Condition | None:
     """Return the condition that `text` is; None when it is not written like one."""
     found = _CONDITION.fullmatch(text.strip())
-    values = tuple(fold(value) for value in _OR.split(found[3])) if found else ()
+    values = tuple(fold(value) for value in OR.split(found[3])) if found else ()
     if not found or not all(values):
         return None
     return Condition(found[1], values, target, bool(found[2]), line)

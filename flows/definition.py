@@ -78,6 +78,17 @@ class Keep:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Which answers of a check-in's question stand on the counted side, as folded labels; Skip stands on none."""
+
+    values: tuple[str, ...]
+    line: int = 0
+
+    def __str__(self) -> str:
+        return " or ".join(self.values)
+
+
+@dataclass(frozen=True)
 class Later:
     """A follow-up the peer asks for by coming here: the flow goes on at `node` once `after` has passed."""
 
@@ -106,6 +117,9 @@ class Node:
 
     save: str = ""
     """The name under which the tapped answer is kept."""
+
+    counted: Counted | None = None
+    """What an organisation is told of this question in bands, if anything is."""
 
     keep: Keep | None = None
     when: tuple[Condition, ...] = ()

@@ -44,6 +44,7 @@ class Part(StrEnum):
     """It looks up what is typed, or takes it as an answer, or no longer does."""
 
     SAVE = "save"
+    COUNT = "count"
     KEEP = "keep"
     WHEN = "when"
     CALL = "call"
@@ -83,7 +84,7 @@ _UNMEANT = {"line", "file", "key"}
 
 _FLOW_FIELDS = {"title", "is_check_in", "stays_open", "nodes", "translations", "titles"}
 _NODE_FIELDS = {
-    *("say", "choices", "asks_library", "takes_words", "save", "keep"),
+    *("say", "choices", "asks_library", "takes_words", "save", "counted", "keep"),
     *("when", "calls", "go", "silence", "later", "quiet", "stays_open"),
 }
 """Fields that are compared by name below; whatever comes later is compared too, as OTHER."""
@@ -161,6 +162,7 @@ def _node_parts(before: Node, after: Node) -> Parts:
     yield from _choice_parts(before.choices, after.choices)
     yield from _if_other(Part.LISTENS, _listens(before), _listens(after))
     yield from _if_other(Part.SAVE, before.save, after.save)
+    yield from _if_other(Part.COUNT, str(before.counted or ""), str(after.counted or ""))
     yield from _if_other(Part.KEEP, _told_keep(before.keep), _told_keep(after.keep))
     yield from _when_parts(before.when, after.when)
     yield from _if_other(Part.CALL, before.calls, after.calls)

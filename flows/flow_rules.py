@@ -171,4 +171,22 @@ FLOW_RULES: tuple[Rule, ...] = (
         "At `{node}` a check-in asks, and nothing says what happens when nobody answers.",
         "Add `silence: {{after: 24 h, go: end}}`.",
     ),
+    Rule(
+        "F035",
+        "counting an answer nobody can give",
+        "`count:` names “{value}”, and `{node}` has no such choice.",
+        "Write one of them: {values}.",
+    ),
+    Rule(
+        "F036",
+        "counting with one side",
+        "At `{node}` every answer is counted, or none is, so that nothing could be told. Skip is no answer.",
+        "Name some of the choices behind `count:`, and leave others. Never `Skip`.",
+    ),
+    Rule(
+        "F037",
+        "counting what no check-in asks",
+        "`count:` does nothing at `{node}`: only questions of a check-in that have `save:` are counted.",
+        "Take `count:` away, or add `save:`, and `check_in: yes` at the top.",
+    ),
 )

@@ -64,6 +64,7 @@ class MapWords:
     part_order: str
     part_listens: str
     part_save: str
+    part_count: str
     part_keep: str
     part_when: str
     part_call: str

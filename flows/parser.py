@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .condition_parser import parse_keep, parse_when
+from .counting_rules import parse_counted
 from .definition import Choice, Flow, Node, NodeWords
 from .fields import FieldReader
 from .issues import Issue, issue
@@ -125,6 +126,7 @@ def _node(key: str, reader: FieldReader, line: int, file: str, issues: list[Issu
         asks_library=asked == "library",
         takes_words=asked == "words",
         save=_name(reader, "save", file, issues),
+        counted=parse_counted(reader),
         keep=parse_keep(reader, file, issues),
         when=parse_when(reader, file, issues),
         calls=reader.text("call", required=False, most=NAME_MOST).strip(),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from .check_in_rules import check_check_in
 from .circles import circles
 from .conditions import maybe_unset, never_followed, never_used
+from .counting_rules import check_counted
 from .definition import START, Flow, Node, Target, TargetKind
 from .endings import dead_ends, recursions, traps
 from .findings import Finding, goals, told
@@ -123,6 +124,7 @@ def _alone(flow: Flow, known: Mapping[TargetKind, set[str]]) -> Iterator[Finding
     yield from _doubled_labels(flow)
     yield from _conditions(flow)
     yield from check_check_in(flow)
+    yield from check_counted(flow)
     yield from never_used(flow)
     yield from overlaps(flow)
     yield from _silences(flow)

@@ -10,6 +10,7 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from conversations.count_windows import count_due
 from conversations.fire import fire
 from conversations.house import House
 from conversations.switch import switch
@@ -18,7 +19,7 @@ from store.database import StoreUnavailable
 
 from .housekeeping import Housekeeping
 
-TICK_SECONDS, TIDY_SECONDS = 5, 600
+TICK_SECONDS, TIDY_SECONDS, COUNT_SECONDS = 5, 600, 600
 
 SCRUB_SECONDS = 20
 """How often an erasure that somebody's reading held up is tried again: its bytes are gone within a minute after."""
@@ -53,7 +54,7 @@ async def plan_ahead(house: House) -> None:
 
 
 class Ticking:
-    """Due nudges and other words every few seconds, tidying every few minutes."""
+    """Due nudges and other words every few seconds, tidying and counting every few minutes."""
 
     def __init__(self, house: House, housekeeping: Housekeeping, may_fire: bool) -> None:
         self._house = house
@@ -63,6 +64,7 @@ class Ticking:
             self._every(TICK_SECONDS, self._fire)
         self._every(TIDY_SECONDS, housekeeping.tidy)
         self._every(SCRUB_SECONDS, housekeeping.scrub_if_due)
+        self._every(COUNT_SECONDS, partial(count_due, house))
         self._every(SWITCH_SECONDS, partial(switch, house))
         self._every(MARKS_SECONDS, housekeeping.keep_marks)
 

@@ -24,6 +24,7 @@ counts = Table(
     Column("flow", String(48), primary_key=True),
     Column("question", String(48), primary_key=True),
     Column("band", String(12), nullable=False),
+    Column("answers", String(200), nullable=False),
 )
 
 cohorts = Table(
@@ -31,6 +32,8 @@ cohorts = Table(
     metadata,
     Column("organisation_id", BigId, ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True),
     Column("peer_id", BigId, ForeignKey("peers.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
     Index("ix_cohorts_peer_id", "peer_id"),
 )
 

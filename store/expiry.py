@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from . import coordinators, organisations
 from .inventory import INVENTORY
-from .tables import audit_trail, call_notices, call_requests, call_rungs, rests, tombstones
+from .tables import audit_trail, call_notices, call_requests, call_rungs, cohorts, rests, tombstones
 
 _MADE: tuple[Column[object], ...] = (
     audit_trail.c.done_at,
@@ -22,6 +22,7 @@ _MADE: tuple[Column[object], ...] = (
     call_requests.c.asked_at,
     rests.c.until,
     tombstones.c.erased_on,
+    cohorts.c.until,
 )
 """Of each table the column that says how old a row is; what points at another table stands before it."""
 

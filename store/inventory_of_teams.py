@@ -19,7 +19,9 @@ OF_TEAMS: dict[str, Purpose] = {
     "audit_trail.of": Purpose("to what: a number of a schedule or a link, never a person", _KEEPERS, 365),
     "counted_windows.organisation_id": Purpose("whose window of 28 days was counted", _OWNERS),
     "counted_windows.begins_on": Purpose("its first day", _OWNERS),
-    "counted_windows.cohort": Purpose("how many belonged to it then: tells whether enough changed", "the clock"),
+    "counted_windows.cohort": Purpose(
+        "of how many something was told, 0 for nothing: tells whether enough changed", "the clock"
+    ),
     "counted_windows.peers_from": Purpose("from when its peers may read what was counted", "the bot"),
     "counted_windows.owners_from": Purpose("from when its owners may: a day later", "the bot"),
     "counts.organisation_id": Purpose("who is told", _OWNERS),
@@ -27,8 +29,15 @@ OF_TEAMS: dict[str, Purpose] = {
     "counts.flow": Purpose("of which check-in", _OWNERS),
     "counts.question": Purpose("of which question", _OWNERS),
     "counts.band": Purpose("few, some or most; of ten and more who answered, and never a number", _OWNERS),
-    "cohorts.organisation_id": Purpose("for whose counts", "the clock"),
-    "cohorts.peer_id": Purpose("whose answers may be counted: changes of fewer than five wait", "the clock"),
+    "counts.answers": Purpose("which answers were counted, in the pack's words of that day", _OWNERS),
+    "cohorts.organisation_id": Purpose("for whose counts", "the clock", 365),
+    "cohorts.peer_id": Purpose("whose answers may be counted: changes of fewer than five wait", "the clock", 365),
+    "cohorts.since": Purpose("from which window on", "the clock", 365),
+    "cohorts.until": Purpose(
+        "the first window without them; days count from then, and who comes back meanwhile is one person",
+        "the clock",
+        365,
+    ),
     "deeds.id": Purpose("order", _OWNERS),
     "deeds.organisation_id": Purpose("who did it", "peers who joined"),
     "deeds.text": Purpose("what the organisation did, in its owners' words, for its peers", "peers who joined"),
@@ -72,7 +81,8 @@ TABLES_OF_TEAMS = {
     "audit_trail": "What owners, coordinators and operators did with their roles. Nothing about what peers did.",
     "counted_windows": "Which windows of 28 days were counted for an organisation. Nothing about a person.",
     "counts": "What an organisation is told: a word for each question, of ten people and more. Nothing about a person.",
-    "cohorts": "Whose answers may be counted for an organisation. Gone when they leave, or erase themselves.",
+    "cohorts": "Whose answers may be counted for an organisation. Gone a year after they left it, or when they erase "
+    "themselves.",
     "deeds": "What an organisation says it did with what it was told. Nothing about peers.",
     "call_requests": "That a peer asked for a call, by their own tap. What is said in the call is kept nowhere.",
     "call_rungs": "What falls due for a call request, each at its own time.",

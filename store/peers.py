@@ -30,6 +30,7 @@ class PeerSettings:
         spoken: what their phone speaks, for what comes by itself; no choice of theirs, and less than one.
         doses_most: how many unasked messages they want in seven days, at the most.
         is_previewing: a coordinator tries out words that are not published; ordinary messages go there meanwhile.
+        deeds_read: numbers of the lines of their organisations that came with a check-in, each of which comes once.
     """
 
     language: str = ""
@@ -46,6 +47,7 @@ class PeerSettings:
     spoken: str = ""
     doses_most: int = 2
     is_previewing: bool = False
+    deeds_read: str = ""
 
 
 @dataclass(frozen=True)

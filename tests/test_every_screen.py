@@ -15,7 +15,7 @@ import pytest
 
 from bot.rendering import TEXT_UNITS_MOST, to_html, to_plain
 from content.needs import COMMANDS, DOORS, LINES
-from conversations import own, own_screens, presses, screens
+from conversations import own, own_screens, presses, screens, told_acts
 from conversations.answer import answer, ask_whether, check_in, fall_silent, follow_up, send_line
 from conversations.channel import Inbound, Kind, Message, Send
 from conversations.emergency import LAST_RESORT, urgent_message
@@ -26,7 +26,7 @@ from conversations.occurrences import HOURS, ZONES, Rule
 from conversations.reply import Answer, Given, Standing
 from flows.session import Session
 from store.answers import Asked
-from store.organisations import Invite, Membership, Organisation
+from store.organisations import MEMBER, OWNER, Invite, Membership, Organisation
 from store.peers import PeerSettings
 from store.schedules import Schedule
 from tests import owner_ways
@@ -56,6 +56,9 @@ OWN_OF = (
     "AB12",
     "gone",
     "1-owner",
+    "1-0",
+    "1-1",
+    "1-2",
 )
 SETTINGS = (
     PeerSettings(),
@@ -105,12 +108,12 @@ class _Looked(owner_ways.OwnerLooks):
     """A peer who joined one organisation, which asked them lately."""
 
     def invite(self, code: str) -> Invite | None:
-        return Invite(code, HOUSE, code == "owner", NOW.date()) if code != "gone" else None
+        return Invite(code, HOUSE, OWNER if code == "owner" else MEMBER, NOW.date()) if code != "gone" else None
 
     def plans(self) -> Plans:
-        member = Membership(HOUSE, False, NOW.date())
+        member = Membership(HOUSE, MEMBER, NOW.date())
         plans = (Plan(member, ASKS, NOW), Plan(member, replace(ASKS, id=2), None))
-        return Plans((member, Membership(HOUSE, True, NOW.date())), plans, NOW)
+        return Plans((member, Membership(HOUSE, OWNER, NOW.date())), plans, NOW)
 
     def open_check_in(self) -> tuple[Schedule, Asked] | None:
         return ASKS, Asked(1, 1, "2026-11-24T13:00")
@@ -134,7 +137,8 @@ def _by_itself(language: str) -> Iterator[tuple[str, Answer]]:
                 yield repr(way), answer(way, standing, _given())
     looks_after = replace(_standing(None, language), look=_Looked())
     for named in (_given(), replace(_given(), bot_name="practice_bot")):
-        for way in (*owner_ways.ways(bool(named.bot_name)), CommandGiven("organisation")):
+        typed = [CommandGiven("organisation"), *(CommandGiven(told_acts.COMMAND, text) for text in owner_ways.TYPED)]
+        for way in (*owner_ways.ways(bool(named.bot_name)), *typed):
             yield f"{way!r} as owner", answer(way, looks_after, named)
 
 

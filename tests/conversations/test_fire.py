@@ -283,4 +283,4 @@ def test_with_wrong_zones_the_clock_only_tidies(ground: Ground, may_fire: bool) 
     """Rule 18: nothing falls due in a wrong hour, and the chats are still cleaned, and other words still come."""
     tidying = Housekeeping(ground.database, MASTER, ground.chat, ground.time)
     ticking = Ticking(ground.house, tidying, may_fire)
-    assert len(ticking._scheduler.get_jobs()) == (5 if may_fire else 4)
+    assert len(ticking._scheduler.get_jobs()) == (6 if may_fire else 5)

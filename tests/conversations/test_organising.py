@@ -140,5 +140,5 @@ def test_every_action_is_tried_above() -> None:
     assert set(ACTIONS) == {
         *("list", "make", "invite", "owner", "withdraw", "close"),
         "dismiss",  # in `test_hand_over.py`
-        *("check-in", "pause", "resume", "end", "preview"),
+        *("check-in", "pause", "resume", "end", "preview", "counts"),
     }

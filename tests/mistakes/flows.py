@@ -46,6 +46,7 @@ _OF_A_RULE = {
     "F022": {"node": "quiet"},
     "F031": {"count": str(QUESTIONS_MOST + 1), "most": str(QUESTIONS_MOST)},
     "F032": {"label": SKIP},
+    "F035": {"value": "sort of", "values": "well, badly, not at all"},
     "F046": {"word": "personne", "label": "A group", "second": "Nobody"},
     "F047": {"label": "Happening now", "second": "Not at all"},
     "F048": {"name": "mood"},

@@ -45,7 +45,8 @@ def test_every_purpose_has_words_and_no_days_are_nonsense() -> None:
         assert why.purpose.strip(), column
         assert why.reader.strip(), column
         # What was done with a role is kept for a year (`security.md` §3.8); it says nothing of what peers did.
-        most = 365 if column.startswith("audit_trail.") else 60
+        # Who was in a cohort is kept as long, so that who comes back is not taken for two people (decision 0031).
+        most = 365 if column.startswith(("audit_trail.", "cohorts.")) else 60
         assert why.days is None or 1 <= why.days <= most, column
 
 

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("flow", sa.String(48), nullable=False),
         sa.Column("question", sa.String(48), nullable=False),
         sa.Column("band", sa.String(12), nullable=False),
+        sa.Column("answers", sa.String(200), nullable=False),
         _of("counts", "organisation_id"),
         sa.PrimaryKeyConstraint("organisation_id", "begins_on", "flow", "question", name="pk_counts"),
     )
@@ -44,9 +45,11 @@ def upgrade() -> None:
         "cohorts",
         sa.Column("organisation_id", BIG_ID, nullable=False),
         sa.Column("peer_id", BIG_ID, nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date()),
         _of("cohorts", "organisation_id"),
         _of("cohorts", "peer_id"),
-        sa.PrimaryKeyConstraint("organisation_id", "peer_id", name="pk_cohorts"),
+        sa.PrimaryKeyConstraint("organisation_id", "peer_id", "since", name="pk_cohorts"),
     )
     op.create_index("ix_cohorts_peer_id", "cohorts", ["peer_id"])
     op.create_table(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.definition import Choice, Condition, Flow, Keep, Later, Node, NodeWords, Quiet, Silence
+from flows.definition import Choice, Condition, Counted, Flow, Keep, Later, Node, NodeWords, Quiet, Silence
 from flows.flow_changes import ChangeKind, FlowChange, Part, PartChange, changes, flow_changes, told_wait
 from flows.parser import parse_flow
 from tests.unit.flows.ground import END, asks, flow, says, to
@@ -59,6 +59,7 @@ EDITS: dict[str, tuple[dict[str, Any], list[tuple[Part, str, str, str]]]] = {
     ),
     "typed words": ({"choices": (replace(GOOD, words=()), BAD)}, [(Part.TYPED_WORDS, "Good", "fine", "")]),
     "the order of choices": ({"choices": (BAD, GOOD)}, [(Part.ORDER, "", "Good, Bad", "Bad, Good")]),
+    "what is counted": ({"counted": Counted(("rough",))}, [(Part.COUNT, "", "", "rough")]),
     "the name of the answer": ({"save": "week"}, [(Part.SAVE, "", "mood", "week")]),
     "how long silence lasts": ({"silence": Silence(2 * DAY, END)}, [(Part.SILENCE, "", "24 h → end", "2 d → end")]),
     "no silence": ({"silence": None}, [(Part.SILENCE, "", "24 h → end", "")]),

@@ -1,0 +1,52 @@
+"""Whether what an organisation says it did may go out: in the words of the pack's own rules, said to its writer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .flow_checks import DEED_LETTERS_MOST, asks_for, units
+from .needs import TELLING_WORDS
+from .phrases import Phrases
+from .wording_checks import check_text
+
+_HARD = ("C056", "C057", "C075")
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a deed cannot go out: the key of a line that says so, and what fills it."""
+
+    line: str
+    values: Mapping[str, str]
+
+
+def object_to(text: str, language: str, phrases: Mapping[str, Phrases]) -> Objection | None:
+    """Return the first thing that is wrong with a deed; None when it may go out.
+
+    It stands under a question that comes by itself, so it must be neutral from its first letter to its last.
+    """
+    if not text:
+        return Objection("deed_empty", {})
+    if (letters := units(text)) > DEED_LETTERS_MOST:
+        return Objection("deed_long", {"count": str(letters), "most": str(DEED_LETTERS_MOST)})
+    own = phrases[language]
+    if word := _telling(text, own):
+        return Objection("deed_tells", {"words": word})
+    if words := asks_for(text, own):
+        return Objection("deed_asks", {"words": words})
+    for word, instead in own.better.items():
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.casefold()):
+            return Objection("deed_hurts", {"words": word, "instead": instead})
+    found = next(check_text(text, language, phrases), None)
+    return Objection("deed_hard" if found.code in _HARD else "deed_marks", {}) if found else None
+
+
+def _telling(text: str, own: Phrases) -> str:
+    """Return a word that would tell, on a locked phone, whose phone it is; "" where none stands anywhere."""
+    for words in own.words.get(TELLING_WORDS, {}).values():
+        for word in words:
+            if re.search(rf"(?<!\w){re.escape(word.casefold())}", text.casefold()):
+                return word
+    return ""
