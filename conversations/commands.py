@@ -42,7 +42,7 @@ def give(reply: Reply, command: str, argument: str) -> None:
         reply.say(screens.card(reply.screen, EMERGENCY_COMMANDS[command], 0))
     elif command == "start":
         _start(reply, argument)
-    elif command == told_acts.COMMAND and permissions.may("command", command, permissions.PEER):
+    elif command == told_acts.COMMAND and permissions.may("command", command, permissions.OWNER):
         told_acts.write(reply, argument)
     else:
         (permissions.way("command", _COMMANDS, command, permissions.PEER) or go_home)(reply)

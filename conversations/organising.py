@@ -278,6 +278,7 @@ AUDITED: Mapping[str, str] = {
     "resume": "check_in_resumed",
     "end": "check_in_ended",
     "preview": "",
+    "counts": "counts_exported",
 }
 """Action → what the audit trail calls it; "" for those that change nothing."""
 

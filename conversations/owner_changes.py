@@ -77,7 +77,14 @@ class DeedChanged:
     is_agreed: bool
 
 
-OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp | WentOn | DeedWritten | DeedChanged
+@dataclass(frozen=True)
+class CountsExported:
+    """The owner was sent the counts as a file; nothing else changes."""
+
+    organisation_id: int
+
+
+OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp | WentOn | DeedWritten | DeedChanged | CountsExported
 
 _STATES = {schedules.ACTIVE: "check_in_resumed", schedules.PAUSED: "check_in_paused", schedules.ENDED: "check_in_ended"}
 _LINKS = {role: f"{role}_link_made" for role in organisations.ROLES} | {organisations.MEMBER: "link_made"}
@@ -112,8 +119,8 @@ def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tu
                 organisations.withdraw(tx, of)
             organisations.invite(tx, of, now.date(), role, code)
             return "links_renewed" if is_instead else _LINKS[role], ""
-        case DeedWritten() | DeedChanged():
-            return _kept_deed(tx, peer, change, now)
+        case DeedWritten() | DeedChanged() | CountsExported():
+            return _kept_of_counts(tx, peer, change, now)
         case GivenUp(of):
             organisations.give_up(tx, of, peer.id)
             return "owner_left", ""
@@ -122,12 +129,16 @@ def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tu
     return "", ""
 
 
-def _kept_deed(tx: Transaction, peer: Peer, change: DeedWritten | DeedChanged, now: datetime) -> tuple[str, int | str]:
+def _kept_of_counts(
+    tx: Transaction, peer: Peer, change: DeedWritten | DeedChanged | CountsExported, now: datetime
+) -> tuple[str, int | str]:
     match change:
         case DeedWritten(of, text):
             deeds.write(tx, of, text, peer.id, now.date())
             return "deed_written", ""
         case DeedChanged(of, deed_id, True):
             return "deed_agreed" if deeds.agree(tx, of, deed_id, peer.id, now.date()) else "", deed_id
+        case CountsExported():
+            return "counts_exported", ""
         case DeedChanged(of, deed_id):
             return "deed_taken_back" if deeds.drop(tx, of, deed_id) else "", deed_id

@@ -12,7 +12,7 @@ from store.organisations import MEMBER
 
 from . import deed_screens, own_screens, owner_screens, screens, told_screens
 from .lookups import DeedSeen, Owned
-from .owner_changes import DeedChanged, DeedWritten
+from .owner_changes import CountsExported, DeedChanged, DeedWritten
 from .reply import Reply, go_home
 
 COMMAND = "did"
@@ -43,6 +43,7 @@ def _file(reply: Reply, owned: Owned, _: str) -> None:
     """Send the counts as a file, in a message of its own."""
     windows = reply.standing.look.owned_windows(owned.organisation.id)
     reply.replaces = 0
+    reply.changes.append(CountsExported(owned.organisation.id))
     reply.say(told_screens.as_file(reply.screen, owned.organisation, windows))
 
 

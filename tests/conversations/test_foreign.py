@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conversations import presses
+from conversations import presses, told_acts
 from conversations.owner_proposals import Proposal
 from conversations.permissions import TABLE, THEIRS, WORDS, may
 from store.organisations import MEMBER, OWNER
@@ -123,7 +123,7 @@ def test_the_desk_is_there_for_coordinators_and_for_everybody_else_an_old_button
 def test_commands_are_for_everybody_but_the_desks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def compare(tries: Trials) -> None:
         for command, row in TABLE["command"].items():
-            if command in ("home", *EMERGENCIES):
+            if command in ("home", told_acts.COMMAND, *EMERGENCIES):
                 continue
             for role, address in PERSONS.items():
                 said = await tries.press(address, presses.command(command))
@@ -131,6 +131,10 @@ def test_commands_are_for_everybody_but_the_desks(tmp_path: Path, monkeypatch: p
                 assert (said.said != unknown.said) == (role in row.roles), f"{role} {command}"
         asked = {role: (await tries.say(address, "/organisation")).said for role, address in PERSONS.items()}
         assert "Corner House" in asked.pop(OWNER) and not any("Corner House" in said for said in asked.values())
+        wrote = {
+            role: (await tries.say(address, "/did We bought a lamp.")).changed for role, address in PERSONS.items()
+        }
+        assert {role for role, changed in wrote.items() if changed} == {OWNER} and "deeds" in wrote[OWNER]
 
     with trials(tmp_path, "sqlite", monkeypatch) as tries:
         run(compare(tries))

@@ -18,7 +18,12 @@ from tests.conversations.ground import Ground, house_in
 from tests.conversations.owned import asks, house, screen
 from tests.store.ground import run
 
-MERGED = {"history_acts.MORE_ACTS": "desk_acts._ACTS", "weeks.WAYS": "own._WAYS"}
+MERGED = {
+    "history_acts.MORE_ACTS": "desk_acts._ACTS",
+    "told_acts.OWNER_WAYS": "owner._WAYS",
+    "told_acts.OWN_WAYS": "own._WAYS",
+    "weeks.WAYS": "own._WAYS",
+}
 """Tables that are part of another."""
 
 

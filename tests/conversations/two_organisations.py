@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from conversations import receive
 from conversations.channel import Kind
@@ -16,7 +17,7 @@ from store import coordinators, organisations, peers
 from store.database import Database
 from store.organisations import MEMBER, OWNER, RESPONDER
 from store.roles import COORDINATOR
-from store.tables import metadata
+from store.tables import deeds, metadata
 from tests.conversations.asked import at
 from tests.conversations.ground import Ground
 from tests.store.ground import MASTER
@@ -121,6 +122,7 @@ def _found(tx: Any, ground: Ground) -> None:
     for name, people in (("Corner House", PERSONS), ("Harbour", HARBOURS)):
         made = organisations.make(tx, name, today)
         schedules.add(tx, made.id, "team_check_in", TUESDAYS.to_json(), today)
+        tx.execute(insert(deeds).values(organisation_id=made.id, text="Chairs.", is_agreed=False, made_on=today))
         for role, code in ((MEMBER, "peers"), (OWNER, "owner"), (RESPONDER, "respo")):
             organisations.invite(tx, made.id, today, role, f"code{made.id}-{code}")
         for role, address in people.items():
