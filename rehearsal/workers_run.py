@@ -146,9 +146,7 @@ class WorkersRun:
         """Kill, stop, restart."""
         await crew.gone(mortal)
         left = partial(self._ask_now, partial(ground_of.on_the_way, worker=mortal.number))
-        self.figures.kill_seconds = SEEN_AFTER + await until(
-            lambda: not left(), 30, "what the dead one had on its way stayed so"
-        )
+        self.figures.kill_seconds = SEEN_AFTER + await until(lambda: not left(), 30, "rows of the dead stayed")
         await crew.start()
         speaker = await self._speaker(crew)
         has_rows = partial(self._ask_now, partial(ground_of.on_the_way, worker=speaker.number))
