@@ -133,6 +133,7 @@ class WorkersRun:
             await asyncio.gather(*traffic)
             await until(self._is_quiet, QUIET_WITHIN, "not everything had gone out")
             await calm_down(address, session)
+            await until(lambda: self._ask_now(ground_of.at_work) == _numbers(crew), 15, "not all who live are seen")
         except InVain as failure:
             self.figures.problems.append(str(failure))
         finally:
@@ -144,6 +145,7 @@ class WorkersRun:
 
     async def _happen(self, crew: Crew, mortal: Worker) -> None:
         """Kill, stop, restart."""
+        await until(lambda: self._ask_now(ground_of.at_work) >= _numbers(crew), 15, "who lives is not seen")
         await crew.gone(mortal)
         left = partial(self._ask_now, partial(ground_of.on_the_way, worker=mortal.number))
         self.figures.kill_seconds = SEEN_AFTER + await until(lambda: not left(), 30, "rows of the dead stayed")
@@ -250,6 +252,10 @@ class WorkersRun:
             if len(nudged) > 1:
                 problems.append(f"chat {chat}: its nudge came {len(nudged)} times")
         return problems
+
+
+def _numbers(crew: Crew) -> set[int]:
+    return {worker.number for worker in crew.alive}
 
 
 def _broke(worker: Worker) -> bool:
