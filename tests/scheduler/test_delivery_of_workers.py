@@ -60,18 +60,19 @@ def server(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def workers(server: Database) -> Iterator[Workers]:
-    """Four workers at Telegram's pace."""
-    made = Workers(server, 4, Limits())
-    yield made
-    made.close()
+def workers(server: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    """Four workers at Telegram's pace, who see each other."""
+    yield from _who_see_each_other(Workers(server, 4, Limits()), monkeypatch)
 
 
 @pytest.fixture
 def two(server: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     """Two workers in no hurry, who see each other."""
-    made = Workers(server, 2, UNHURRIED)
-    numbers = {post.database.worker for post in made.posts}
+    yield from _who_see_each_other(Workers(server, 2, UNHURRIED), monkeypatch)
+
+
+def _who_see_each_other(made: Workers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    numbers = {database.worker for database in made.databases}
     monkeypatch.setattr(scheduler.taking_over, "others_at_work", lambda tx, worker: numbers - {worker})
     yield made
     made.close()
