@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from sandbox.phone import Phone
 from sandbox.server import Sandbox
 from sandbox.updates import CONFIRMED
 from store import peers as store_peers
-from store.database import Database, Transaction
+from store.database import Database, StoreUnavailable, Transaction
 
 from . import workers_ground as ground_of
 from .kill_faults import calm_down, make_trouble
@@ -46,6 +46,9 @@ EVERY_SECONDS = 0.1
 """How often messages are put into the outbox."""
 
 QUIET_WITHIN = 60.0
+
+AWAY_MOST = 20.0
+"""How long the database may be away before a question of ours gives up."""
 
 TOO_FAST = 429
 """What Telegram says to who is."""
@@ -98,8 +101,16 @@ class WorkersRun:
         return datetime.now(UTC) + self._ahead
 
     def _ask_now(self, question: Callable[[Transaction], T]) -> T:
+        """Ask the store; while it is being restarted, ask again."""
         assert self._store is not None
-        return self._store.transact_now(question)
+        end = time.monotonic() + AWAY_MOST
+        while True:
+            try:
+                return self._store.transact_now(question)
+            except StoreUnavailable:
+                if time.monotonic() > end:
+                    raise
+            time.sleep(EVERY_SECONDS)
 
     async def _ask(self, question: Callable[[Transaction], T]) -> T:
         return await asyncio.to_thread(self._ask_now, question)
@@ -121,7 +132,7 @@ class WorkersRun:
 
     async def _live(self, address: str, session: aiohttp.ClientSession, crew: Crew) -> None:
         await crew.start()
-        mortal = await crew.start("claim_kept", 10)
+        mortal = await crew.start("send_wait", 8)
         for _ in range(self._workers - 2):
             await crew.start()
         await self._plant(address, session)
@@ -194,12 +205,7 @@ class WorkersRun:
                 wanted.append((chat, kind, f"{kind} {number:05}"))
                 number += 1
             asked = partial(ground_of.queue, master=self._ground.key, wanted=wanted, now=self._now())
-            while True:
-                with contextlib.suppress(Exception):
-                    numbers = await self._ask(asked)
-                    break
-                await asyncio.sleep(EVERY_SECONDS)
-            self._wanted |= dict(zip(numbers, sorted(wanted), strict=True))
+            self._wanted |= dict(zip(await self._ask(asked), sorted(wanted), strict=True))
 
     async def _say(self, phone: Phone) -> None:
         """Write, again and again, and wait for nothing."""

@@ -93,7 +93,9 @@ def test_what_telegram_wants_of_one_worker_all_keep(workers: Workers) -> None:
     workers.first.channel.fails["send"] = [TryLater(30, is_too_fast=True)]
     workers.cycle()
     workers.first.queue(punished, "answer")
-    workers.passes(29)
+    workers.passes(1)
+    workers.time.passes(seconds=27)
+    workers.passes(1)
     assert workers.texts(SAM) == ["nudge"]
     workers.passes(3)
     assert workers.texts(SAM) == ["nudge", "answer", "nudge"]
