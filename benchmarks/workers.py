@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from conversations.channel import Message, Send, to_json
-from rehearsal.kill_ground import start_postgres
 from scheduler.claiming import Room, claim
 from scheduler.pace import UNHURRIED, Pace
 from scheduler.retry import Decision
@@ -42,7 +39,7 @@ def fill(database: Database, rows: int) -> None:
             )
 
     for first in range(0, rows, 500):
-        database.transact_now(lambda tx, first=first: work(tx, first))
+        database.transact_now(partial(work, first=first))
 
 
 def settle_and_claim(tx: Any, pace: Pace, landed: list[Landed], now: datetime, worker: int) -> Any:
@@ -71,14 +68,16 @@ def drain(url: str, start: Any, counted: Any) -> None:
 def main() -> int:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--database", required=True, help="the address of an empty PostgreSQL database")
     reader.add_argument("--rows", type=int, default=5000)
     asked = reader.parse_args()
-    url = start_postgres(Path(tempfile.mkdtemp()) / "postgres")
+    url = asked.database
     database = Database(url)
     opening.migrate(database)
     for workers in (1, 2, 4):
         fill(database, asked.rows)
-        start, counted = multiprocessing.Event(), multiprocessing.Queue()
+        start = multiprocessing.Event()
+        counted: Any = multiprocessing.Queue()
         crew = [multiprocessing.Process(target=drain, args=(url, start, counted)) for _ in range(workers)]
         for each in crew:
             each.start()
