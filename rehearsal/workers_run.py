@@ -42,8 +42,8 @@ LATE = {"late": 0.6}
 LATE_SECONDS = 0.15
 """How late most answers come: so that messages are on their way whenever something happens."""
 
-EVERY_SECONDS = 0.1
-"""How often messages are put into the outbox."""
+EVERY_SECONDS, TRICKLE_SECONDS = 0.1, 0.3
+"""How often messages are put into the outbox; and how often once all that were wanted are, until all has happened."""
 
 QUIET_WITHIN = 60.0
 
@@ -141,6 +141,7 @@ class WorkersRun:
         traffic = [asyncio.create_task(self._write()), *(asyncio.create_task(self._say(each)) for each in self._phones)]
         try:
             await self._happen(crew, mortal)
+            self._is_over.set()
             await asyncio.gather(*traffic)
             await until(self._is_quiet, QUIET_WITHIN, "not everything had gone out")
             await calm_down(address, session)
@@ -197,10 +198,11 @@ class WorkersRun:
         """Put messages into the outbox, of all lanes, some at a time; while the database is away they wait here."""
         kinds = [kind for kind, share in _LANES for _ in range(share)]
         number = 0
-        while number < self._rows:
-            await asyncio.sleep(EVERY_SECONDS)
+        while number < self._rows or not self._is_over.is_set():
+            is_busy = number < self._rows
+            await asyncio.sleep(EVERY_SECONDS if is_busy else TRICKLE_SECONDS)
             wanted = []
-            for _ in range(3):
+            for _ in range(2 if is_busy else 1):
                 chat, kind = self._chance.choice(self._chats), self._chance.choice(kinds)
                 wanted.append((chat, kind, f"{kind} {number:05}"))
                 number += 1
