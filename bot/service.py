@@ -115,7 +115,7 @@ class TelegramService:
 
     def move_in(self, house: House) -> None:
         """The store is open: from now on everything is answered, not only emergencies."""
-        self.speaks.is_open = True
+        self.speaks.store_is_open()
         self.receiver.move_in(house)
         _log.info("Talking as @%s", Known(self._shelf.bot_name))
         self._profile = asyncio.create_task(self._keep_profile())

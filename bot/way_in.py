@@ -66,7 +66,7 @@ class WayIn:
             if self._speaks.may_begin():
                 await self._poll(ending, only_while_refusing=False)
             else:
-                await first(LOOK_SECONDS, ending)
+                await self._wait_for_turn(ending)
         await self._speaks.give_back()
 
     async def take_posts(self, posted: Posted, ending: asyncio.Event) -> None:
@@ -81,7 +81,7 @@ class WayIn:
         while not ending.is_set():
             await self._speaks.look()
             if not self._speaks.may_begin():
-                await first(LOOK_SECONDS, ending)
+                await self._wait_for_turn(ending)
                 continue
             if self._receiver.refusing.is_set():
                 await self._poll_meanwhile(ending)
@@ -89,6 +89,10 @@ class WayIn:
                 await self._set_webhook(posted, ending)
                 await self._keep_webhook(posted, ending)
         await self._speaks.give_back()
+
+    async def _wait_for_turn(self, ending: asyncio.Event) -> None:
+        opened = self._speaks.opened
+        await first(LOOK_SECONDS, ending, *([opened] if opened else []))
 
     async def _keep_webhook(self, posted: Posted, ending: asyncio.Event) -> None:
         """Wait until something has to be said to Telegram again, or somebody else speaks with it."""

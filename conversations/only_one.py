@@ -42,7 +42,10 @@ class Whose(Enum):
 class Alone:
     """A worker with nobody to take turns with: a file has one (`design.md` §6)."""
 
-    is_open = True
+    opened: asyncio.Event | None = None
+
+    def store_is_open(self) -> None:
+        """From now on the store can be asked; there is nothing to ask it."""
 
     def is_mine(self) -> bool:
         """Always."""
@@ -80,8 +83,14 @@ class OnlyOne(Alone):
         self._until: datetime | None = None
         self._whose = Whose.NOBODY_KNOWS
         self._begins_at = now() + begins_after
-        self.is_open = False
-        """Whether the store was ever opened here: before that its tables may not be there."""
+        self.opened: asyncio.Event | None = asyncio.Event()
+        """Not set until the store was opened here: before that its tables may not be there. Then it is None."""
+
+    def store_is_open(self) -> None:
+        """From now on the store can be asked whose the lease is."""
+        if self.opened:
+            self.opened.set()
+        self.opened = None
 
     def is_mine(self) -> bool:
         """Whether it is ours by the clock; false for who stood still, until they have looked again."""
@@ -111,7 +120,7 @@ class OnlyOne(Alone):
         return self._whose
 
     async def _asked(self, now: datetime) -> Whose:
-        if not self.is_open:
+        if self.opened:
             return Whose.NOBODY_KNOWS
         database, name = self._database, self._name
         try:

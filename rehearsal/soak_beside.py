@@ -38,6 +38,7 @@ PARTS = {
     "explored": Part("rehearsal.explore", "--talks", 3_000, "explored talks"),
     "flows": Part("rehearsal.safety_run", "--flows", 10_000, "random flows", needs_number=True),
     "mutants": Part("rehearsal.soak_mutations", "--most", 1_000, "mutants of each kind"),
+    "workers": Part("rehearsal.workers", "--rows", 1_200, "messages of several workers, by each door"),
     "published": Part("rehearsal.soak_publishing", "--cases", 5_000, "people amid a publication", needs_number=True),
 }
 """What can run beside the kills, by the name it is asked for."""

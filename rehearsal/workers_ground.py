@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from conversations.channel import Message, Send, to_json
-from store import leases, outbox, peers, tables
+from store import leases, outbox, peers, presence, tables
 from store.database import Transaction
 from store.keys import MasterKey
 
@@ -41,6 +41,11 @@ def speaker(tx: Transaction) -> int:
     """Return the number of the worker who speaks with Telegram; 0 when nobody does."""
     row = tx.execute(tables.leases.select().where(tables.leases.c.name == leases.UPDATES)).first()
     return int(row.holder) if row else 0
+
+
+def at_work(tx: Transaction) -> set[int]:
+    """Return the numbers of the workers who are seen to be at work; nobody's where it cannot be told."""
+    return presence.others_at_work(tx, 0) or set()
 
 
 def states(tx: Transaction) -> dict[int, tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from sandbox.phone import Phone
 from sandbox.server import Sandbox
 from sandbox.updates import CONFIRMED
 from store import peers as store_peers
-from store.database import Database, Transaction
+from store.database import Database, StoreUnavailable, Transaction
 
 from . import workers_ground as ground_of
 from .kill_faults import calm_down, make_trouble
@@ -42,10 +42,13 @@ LATE = {"late": 0.6}
 LATE_SECONDS = 0.15
 """How late most answers come: so that messages are on their way whenever something happens."""
 
-EVERY_SECONDS = 0.1
-"""How often messages are put into the outbox."""
+EVERY_SECONDS, TRICKLE_SECONDS = 0.1, 0.3
+"""How often messages are put into the outbox; and how often once all that were wanted are, until all has happened."""
 
 QUIET_WITHIN = 60.0
+
+AWAY_MOST = 20.0
+"""How long the database may be away before a question of ours gives up."""
 
 TOO_FAST = 429
 """What Telegram says to who is."""
@@ -98,8 +101,16 @@ class WorkersRun:
         return datetime.now(UTC) + self._ahead
 
     def _ask_now(self, question: Callable[[Transaction], T]) -> T:
+        """Ask the store; while it is being restarted, ask again."""
         assert self._store is not None
-        return self._store.transact_now(question)
+        end = time.monotonic() + AWAY_MOST
+        while True:
+            try:
+                return self._store.transact_now(question)
+            except StoreUnavailable:
+                if time.monotonic() > end:
+                    raise
+            time.sleep(EVERY_SECONDS)
 
     async def _ask(self, question: Callable[[Transaction], T]) -> T:
         return await asyncio.to_thread(self._ask_now, question)
@@ -121,7 +132,7 @@ class WorkersRun:
 
     async def _live(self, address: str, session: aiohttp.ClientSession, crew: Crew) -> None:
         await crew.start()
-        mortal = await crew.start("claim_kept", 10)
+        mortal = await crew.start("send_wait", 8)
         for _ in range(self._workers - 2):
             await crew.start()
         await self._plant(address, session)
@@ -130,9 +141,11 @@ class WorkersRun:
         traffic = [asyncio.create_task(self._write()), *(asyncio.create_task(self._say(each)) for each in self._phones)]
         try:
             await self._happen(crew, mortal)
+            self._is_over.set()
             await asyncio.gather(*traffic)
             await until(self._is_quiet, QUIET_WITHIN, "not everything had gone out")
             await calm_down(address, session)
+            await until(lambda: self._ask_now(ground_of.at_work) == _numbers(crew), 15, "not all who live are seen")
         except InVain as failure:
             self.figures.problems.append(str(failure))
         finally:
@@ -144,11 +157,10 @@ class WorkersRun:
 
     async def _happen(self, crew: Crew, mortal: Worker) -> None:
         """Kill, stop, restart."""
+        await until(lambda: self._ask_now(ground_of.at_work) >= _numbers(crew), 15, "who lives is not seen")
         await crew.gone(mortal)
         left = partial(self._ask_now, partial(ground_of.on_the_way, worker=mortal.number))
-        self.figures.kill_seconds = SEEN_AFTER + await until(
-            lambda: not left(), 30, "what the dead one had on its way stayed so"
-        )
+        self.figures.kill_seconds = SEEN_AFTER + await until(lambda: not left(), 30, "rows of the dead stayed")
         await crew.start()
         speaker = await self._speaker(crew)
         has_rows = partial(self._ask_now, partial(ground_of.on_the_way, worker=speaker.number))
@@ -186,20 +198,16 @@ class WorkersRun:
         """Put messages into the outbox, of all lanes, some at a time; while the database is away they wait here."""
         kinds = [kind for kind, share in _LANES for _ in range(share)]
         number = 0
-        while number < self._rows:
-            await asyncio.sleep(EVERY_SECONDS)
+        while number < self._rows or not self._is_over.is_set():
+            is_busy = number < self._rows
+            await asyncio.sleep(EVERY_SECONDS if is_busy else TRICKLE_SECONDS)
             wanted = []
-            for _ in range(3):
+            for _ in range(2 if is_busy else 1):
                 chat, kind = self._chance.choice(self._chats), self._chance.choice(kinds)
                 wanted.append((chat, kind, f"{kind} {number:05}"))
                 number += 1
             asked = partial(ground_of.queue, master=self._ground.key, wanted=wanted, now=self._now())
-            while True:
-                with contextlib.suppress(Exception):
-                    numbers = await self._ask(asked)
-                    break
-                await asyncio.sleep(EVERY_SECONDS)
-            self._wanted |= dict(zip(numbers, sorted(wanted), strict=True))
+            self._wanted |= dict(zip(await self._ask(asked), sorted(wanted), strict=True))
 
     async def _say(self, phone: Phone) -> None:
         """Write, again and again, and wait for nothing."""
@@ -252,6 +260,10 @@ class WorkersRun:
             if len(nudged) > 1:
                 problems.append(f"chat {chat}: its nudge came {len(nudged)} times")
         return problems
+
+
+def _numbers(crew: Crew) -> set[int]:
+    return {worker.number for worker in crew.alive}
 
 
 def _broke(worker: Worker) -> bool:

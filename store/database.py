@@ -21,6 +21,9 @@ T = TypeVar("T")
 WORKER_MOST = 2**31 - 1
 """The greatest number of a worker: two who draw the same are as likely as nothing."""
 
+SEEN_WITHIN = 5.0
+"""Seconds after which a worker that could not be seen by the others tries again."""
+
 Transaction = Connection
 """What a turn reads and writes through. Other rooms hand it on; only this one looks inside."""
 
@@ -118,6 +121,9 @@ class Database:
             self._lock = one_process.hold(self._file)
         if self.is_shared and self._presence is None:
             self._presence = Presence(self.engine, self.worker, heard)
+        # Nothing is claimed before the others see who does: one of them would take it for left behind.
+        if self._presence and not self._presence.is_there.wait(SEEN_WITHIN):
+            raise StoreUnavailable("the other workers cannot see this one")
 
     def close(self) -> None:
         """Finish what waits, then close. Closing twice is closing once."""

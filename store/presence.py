@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
-from .refusals import REFUSALS
+from .refusals import plain
 
 AGAIN_SECONDS = 0.5
 """How soon a connection that was lost is opened again."""
@@ -82,33 +82,38 @@ class Presence:
         is_told = False
         while not self._is_over.is_set():
             try:
-                with contextlib.closing(self._engine.connect()) as connection:
-                    # Not one of those that turns share: it is never given back.
-                    connection.detach()
-                    self._stay(connection.execution_options(isolation_level="AUTOCOMMIT"))
+                with contextlib.closing(self._open()) as driver:
+                    self._stay(driver)
                 is_told = False
-            except REFUSALS:
+            except Exception as failure:  # whatever it is: a worker that is not seen would lose what it has in hand
                 if not is_told:
-                    _log.warning("the other workers cannot be heard: the server does not answer")
+                    _log.warning("the other workers cannot be heard: %s", plain(failure))
                 is_told = True
             finally:
                 self.is_there.clear()
             self._is_over.wait(AGAIN_SECONDS)
 
-    def _stay(self, connection: Connection) -> None:
-        """Hold the lock and listen, until the end or until the connection is lost (`REFUSALS`, or it says nothing)."""
+    def _open(self) -> Any:
+        """Open a connection, and not one of those that turns share: it is never given back to them."""
+        connection = self._engine.raw_connection()
+        driver: Any = connection.driver_connection
+        connection.detach()
+        driver.autocommit = True
+        return driver
+
+    def _stay(self, driver: Any) -> None:
+        """Hold the lock and listen, until the end or until the connection is lost."""
         # Shared: where our own lost connection still has it on the server's side, this one gets it too.
-        connection.exec_driver_sql(f"SELECT pg_advisory_lock_shared({_CLASS}, {self._worker})")
-        connection.exec_driver_sql(f"LISTEN {_CALL}")
+        driver.execute(f"SELECT pg_advisory_lock_shared({_CLASS}, {self._worker})")
+        driver.execute(f"LISTEN {_CALL}")
         self.is_there.set()
-        driver: Any = connection.connection.driver_connection
         # Whatever was called while nobody listened.
         self._heard()
         while not self._is_over.is_set():
             ready, _, _ = select.select([driver.fileno(), self._wakes], [], [])
             if driver.fileno() in ready and not self._hear(driver):
                 return
-        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+        driver.execute("SELECT pg_advisory_unlock_all()")
 
     def _hear(self, driver: Any) -> bool:
         """Pass on what was called. False when the connection is lost."""
