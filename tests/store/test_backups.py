@@ -202,8 +202,9 @@ def test_a_database_that_is_not_empty_is_left_alone(database: Database, tmp_path
         assert now(again, lambda tx: peers.find(tx, MASTER, "5550001")) is not None
 
 
-def test_a_broken_backup_and_a_wrong_key_change_nothing(empty_url: str, file: Database, tmp_path: Path) -> None:
+def test_a_broken_backup_and_a_wrong_key_change_nothing(file: Database, tmp_path: Path) -> None:
     """All is looked at before anything is written."""
+    empty_url = f"sqlite:///{tmp_path / 'restored.db'}"
     add_peer(file)
     path = backups.make(file, tmp_path / "kept", SECRET, NOW).path
     other = type(MASTER)(bytes(32))

@@ -105,10 +105,9 @@ def test_no_byte_of_an_erased_peer_is_written_by_a_restore(file: Database, tmp_p
     assert [each.name for each in tmp_path.glob("restored.db*")] == ["restored.db"]
 
 
-def test_who_came_back_after_erasing_themselves_is_not_erased_again(
-    database: Database, empty_url: str, tmp_path: Path
-) -> None:
+def test_who_came_back_after_erasing_themselves_is_not_erased_again(file: Database, tmp_path: Path) -> None:
     """A mark is of one key, not of a person: with a new key they are somebody new."""
+    database, empty_url = file, f"sqlite:///{tmp_path / 'restored.db'}"
     first = add_peer(database, "5550001")
     older = backups.make(database, tmp_path / "older", SECRET, YESTERDAY)
     now(database, lambda tx: peers.erase(tx, first.id, NOW.date()))
@@ -233,8 +232,9 @@ def test_nothing_that_waited_or_fell_due_meanwhile_is_sent_again(
         assert not now(again, lambda tx: not_again.is_over(tx, later + timedelta(seconds=1)))
 
 
-def test_what_is_moved_while_nothing_runs_is_still_sent(database: Database, empty_url: str, tmp_path: Path) -> None:
+def test_what_is_moved_while_nothing_runs_is_still_sent(file: Database, tmp_path: Path) -> None:
     """An operator who goes from one engine to the other loses nobody's answer on the way."""
+    database, empty_url = file, f"sqlite:///{tmp_path / 'restored.db'}"
     peer = add_peer(database)
     live(database, peer)
     made = backups.make(database, tmp_path / "kept", SECRET, NOW)
