@@ -107,11 +107,18 @@ def restore_file(path: Path, wanted: Wanted) -> Restored:
                 raise _not_empty(path.name)
     fresh = path.with_name(path.name + ".restoring")
     _forget(fresh)
-    with closing(Database(f"sqlite:///{fresh}")) as database:
-        restored = _restore(database, wanted, looked)
-        database.scrub()
-        with outside(database.engine) as cursor:
-            checkpoint(cursor)
+    try:
+        with closing(Database(f"sqlite:///{fresh}")) as database:
+            restored = _restore(database, wanted, looked)
+            with outside(database.engine) as cursor:
+                checkpoint(cursor)
+        _put_in_place(fresh, path)
+    finally:
+        _forget(fresh)
+    return restored
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
     try:
         # Before, not after: an old write-ahead log beside a new file would be played into it.
         for ending in ("-wal", "-shm"):
@@ -120,8 +127,6 @@ def restore_file(path: Path, wanted: Wanted) -> Restored:
         flush_folder(path.parent)
     except OSError as failure:
         raise StoreUnavailable(f"{path.name} cannot be put in its place ({failure.strerror})") from failure
-    _forget(fresh)
-    return restored
 
 
 def _forget(fresh: Path) -> None:
