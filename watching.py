@@ -39,7 +39,7 @@ class Watched:
         house = self.houses[0]
         with contextlib.suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(STORE_SECONDS):
-                return await house.database.transact(lambda tx: outlook(tx, house.now()))
+                return await house.database.transact(lambda tx: outlook(tx, house.database.worker, house.now()))
         return None
 
     async def reasons(self) -> list[str]:
@@ -101,6 +101,6 @@ def text(watched: Watched, seen: Outlook | None) -> str:
             meters.OLDEST.text([((kind,), seen.oldest.get(kind, 0.0)) for kind in meters.KINDS]),
             meters.ENDED.text((kind_and_end, count) for kind_and_end, count in seen.ended.items()),
             meters.MISSED.text([((), seen.missed)]),
-            meters.LEASES.text([((), seen.lease_holders)]),
+            meters.WORKERS.text([((), seen.workers)] if seen.workers else []),
         ]
     return "".join(parts)

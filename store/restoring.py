@@ -5,7 +5,6 @@ All of it happens before the bot starts, and as one: a file under another name u
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import MetaData, inspect, select
 from sqlalchemy.engine import Connection
 
-from . import backups, tombstones
+from . import backups, one_process, tombstones
 from .backups import Looked
 from .database import Database
 from .keys import KeyProblem, MasterKey
@@ -97,10 +96,19 @@ def restore_file(path: Path, wanted: Wanted) -> Restored:
 
     Raises:
         BackupProblem: the backup is not whole, or there is a database already; nothing was changed.
+        WrongDatabase: a bot is at work with it; nothing was changed.
         StoreUnavailable: the disk refused; nothing was changed.
     """
     looked = backups.look_at(wanted.path, wanted.secret)
-    _refuse_beside_bot(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    held = one_process.hold(path)
+    try:
+        return _restore_file(path, wanted, looked)
+    finally:
+        one_process.let_go(held)
+
+
+def _restore_file(path: Path, wanted: Wanted, looked: Looked) -> Restored:
     if path.exists() and not wanted.is_replacing:
         with closing(Database(f"sqlite:///{path}")) as there:
             if not is_empty(there):
@@ -180,18 +188,6 @@ _OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_datab
 def _refuse_beside_others(connection: Connection) -> None:
     if connection.exec_driver_sql(_OTHERS).scalar():
         raise BackupProblem("a bot works with this database: stop all of them first")
-
-
-def _refuse_beside_bot(path: Path) -> None:
-    """A bot holds the lock beside its file as long as it lives."""
-    lock = path.with_name(path.name + ".lock")
-    if not lock.exists():
-        return
-    with lock.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as failure:
-            raise BackupProblem("a bot works with this database: stop it first") from failure
 
 
 def _make_room(connection: Connection, wanted: Wanted) -> None:
