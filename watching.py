@@ -13,7 +13,6 @@ import meters
 from bot.operator_door import OperatorDoor
 from conversations.house import House
 from conversations.words import Shelf
-from logs import Known
 from store.database import StoreUnavailable
 from store.outlook import Outlook, outlook
 
@@ -63,7 +62,8 @@ def watch(watched: Watched, host: str, port: int) -> Callable[[], Awaitable[None
     from bot.web_server import WebServer  # noqa: PLC0415
 
     server = WebServer(door(watched))
-    _log.info("The operator's door is open at %s", Known(f"{host}:{server.open(host, port)}"))
+    server.open(host, port)
+    _log.info("The operator's door is open.")
     return server.close
 
 

@@ -5,8 +5,8 @@ All of it happens before the bot starts, and as one: a file under another name u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -101,9 +101,35 @@ def restore_file(path: Path, wanted: Wanted) -> Restored:
     """
     looked = backups.look_at(wanted.path, wanted.secret)
     path.parent.mkdir(parents=True, exist_ok=True)
+    with _held(path):
+        return _restore_file(path, wanted, looked)
+
+
+@contextmanager
+def nobody_at_work(database: Database, path: Path | None) -> Iterator[None]:
+    """Let no bot be at work with a database while its tables change: `path` is its file, None for a server.
+
+    Raises:
+        WrongDatabase, BackupProblem: one is.
+        StoreUnavailable: the database refused.
+    """
+    if path is not None:
+        with _held(path):
+            yield
+        return
+    try:
+        with database.engine.connect() as connection:
+            _refuse_beside_others(connection)
+    except REFUSALS as failure:
+        raise unavailable(failure) from failure
+    yield
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
     held = one_process.hold(path)
     try:
-        return _restore_file(path, wanted, looked)
+        yield
     finally:
         one_process.let_go(held)
 
