@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,8 +14,6 @@ from conversations.house import House
 from conversations.words import Shelf
 from store.database import StoreUnavailable
 from store.outlook import Outlook, outlook
-
-_log = logging.getLogger("peer2peer")
 
 STORE_SECONDS = 1.0
 """How long the store may take to answer before it counts as away."""
@@ -63,7 +60,6 @@ def watch(watched: Watched, host: str, port: int) -> Callable[[], Awaitable[None
 
     server = WebServer(door(watched))
     server.open(host, port)
-    _log.info("The operator's door is open.")
     return server.close
 
 
