@@ -115,8 +115,7 @@ async def run(settings: Settings) -> None:
 
 
 def _tell_where(api_url: str) -> None:
-    # At once, also into a pipe: whoever waits for the address may be a program.
-    print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
+    print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)  # at once, also into a pipe
 
 
 def _watch(settings: Settings, watched: Watched, doors: contextlib.AsyncExitStack) -> None:

@@ -28,7 +28,7 @@ from store.database import Database, StoreUnavailable
 from store.peers import Peer
 from tests.store.ground import MASTER, NOW, add_peer, now
 from tests.store.postgres_server import new_database
-from tests.store.test_backups import SECRET, restore
+from tests.store.test_backups import SECRET, keeper, make, restore
 
 YESTERDAY = NOW - timedelta(days=1)
 
@@ -69,7 +69,7 @@ def test_who_erased_themselves_after_the_backup_stays_erased(
     stays, goes = add_peer(database, "stays"), add_peer(database, "goes")
     live(database, stays)
     live(database, goes)
-    made = backups.make(database, tmp_path / "kept", SECRET, YESTERDAY)
+    made = make(database, tmp_path / "kept", YESTERDAY)
     now(database, lambda tx: peers.erase(tx, goes.id, NOW.date()))
     gathering.keep_marks(database, tmp_path / "kept", NOW.date())
     gathered = gathering.gather(tmp_path / "kept", SECRET)
@@ -109,10 +109,10 @@ def test_who_came_back_after_erasing_themselves_is_not_erased_again(file: Databa
     """A mark is of one key, not of a person: with a new key they are somebody new."""
     database, empty_url = file, f"sqlite:///{tmp_path / 'restored.db'}"
     first = add_peer(database, "5550001")
-    older = backups.make(database, tmp_path / "older", SECRET, YESTERDAY)
+    older = make(database, tmp_path / "older", YESTERDAY)
     now(database, lambda tx: peers.erase(tx, first.id, NOW.date()))
     add_peer(database, "5550001")
-    newer = backups.make(database, tmp_path / "newer", SECRET, NOW)
+    newer = make(database, tmp_path / "newer", NOW)
     assert restore(empty_url, newer.path).peers_left_out == 0
     with closing(Database(empty_url)) as again:
         assert now(again, lambda tx: peers.find(tx, MASTER, "5550001")) is not None
@@ -142,11 +142,12 @@ def test_marks_are_found_in_the_file_a_newer_backup_and_the_old_database(databas
         peer = add_peer(database, place)
         now(database, lambda tx, gone=peer.id: peers.erase(tx, gone, NOW.date()))
         if place == "backup":
-            backups.make(database, folder, SECRET, NOW)
+            make(database, folder, NOW)
         elif place == "file":
             gathering.keep_marks(database, folder, NOW.date())
     (folder / mark_file.NAME).rename(tmp_path / "carried.marks")
-    url = database.engine.url.render_as_string(hide_password=False)
+    with keeper(database) as owned:
+        url = owned.engine.url.render_as_string(hide_password=False)
     assert len(gathering.gather(folder, SECRET).marks) == 1
     assert len(gathering.gather(folder, SECRET, [tmp_path / "carried.marks"]).marks) == 2
     found = gathering.gather(folder, SECRET, urls=[url])
@@ -212,7 +213,7 @@ def test_nothing_that_waited_or_fell_due_meanwhile_is_sent_again(
 
     add = add_peer(database, "another")
     now(database, write)
-    made = backups.make(database, tmp_path / "kept", SECRET, NOW)
+    made = make(database, tmp_path / "kept", NOW)
     ended = restore(empty_url, made.path, now=later).ended
     assert ended == not_again.Ended(replies=3, unasked=2, unsure=1, nudges=1, due_unasked=1, rungs=1)
     with closing(Database(empty_url)) as again:
@@ -237,7 +238,7 @@ def test_what_is_moved_while_nothing_runs_is_still_sent(file: Database, tmp_path
     database, empty_url = file, f"sqlite:///{tmp_path / 'restored.db'}"
     peer = add_peer(database)
     live(database, peer)
-    made = backups.make(database, tmp_path / "kept", SECRET, NOW)
+    made = make(database, tmp_path / "kept", NOW)
     restore(empty_url, made.path, now=NOW + timedelta(hours=3), is_moving=True)
     with closing(Database(empty_url)) as again:
         claimed = now(again, lambda tx: outbox.claim(tx, MASTER, NOW, 9))
