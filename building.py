@@ -85,8 +85,7 @@ async def run(settings: Settings) -> None:
         token, api_url = await _telegram(settings, clock, passing, doors)
         checked = check_folder(settings.pack_folder)
         shelf, pace = Shelf(checked.words), Pace(Limits(settings.messages_per_second))
-        database = _database(settings)
-        doors.callback(database.close)
+        database = _database(settings, doors)
         _watch(settings, Watched(houses, shelf, stopping.is_set, may_fire), doors)
         telegram = _service(settings, token, api_url, shelf, clock, pace)
         telegram.speaks = who_speaks(database, clock.now, bool(settings.webhook_url))
@@ -116,8 +115,7 @@ async def run(settings: Settings) -> None:
 
 
 def _tell_where(api_url: str) -> None:
-    # At once, also into a pipe: whoever waits for the address may be a program.
-    print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)
+    print(f"\n  The practice phone is ready:  {api_url}\n  {_PRACTICE}\n", flush=True)  # at once, also into a pipe
 
 
 def _watch(settings: Settings, watched: Watched, doors: contextlib.AsyncExitStack) -> None:
@@ -202,9 +200,11 @@ async def _move_in(settings: Settings, attempt: Callable[[], Moved], is_over: Ca
         raise CannotStart(f"{name}: {problem} (see .env.example)") from problem
 
 
-def _database(settings: Settings) -> Database:
+def _database(settings: Settings, doors: contextlib.AsyncExitStack) -> Database:
     try:
-        return Database(_database_url(settings))
+        database = Database(_database_url(settings))
+        doors.callback(database.close)
+        return database
     except WrongDatabase as problem:
         raise _wrong_database(settings, problem) from problem
 

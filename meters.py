@@ -73,12 +73,12 @@ WAITING = Meter("waiting", "Deliveries that wait, by kind; all workers together.
 OLDEST = Meter("oldest_waiting_seconds", "How long the oldest due one waits.", "gauge", kind=KINDS)
 ENDED = Meter("ended", "Deliveries kept from the last days, by kind and end.", "gauge", kind=KINDS, end=ENDS)
 MISSED = Meter("missed_nudges", "Check-ins and nudges kept from the last days that were missed.", "gauge")
-LEASES = Meter("lease_holders", "Workers that hold a lease now.", "gauge")
+WORKERS = Meter("workers", "Workers at work with this database.", "gauge")
 HEARD = Meter("heard_seconds", "Seconds since Telegram last answered a question for updates, or posted.", "gauge")
 STORE_OPEN = Meter("store_open", "1 when the store answers.", "gauge")
 ZONES_RIGHT = Meter("time_zones_right", "1 when the known instants come out right; else nothing is scheduled.", "gauge")
 RELEASE = Meter("release", "1 for the words in force here.", "gauge", release=RELEASES)
-READ = (WAITING, OLDEST, ENDED, MISSED, LEASES, HEARD, STORE_OPEN, ZONES_RIGHT, RELEASE)
+READ = (WAITING, OLDEST, ENDED, MISSED, WORKERS, HEARD, STORE_OPEN, ZONES_RIGHT, RELEASE)
 """What is read at the moment when somebody asks."""
 
 

@@ -218,12 +218,13 @@ def _database(settings: Settings, given: argparse.Namespace) -> None:
         if given.action == "upgrade" and forms.is_newest:
             print("the tables have the newest form already")
             return
-        _show_made(_make(settings, database, datetime.now(UTC)))
-        if given.action == "upgrade":
-            opening.migrate(database)
-        else:
-            go_back(database, given.revision)
-        _let_bot_work(settings, database)
+        with restoring.nobody_at_work(database, _file_of(url_of(settings))):
+            _show_made(_make(settings, database, datetime.now(UTC)))
+            if given.action == "upgrade":
+                opening.migrate(database)
+            else:
+                go_back(database, given.revision)
+            _let_bot_work(settings, database)
         _show_forms(forms_of(database))
 
 

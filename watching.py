@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,11 +12,8 @@ import meters
 from bot.operator_door import OperatorDoor
 from conversations.house import House
 from conversations.words import Shelf
-from logs import Known
 from store.database import StoreUnavailable
 from store.outlook import Outlook, outlook
-
-_log = logging.getLogger("peer2peer")
 
 STORE_SECONDS = 1.0
 """How long the store may take to answer before it counts as away."""
@@ -39,7 +35,7 @@ class Watched:
         house = self.houses[0]
         with contextlib.suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(STORE_SECONDS):
-                return await house.database.transact(lambda tx: outlook(tx, house.now()))
+                return await house.database.transact(lambda tx: outlook(tx, house.database.worker, house.now()))
         return None
 
     async def reasons(self) -> list[str]:
@@ -63,7 +59,7 @@ def watch(watched: Watched, host: str, port: int) -> Callable[[], Awaitable[None
     from bot.web_server import WebServer  # noqa: PLC0415
 
     server = WebServer(door(watched))
-    _log.info("The operator's door is open at %s", Known(f"{host}:{server.open(host, port)}"))
+    server.open(host, port)
     return server.close
 
 
@@ -101,6 +97,6 @@ def text(watched: Watched, seen: Outlook | None) -> str:
             meters.OLDEST.text([((kind,), seen.oldest.get(kind, 0.0)) for kind in meters.KINDS]),
             meters.ENDED.text((kind_and_end, count) for kind_and_end, count in seen.ended.items()),
             meters.MISSED.text([((), seen.missed)]),
-            meters.LEASES.text([((), seen.lease_holders)]),
+            meters.WORKERS.text([((), seen.workers)] if seen.workers else []),
         ]
     return "".join(parts)

@@ -5,9 +5,8 @@ All of it happens before the bot starts, and as one: a file under another name u
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import MetaData, inspect, select
 from sqlalchemy.engine import Connection
 
-from . import backups, tombstones
+from . import backups, one_process, tombstones
 from .backups import Looked
 from .database import Database
 from .keys import KeyProblem, MasterKey
@@ -97,21 +96,63 @@ def restore_file(path: Path, wanted: Wanted) -> Restored:
 
     Raises:
         BackupProblem: the backup is not whole, or there is a database already; nothing was changed.
+        WrongDatabase: a bot is at work with it; nothing was changed.
         StoreUnavailable: the disk refused; nothing was changed.
     """
     looked = backups.look_at(wanted.path, wanted.secret)
-    _refuse_beside_bot(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _held(path):
+        return _restore_file(path, wanted, looked)
+
+
+@contextmanager
+def nobody_at_work(database: Database, path: Path | None) -> Iterator[None]:
+    """Let no bot be at work with a database while its tables change: `path` is its file, None for a server.
+
+    Raises:
+        WrongDatabase, BackupProblem: one is.
+        StoreUnavailable: the database refused.
+    """
+    if path is not None:
+        with _held(path):
+            yield
+        return
+    try:
+        with database.engine.connect() as connection:
+            _refuse_beside_others(connection)
+    except REFUSALS as failure:
+        raise unavailable(failure) from failure
+    yield
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    held = one_process.hold(path)
+    try:
+        yield
+    finally:
+        one_process.let_go(held)
+
+
+def _restore_file(path: Path, wanted: Wanted, looked: Looked) -> Restored:
     if path.exists() and not wanted.is_replacing:
         with closing(Database(f"sqlite:///{path}")) as there:
             if not is_empty(there):
                 raise _not_empty(path.name)
     fresh = path.with_name(path.name + ".restoring")
     _forget(fresh)
-    with closing(Database(f"sqlite:///{fresh}")) as database:
-        restored = _restore(database, wanted, looked)
-        database.scrub()
-        with outside(database.engine) as cursor:
-            checkpoint(cursor)
+    try:
+        with closing(Database(f"sqlite:///{fresh}")) as database:
+            restored = _restore(database, wanted, looked)
+            with outside(database.engine) as cursor:
+                checkpoint(cursor)
+        _put_in_place(fresh, path)
+    finally:
+        _forget(fresh)
+    return restored
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
     try:
         # Before, not after: an old write-ahead log beside a new file would be played into it.
         for ending in ("-wal", "-shm"):
@@ -120,8 +161,6 @@ def restore_file(path: Path, wanted: Wanted) -> Restored:
         flush_folder(path.parent)
     except OSError as failure:
         raise StoreUnavailable(f"{path.name} cannot be put in its place ({failure.strerror})") from failure
-    _forget(fresh)
-    return restored
 
 
 def _forget(fresh: Path) -> None:
@@ -175,18 +214,6 @@ _OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_datab
 def _refuse_beside_others(connection: Connection) -> None:
     if connection.exec_driver_sql(_OTHERS).scalar():
         raise BackupProblem("a bot works with this database: stop all of them first")
-
-
-def _refuse_beside_bot(path: Path) -> None:
-    """A bot holds the lock beside its file as long as it lives."""
-    lock = path.with_name(path.name + ".lock")
-    if not lock.exists():
-        return
-    with lock.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as failure:
-            raise BackupProblem("a bot works with this database: stop it first") from failure
 
 
 def _make_room(connection: Connection, wanted: Wanted) -> None:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from store import backups, peers
 from store.database import Database
 from tests.conversations.asked import QUESTION, at, ends, join, organisation, settings
-from tests.conversations.ground import ALEX, SAM, Ground
+from tests.conversations.ground import ALEX, SAM, Ground, house_in
 from tests.store.ground import MASTER
 from tests.store.test_backups import SECRET, restore
 from tests.words_in_force import starter_words
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Iterator[Ground]:
+    """On SQLite alone: how rows come back on the other engine is shown where they are restored."""
+    with house_in(tmp_path) as opened_house:
+        yield opened_house
 
 
 def _begun_again(ground: Ground, backup: Path, folder: Path) -> Ground:

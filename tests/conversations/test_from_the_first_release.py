@@ -22,7 +22,7 @@ import pytest
 
 import operating
 from settings import Settings
-from store import backups, opening
+from store import backups, one_process, opening
 from store.database import Database
 from store.keys import KeyProblem
 from store.table_forms import forms_of, go_back
@@ -126,6 +126,17 @@ def test_a_backup_of_the_first_release_is_restored_by_this_one(first: Path, tmp_
     assert restore(url, made.path, is_moving=True).unopened == 0
     with closing(Database(url)) as again:
         asyncio.run(_goes_on(Ground(again, starter_words())))
+
+
+def test_no_form_is_changed_under_a_bot_that_works(settings: Settings, first: Path) -> None:
+    """It would go on with tables it does not know."""
+    held = one_process.hold(first)
+    try:
+        assert operating.operate(settings, ["database", "upgrade"]) == operating.PROBLEM_STATUS
+    finally:
+        one_process.let_go(held)
+    with closing(Database(settings.database_url)) as database:
+        assert forms_of(database).have == "0001"
 
 
 def test_all_forms_back_to_the_first_the_first_release_still_finds_its_peers(first: Path) -> None:

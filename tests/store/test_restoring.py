@@ -28,7 +28,7 @@ from store.database import Database, StoreUnavailable
 from store.peers import Peer
 from tests.store.ground import MASTER, NOW, add_peer, now
 from tests.store.postgres_server import new_database
-from tests.store.test_backups import SECRET, restore
+from tests.store.test_backups import SECRET, keeper, make, restore
 
 YESTERDAY = NOW - timedelta(days=1)
 
@@ -69,7 +69,7 @@ def test_who_erased_themselves_after_the_backup_stays_erased(
     stays, goes = add_peer(database, "stays"), add_peer(database, "goes")
     live(database, stays)
     live(database, goes)
-    made = backups.make(database, tmp_path / "kept", SECRET, YESTERDAY)
+    made = make(database, tmp_path / "kept", YESTERDAY)
     now(database, lambda tx: peers.erase(tx, goes.id, NOW.date()))
     gathering.keep_marks(database, tmp_path / "kept", NOW.date())
     gathered = gathering.gather(tmp_path / "kept", SECRET)
@@ -102,18 +102,17 @@ def test_no_byte_of_an_erased_peer_is_written_by_a_restore(file: Database, tmp_p
     assert wrapped in target.read_bytes(), "a test that looks for what is never there proves nothing"
     restore(f"sqlite:///{target}", made.path, marks={tombstones.mark_of(wrapped): NOW.date()}, is_replacing=True)
     assert all(wrapped not in each.read_bytes() for each in tmp_path.glob("restored.db*"))
-    assert [each.name for each in tmp_path.glob("restored.db*")] == ["restored.db"]
+    assert {each.name for each in tmp_path.glob("restored.db*")} == {"restored.db", "restored.db.lock"}
 
 
-def test_who_came_back_after_erasing_themselves_is_not_erased_again(
-    database: Database, empty_url: str, tmp_path: Path
-) -> None:
+def test_who_came_back_after_erasing_themselves_is_not_erased_again(file: Database, tmp_path: Path) -> None:
     """A mark is of one key, not of a person: with a new key they are somebody new."""
+    database, empty_url = file, f"sqlite:///{tmp_path / 'restored.db'}"
     first = add_peer(database, "5550001")
-    older = backups.make(database, tmp_path / "older", SECRET, YESTERDAY)
+    older = make(database, tmp_path / "older", YESTERDAY)
     now(database, lambda tx: peers.erase(tx, first.id, NOW.date()))
     add_peer(database, "5550001")
-    newer = backups.make(database, tmp_path / "newer", SECRET, NOW)
+    newer = make(database, tmp_path / "newer", NOW)
     assert restore(empty_url, newer.path).peers_left_out == 0
     with closing(Database(empty_url)) as again:
         assert now(again, lambda tx: peers.find(tx, MASTER, "5550001")) is not None
@@ -143,11 +142,12 @@ def test_marks_are_found_in_the_file_a_newer_backup_and_the_old_database(databas
         peer = add_peer(database, place)
         now(database, lambda tx, gone=peer.id: peers.erase(tx, gone, NOW.date()))
         if place == "backup":
-            backups.make(database, folder, SECRET, NOW)
+            make(database, folder, NOW)
         elif place == "file":
             gathering.keep_marks(database, folder, NOW.date())
     (folder / mark_file.NAME).rename(tmp_path / "carried.marks")
-    url = database.engine.url.render_as_string(hide_password=False)
+    with keeper(database) as owned:
+        url = owned.engine.url.render_as_string(hide_password=False)
     assert len(gathering.gather(folder, SECRET).marks) == 1
     assert len(gathering.gather(folder, SECRET, [tmp_path / "carried.marks"]).marks) == 2
     found = gathering.gather(folder, SECRET, urls=[url])
@@ -213,7 +213,7 @@ def test_nothing_that_waited_or_fell_due_meanwhile_is_sent_again(
 
     add = add_peer(database, "another")
     now(database, write)
-    made = backups.make(database, tmp_path / "kept", SECRET, NOW)
+    made = make(database, tmp_path / "kept", NOW)
     ended = restore(empty_url, made.path, now=later).ended
     assert ended == not_again.Ended(replies=3, unasked=2, unsure=1, nudges=1, due_unasked=1, rungs=1)
     with closing(Database(empty_url)) as again:
@@ -233,11 +233,12 @@ def test_nothing_that_waited_or_fell_due_meanwhile_is_sent_again(
         assert not now(again, lambda tx: not_again.is_over(tx, later + timedelta(seconds=1)))
 
 
-def test_what_is_moved_while_nothing_runs_is_still_sent(database: Database, empty_url: str, tmp_path: Path) -> None:
+def test_what_is_moved_while_nothing_runs_is_still_sent(file: Database, tmp_path: Path) -> None:
     """An operator who goes from one engine to the other loses nobody's answer on the way."""
+    database, empty_url = file, f"sqlite:///{tmp_path / 'restored.db'}"
     peer = add_peer(database)
     live(database, peer)
-    made = backups.make(database, tmp_path / "kept", SECRET, NOW)
+    made = make(database, tmp_path / "kept", NOW)
     restore(empty_url, made.path, now=NOW + timedelta(hours=3), is_moving=True)
     with closing(Database(empty_url)) as again:
         claimed = now(again, lambda tx: outbox.claim(tx, MASTER, NOW, 9))
