@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .call_lines import CALL_LINES
 from .desk_lines import DESK_LINES
 from .told_lines import TOLD_LINES
 from .trail_lines import TRAIL_LINES
@@ -97,7 +98,6 @@ LINES: dict[str, tuple[str, ...]] = {
     "anger": (),
     "button_stop_for_good": (),
     "button_venting": (),
-    "call_nobody_yet": (),
     "too_many": (),
     "cannot_now": (),
     # Commands.
@@ -290,6 +290,7 @@ LINES: dict[str, tuple[str, ...]] = {
         ),
         (),
     ),
+    **CALL_LINES,
     **DESK_LINES,
     **TRAIL_LINES,
     # Which people see: the bot's own name and description in Telegram.

@@ -13,7 +13,7 @@ from store.database import Transaction
 from store.peers import Peer
 from store.rhythms import LINES, Rhythm
 
-from . import hand_over, owner_changes
+from . import call_acts, hand_over, owner_changes
 from .owner_changes import OwnerChange
 from .planning import MONTHLY_FROM
 from .upcoming import plan_check_in, plan_line, plan_peer
@@ -78,6 +78,7 @@ def keep(tx: Transaction, peer: Peer, change: Change, now: datetime) -> None:
             _join(tx, peer, code, now)
         case Left(organisation_id):
             organisations.leave(tx, organisation_id, peer.id)
+            call_acts.leave_organisation(tx, organisation_id, peer.id, now)
         case Snoozed(asked, due_at):
             nudges.ask_again(tx, peer, asked.schedule_id, asked.occurrence, due_at)
         case Answered(asked, results):

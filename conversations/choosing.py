@@ -7,10 +7,8 @@ from dataclasses import replace
 from . import presses, screens
 from .channel import Button
 from .occurrences import HOURS
+from .presses import HOURS_PREFIX
 from .reply import Reply
-
-HOURS_PREFIX = "hours_"
-"""`hours_evening` and the like: hours chosen by their button."""
 
 
 def ask_hours(reply: Reply) -> None:

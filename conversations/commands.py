@@ -12,10 +12,11 @@ from store.peers import PeerSettings
 from . import anger, owner, permissions, presses, screens, told_acts
 from .carried import redraw
 from .channel import Button, Farewell, Send
-from .choosing import HOURS_PREFIX, ask_hours, be_discreet, choose_hours
+from .choosing import ask_hours, be_discreet, choose_hours
 from .interrupts import EMERGENCY_COMMANDS, goes_first
 from .own import ask_zone, invite, show_plans
 from .owner_screens import CODE_PREFIX
+from .presses import HOURS_PREFIX
 from .reply import Reply, go_home, open_door
 
 LANGUAGE_PREFIX = "language_"
@@ -161,8 +162,16 @@ def _mydata(reply: Reply) -> None:
         "since": standing.joined_on.isoformat() if standing.joined_on else "",
     }
     line = "mydata_nothing" if standing.is_new else "mydata"
-    rows = ((_command_button(reply, "erase"), Button(pack.line("button_back", language), presses.BACK)),)
-    reply.say(screens.note(reply.screen, line, *rows, **({} if standing.is_new else values)))
+    rows: tuple[screens.Row, ...] = (
+        (_command_button(reply, "erase"), Button(pack.line("button_back", language), presses.BACK)),
+    )
+    told = screens.note(reply.screen, line, *rows, **({} if standing.is_new else values))
+    kept = standing.look.calls_kept()
+    if kept:
+        calls = Button(pack.line("button_calls", language), presses.call("list", 0))
+        text = f"{told.text.strip()}\n{pack.line('mydata_calls', language, count=str(kept))}"
+        told = replace(told, text=text, rows=(*told.rows, (calls,)))
+    reply.say(told)
 
 
 def _notes(reply: Reply) -> str:

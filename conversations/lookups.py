@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import answers, audit, counts, deeds, nudges, organisations, schedules
+from store import answers, audit, calls, counts, deeds, nudges, organisations, schedules
 from store.answers import Asked
 from store.audit import Entry
+from store.calls import Call
 from store.counts import CountedWindow
 from store.database import Transaction
 from store.deeds import Deed
@@ -16,6 +17,8 @@ from store.organisations import Invite, Membership, Organisation
 from store.peers import Peer
 from store.row_security import acting_for
 from store.schedules import Schedule
+
+from .call_hours import CallHours
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,12 @@ class Owned:
     invite: Invite | None = None
     owner_invite: Invite | None = None
     is_only_owner: bool = False
+    calls: CallHours | None = None
+    """When it answers call requests; None while it takes none."""
+
+    responder_invite: Invite | None = None
+    responders: int = 0
+    """How many answer its call requests: a role that is given, and nothing that peers tell."""
 
     def schedule(self, number: str) -> Schedule | None:
         """Return one of its schedules by what a button carried."""
@@ -57,6 +66,15 @@ class DeedSeen:
 
     deed: Deed
     is_own: bool
+
+
+@dataclass(frozen=True)
+class Answering:
+    """An organisation that the peer joined and that answers call requests, and what they asked of it already."""
+
+    organisation: Organisation
+    hours: CallHours
+    call: Call | None = None
 
 
 class Lookups:
@@ -109,6 +127,14 @@ class Lookups:
         """Return what an organisation that the peer looks after says it did, newest first."""
         return []
 
+    def answering(self) -> list[Answering]:
+        """Return the organisations that would answer a call request of the peer."""
+        return []
+
+    def calls_kept(self) -> int:
+        """Return how many call requests of the peer are kept, over or not."""
+        return 0
+
 
 class StoreLookups(Lookups):
     """The same, of a peer in the store."""
@@ -150,6 +176,9 @@ class StoreLookups(Lookups):
             organisations.open_invite(self._tx, organisation_id, today),
             organisations.open_invite(self._tx, organisation_id, today, organisations.OWNER),
             organisations.owner_count(self._tx, organisation_id) == 1,
+            CallHours.from_text(calls.settings_of(self._tx, organisation_id)),
+            organisations.open_invite(self._tx, organisation_id, today, organisations.RESPONDER),
+            len(organisations.with_role(self._tx, organisation_id, organisations.RESPONDER)),
         )
 
     def begun(self, organisation_id: int, mark: str) -> Schedule | None:
@@ -207,3 +236,21 @@ class StoreLookups(Lookups):
             return []
         found = deeds.of_organisation(self._tx, organisation_id)
         return [DeedSeen(each, each.written_by == self._peer.id) for each in found]
+
+    def answering(self) -> list[Answering]:
+        """Return the organisations that would answer a call request of the peer: some person other than themselves."""
+        asked = {call.organisation_id: call for call in calls.asked_by(self._tx, self._peer.id)}
+        found = []
+        for each in organisations.of_peer(self._tx, self._peer.id):
+            of = each.organisation
+            hours = CallHours.from_text(calls.settings_of(self._tx, of.id))
+            if each.role != organisations.MEMBER or of.is_closed or hours is None:
+                continue
+            others = set(organisations.with_role(self._tx, of.id, organisations.RESPONDER)) - {self._peer.id}
+            if others or of.id in asked:
+                found.append(Answering(of, hours, asked.get(of.id)))
+        return found
+
+    def calls_kept(self) -> int:
+        """Return how many call requests of the peer are kept, over or not."""
+        return calls.count_kept(self._tx, self._peer.id)

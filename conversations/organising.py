@@ -14,7 +14,7 @@ from store.database import Database, StoreUnavailable, Transaction, WrongDatabas
 from store.organisations import Organisation
 from store.schedules import ACTIVE, ENDED, PAUSED, UNOWNED
 
-from . import hand_over, permissions
+from . import call_acts, hand_over, permissions
 from .occurrences import DEFAULT_ZONE, Rule, wall_of
 from .organisation_plans import DAYS, preview, told_schedule
 from .owner_screens import link_of
@@ -176,6 +176,17 @@ def _owner(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> T
     return Told("\n".join(lines), link)
 
 
+def _responder(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    found = _find(tx, asked)
+    code = organisations.invite(tx, found.id, now.date(), organisations.RESPONDER)
+    link = link_of(asked.bot or UNNAMED_BOT, code)
+    until = now.date() + timedelta(days=organisations.OWNER_DAYS)
+    text = f"""For one responder, sent to that person alone:  {link}
+  It works once, until {until}. Who takes it is told of call requests, and can stop at any time.
+  Two and more are wanted. Owners say in the chat when calls are answered: /organisation"""
+    return Told(text, link)
+
+
 def _withdraw(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     organisations.withdraw(tx, _find(tx, asked).id)
     return Told("Its links open nothing any more. Who joined stays; `organisation invite` makes new ones.")
@@ -183,6 +194,7 @@ def _withdraw(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -
 
 def _close(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     found = _find(tx, asked)
+    call_acts.close_organisation(tx, found.id, now)
     organisations.close(tx, found.id)
     return Told(f"{found.name} is closed. It asks nobody any more, and nobody belongs to it.")
 
@@ -252,6 +264,7 @@ _ACTIONS: Mapping[str, Action] = {
     "make": _make,
     "invite": _invite,
     "owner": _owner,
+    "responder": _responder,
     "withdraw": _withdraw,
     "close": _close,
     "dismiss": _dismiss,
@@ -270,6 +283,7 @@ AUDITED: Mapping[str, str] = {
     "make": "organisation_made",
     "invite": "link_made",
     "owner": "owner_link_made",
+    "responder": "responder_link_made",
     "withdraw": "links_withdrawn",
     "close": "organisation_closed",
     "dismiss": "owners_dismissed",
@@ -282,5 +296,5 @@ AUDITED: Mapping[str, str] = {
 }
 """Action → what the audit trail calls it; "" for those that change nothing."""
 
-LINK_ACTIONS = ("make", "invite", "owner")
+LINK_ACTIONS = ("make", "invite", "owner", "responder")
 """Those that show a link which can be drawn. Of `make` it is the peers' one."""

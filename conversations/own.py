@@ -11,10 +11,21 @@ from flows.likeness import fold
 from flows.resumes import FlowChosen
 from flows.session import Status
 from store.answers import Asked
-from store.organisations import MEMBER, OWNER
+from store.organisations import MEMBER, OWNER, RESPONDER
 from store.rhythms import LINES
 
-from . import own_screens, owner, owner_screens, permissions, presses, screens, told_acts, weeks
+from . import (
+    call_screens,
+    own_screens,
+    owner,
+    owner_screens,
+    permissions,
+    presses,
+    responding,
+    screens,
+    told_acts,
+    weeks,
+)
 from .changes import Begun, Joined, Left, Snoozed, Thanked, Woken
 from .dose import DOSES_MOST, day_of
 from .lines import LINES_EVERY, rarer
@@ -40,6 +51,8 @@ def invite(reply: Reply, code: str) -> None:
         _say(reply, "invite_gone")
     elif invited.role == OWNER:
         reply.say(owner_screens.asked(reply.screen, invited))
+    elif invited.role == RESPONDER:
+        reply.say(call_screens.asked_to_answer(reply.screen, invited))
     else:
         reply.say(own_screens.invited(reply.screen, invited.organisation, code))
 
@@ -264,6 +277,7 @@ def give(reply: Reply, press: presses.LaterPress | presses.OwnPress | presses.Ow
 _WAYS: dict[str, Callable[[Reply, str], None]] = {
     "join": _join,
     "look_after": _look_after,
+    **responding.WAYS,
     "leave": _leave,
     "keep": _keep_on,
     "enough": _enough,

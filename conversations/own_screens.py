@@ -7,17 +7,17 @@ from datetime import datetime
 
 from content.nudge_lines import MAKERS, NudgeLine
 from content.pack import SOURCE_LANGUAGE
-from store.organisations import MEMBER, Organisation
+from store.organisations import MEMBER, OWNER, RESPONDER, Organisation
 from store.peers import PeerSettings
 from store.schedules import UNOWNED
 
 from . import presses, screens
 from .channel import Button, Message
-from .choosing import HOURS_PREFIX
 from .lines import LINES_EVERY, running
 from .lookups import Plan, Plans
 from .occurrences import ZONES, Rule, wall_of
 from .planning import quiet_until
+from .presses import HOURS_PREFIX
 from .screens import Row, Screen, frame
 from .unasked_row import unasked_row
 
@@ -150,7 +150,11 @@ def _plan_rows(screen: Screen, settings: PeerSettings, found: Plans, now: dateti
     for membership in joined:
         name = membership.organisation.name
         yield (button(screen, "button_leave", presses.own("leave", membership.organisation.id), name=name[:18]),)
-    if len(joined) < len(found.memberships):
+    for membership in found.memberships:
+        if membership.role == RESPONDER:
+            name = membership.organisation.name
+            yield (button(screen, "button_quit_of", presses.call("quit", membership.organisation.id), name=name[:18]),)
+    if any(membership.role == OWNER for membership in found.memberships):
         yield (button(screen, "button_organisation", presses.command("organisation")),)
     yield (button(screen, "button_back", presses.BACK),)
 

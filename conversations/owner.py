@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
 
-from store.organisations import OWNER, OWNER_DAYS
+from store.organisations import OWNER
 from store.schedules import ACTIVE, ENDED, PAUSED, Schedule
 
 from . import (
+    owner_calls,
     owner_changes,
     owner_questions,
     owner_screens,
@@ -73,8 +73,7 @@ def _new(reply: Reply, owned: Owned, _: str) -> None:
 
 
 def _fresh(reply: Reply) -> str:
-    """Return twelve letters that nobody had before."""
-    return reply.given.token[-12:].rjust(12, "-")
+    return owner_screens.fresh(reply.given.token)
 
 
 def _proposed(ask: Callable[[Reply, Owned, Proposal], None], least: str) -> Callable[[Reply, Owned, str], None]:
@@ -201,12 +200,8 @@ def _owner(reply: Reply, owned: Owned, _: str) -> None:
     code = waiting.code if waiting else _fresh(reply)
     if waiting is None:
         reply.changes.append(owner_changes.LinkMade(owned.organisation.id, code, OWNER))
-    until = (waiting.last_on if waiting else None) or _in_days(reply.given.now.date())
+    until = (waiting.last_on if waiting else None) or owner_screens.last_day(reply.given.today)
     reply.say(owner_screens.owner_link(reply.screen, owned.organisation, code, until))
-
-
-def _in_days(today: date) -> date:
-    return today + timedelta(days=OWNER_DAYS)
 
 
 def _ask_renew(reply: Reply, owned: Owned, _: str) -> None:
@@ -279,4 +274,5 @@ _WAYS: dict[str, Callable[[Reply, Owned, str], None]] = {
     "trail": owner_trail.trail,
     "go_on": owner_trail.go_on,
     **told_acts.OWNER_WAYS,
+    **owner_calls.WAYS,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import audit, deeds, organisations, schedules
+from store import audit, calls, deeds, organisations, schedules
 from store.database import Transaction
 from store.peers import Peer
 from store.row_security import acting_for
@@ -44,6 +44,14 @@ class LinkMade:
     code: str
     role: str = organisations.MEMBER
     is_instead: bool = False
+
+
+@dataclass(frozen=True)
+class CallsSet:
+    """When call requests are answered, and how soon; "" for not at all."""
+
+    organisation_id: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,8 @@ class CountsExported:
     organisation_id: int
 
 
-OwnerChange = CheckInBegun | CheckInChanged | LinkMade | GivenUp | WentOn | DeedWritten | DeedChanged | CountsExported
+OfCounts = DeedWritten | DeedChanged | CountsExported
+OwnerChange = CheckInBegun | CheckInChanged | LinkMade | CallsSet | GivenUp | WentOn | OfCounts
 
 _STATES = {schedules.ACTIVE: "check_in_resumed", schedules.PAUSED: "check_in_paused", schedules.ENDED: "check_in_ended"}
 _LINKS = {role: f"{role}_link_made" for role in organisations.ROLES} | {organisations.MEMBER: "link_made"}
@@ -119,8 +128,8 @@ def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tu
                 organisations.withdraw(tx, of)
             organisations.invite(tx, of, now.date(), role, code)
             return "links_renewed" if is_instead else _LINKS[role], ""
-        case DeedWritten() | DeedChanged() | CountsExported():
-            return _kept_of_counts(tx, peer, change, now)
+        case CallsSet() | DeedWritten() | DeedChanged() | CountsExported():
+            return _kept_in_words(tx, peer, change, now)
         case GivenUp(of):
             organisations.give_up(tx, of, peer.id)
             return "owner_left", ""
@@ -129,10 +138,11 @@ def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tu
     return "", ""
 
 
-def _kept_of_counts(
-    tx: Transaction, peer: Peer, change: DeedWritten | DeedChanged | CountsExported, now: datetime
-) -> tuple[str, int | str]:
+def _kept_in_words(tx: Transaction, peer: Peer, change: CallsSet | OfCounts, now: datetime) -> tuple[str, int | str]:
     match change:
+        case CallsSet(of, text):
+            calls.set_settings(tx, of, text)
+            return "calls_changed", ""
         case DeedWritten(of, text):
             deeds.write(tx, of, text, peer.id, now.date())
             return "deed_written", ""

@@ -6,9 +6,9 @@ Nothing here says who joined, how many did, or what anybody answers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from store.organisations import Invite, Organisation
+from store.organisations import OWNER_DAYS, Invite, Organisation
 from store.schedules import PAUSED, UNOWNED, Schedule
 
 from . import owner_missing, owner_words, presses, screens
@@ -37,6 +37,16 @@ _SHORT_NAME = 40
 def link_of(bot_name: str, code: str) -> str:
     """Return the link that a code is opened by."""
     return f"t.me/{bot_name}?start={CODE_PREFIX}{code}"
+
+
+def fresh(token: str) -> str:
+    """Return twelve letters that nobody had before, out of a turn's token."""
+    return token[-12:].rjust(12, "-")
+
+
+def last_day(today: date) -> date:
+    """Return the last day on which a link that is made today gives one person a role."""
+    return today + timedelta(days=OWNER_DAYS)
 
 
 def back(screen: Screen, of: Organisation) -> Row:
@@ -101,6 +111,7 @@ def _ways(screen: Screen, owned: Owned) -> list[Row]:
     ]
     rows += owner_missing.rows(screen, owned)
     rows.append((way("button_new_check_in", "new"), way("button_invite", "invite")))
+    rows.append((way("button_owner_calls", "calls"),))
     rows.append((way("button_another_owner", "owner"), way("button_new_link", "renew")))
     rows.append((way("button_counts", "counts"), way("button_trail", "trail")))
     rows.append((way("button_give_up", "leave"), button(screen, "button_back", presses.BACK)))
@@ -153,6 +164,11 @@ def poster(screen: Screen, of: Organisation, code: str) -> Message:
 def owner_link(screen: Screen, of: Organisation, code: str, until: date) -> Message:
     """Return the link that makes one owner, to be passed on to that person."""
     return _to_pass_on(screen, "owner_link", of, code, {"date": until.isoformat()})
+
+
+def responder_link(screen: Screen, of: Organisation, code: str, until: date) -> Message:
+    """Return the link that makes one responder, to be passed on to that person."""
+    return _to_pass_on(screen, "responder_link", of, code, {"date": until.isoformat()})
 
 
 def _to_pass_on(screen: Screen, line: str, of: Organisation, code: str, values: dict[str, str]) -> Message:

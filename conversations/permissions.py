@@ -56,7 +56,7 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     # What a button is about, by the class of `presses` that stands for it.
     "press": {
         _ANYBODY: "choice card emergency command menu back topic wrong words sound later own old",
-        Row(IN_CHAT, THEIRS): "owner",
+        Row(IN_CHAT, THEIRS): "owner call",
         Row(IN_CHAT, WORDS): "desk",
     },
     "command": {
@@ -69,11 +69,17 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     "own": {
         _ANYBODY: "enough thanks less lines ten ten_yes pause asks doses zone no weeks hide",
         _ANYBODY_THEIRS: "leave keep now counts",
-        _BY_LINK: "join look_after",
+        _BY_LINK: "join look_after respond",
     },
     "owner": {
         _OWNERS: "home new days time window until look begin see pause resume end end_yes times at invite owner "
-        "renew renew_yes leave leave_yes trail go_on counts file deeds agree drop",
+        "renew renew_yes leave leave_yes trail go_on counts file deeds agree drop calls calls_set responder",
+    },
+    # Buttons about call requests: their own, or one that a responder's organisation was asked.
+    "call": {
+        _ANYBODY: "no list",
+        _ANYBODY_THEIRS: "see send withdraw close quit",
+        _RESPONDERS: "take back",
     },
     "desk": {
         _COORDINATORS: "home draft other drop drop_yes mistakes changes publish publish_yes agree ask unask places "
@@ -87,7 +93,7 @@ _WRITTEN: dict[str, dict[Row, str]] = {
         _OPERATORS_WORDS: "check release coordinator",
     },
     "organisation": {
-        _OPERATORS: "list make invite owner withdraw close dismiss check-in pause resume end preview counts",
+        _OPERATORS: "list make invite owner responder withdraw close dismiss check-in pause resume end preview counts",
     },
     "release": {_OPERATORS_WORDS: "list look publish back coordinators invite withdraw"},
 }

@@ -22,6 +22,9 @@ CHECK_IN_TOKEN = "-c-"
 MENU, BACK, RETURN, TOPICS = f"{VERSION}h", f"{VERSION}b", f"{VERSION}r", f"{VERSION}t"
 """Home; back, in the same message; back, in a new message (an emergency card is never changed away); all topics."""
 
+HOURS_PREFIX = "hours_"
+"""`hours_evening` and the like: commands by which hours are chosen."""
+
 _CHOICE = re.compile(r"s:([A-Za-z0-9_-]{1,32})\.([0-9]{1,6})\.(-?[0-9]{1,3})(?::([^:]{1,60}))?")
 _CARD = re.compile(r"([kanpq]):([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
 _TOPIC = re.compile(r"t:([a-z][a-z0-9_]{0,47}):([0-9]{1,2})")
@@ -33,6 +36,7 @@ _LATER = re.compile(r"l:([A-Za-z0-9_-]{1,32}):([a-z0-9]{0,8})")
 _OWN = re.compile(r"o:([a-z_]{1,16}):([A-Za-z0-9_-]{0,40})")
 _OWNER = re.compile(r"g:([a-z_]{1,12}):([0-9]{1,18}):([A-Za-z0-9_-]{0,28})")
 _DESK = re.compile(r"f:([a-z_]{1,12}):([A-Za-z0-9_-]{0,44})")
+_CALL = re.compile(r"d:([a-z_]{1,12}):([0-9]{1,18}):([0-9]{0,12})")
 _SOUND = re.compile(r"v:([a-z][a-z0-9_]{0,47}):([a-z]{2,3})")
 
 
@@ -151,27 +155,23 @@ class DeskPress:
 
 
 @dataclass(frozen=True)
+class CallPress:
+    """Something about a call request: its number, or of asking the organisation's. `of` is when that was offered."""
+
+    what: str
+    number: int
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class OldPress:
     """A button this version does not know."""
 
 
 Press = (
-    ChoicePress
-    | CardPress
-    | EmergencyPress
-    | CommandPress
-    | MenuPress
-    | BackPress
-    | TopicPress
-    | WrongPress
-    | WordsPress
-    | SoundPress
-    | LaterPress
-    | OwnPress
-    | OwnerPress
-    | DeskPress
-    | OldPress
-)
+    ChoicePress | CardPress | EmergencyPress | CommandPress | MenuPress | BackPress | TopicPress | WrongPress
+    | WordsPress | SoundPress | LaterPress | OwnPress | OwnerPress | DeskPress | CallPress | OldPress
+)  # fmt: skip
 
 
 def name_of(press: Press) -> str:
@@ -253,6 +253,11 @@ def desk(what: str, of: object = "") -> str:
     return f"{VERSION}f:{what}:{of}"
 
 
+def call(what: str, number: int, of: object = "") -> str:
+    """Return what a button about a call request hands back."""
+    return f"{VERSION}d:{what}:{number}:{of}"
+
+
 def command(name: str) -> str:
     """Return what a command's button hands back."""
     return f"{VERSION}c:{name}"
@@ -277,6 +282,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Press]], ...] = (
     (_OWN, lambda found: OwnPress(found[1], found[2])),
     (_OWNER, lambda found: OwnerPress(found[1], int(found[2]), found[3])),
     (_DESK, lambda found: DeskPress(found[1], found[2])),
+    (_CALL, lambda found: CallPress(found[1], int(found[2]), found[3])),
     (_COMMAND, lambda found: CommandPress(found[1])),
 )
 

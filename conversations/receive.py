@@ -15,11 +15,11 @@ from functools import partial
 import meters
 from flows.session import Session
 from store import messages, nudges, outbox, peers, releases, sessions, updates
-from store.database import Transaction
+from store.database import StoreUnavailable, Transaction
 from store.keys import KeyProblem
 from store.peers import Peer
 
-from . import coordinating
+from . import call_acts, calling, climbing, coordinating
 from .answer import answer
 from .bench import NotChecked
 from .carrying import carry
@@ -48,6 +48,8 @@ class Receipt:
     toast: str = ""
     farewell: Farewell | None = None
     erased: bool = False
+    tells_others: bool = False
+    """True when others are to hear of a call request at once."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,18 @@ async def receive(house: House, inbound: Inbound, understood: Understood, beside
         else:
             house.bell.ring()
             meters.TURNS.count("repeat" if receipt.is_repeat else "turn")
+            if receipt.tells_others:
+                await _tell_others(house)
             return receipt
     raise RuntimeError("a turn asked for more packs than it can need")
+
+
+async def _tell_others(house: House) -> None:
+    """Let whoever is to hear of a call request hear of it now. The turn is kept; what fails here comes with a tick."""
+    try:
+        await climbing.climb_all(house)
+    except StoreUnavailable as failure:
+        _log.error("others hear of a call request later: %s", failure)
 
 
 async def let_pass(house: House, inbound: Inbound) -> None:
@@ -124,14 +136,15 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
     peer = peers.find(tx, house.master, inbound.address)
     if inbound.kind is Kind.LEFT:
         if peer:
-            leave(tx, peer.id)
-        return Receipt()
+            leave(tx, peer.id, now)
+        return Receipt(tells_others=peer is not None)
     if understood.urgent:
         peer = _record_urgent(house, tx, peer, inbound, understood.urgent, beside)
     words = house.shelf.newest
     if understood.rest is None or words is None:
         if peer and understood.urgent:
             _note_own(tx, peer, inbound, now)
+            calling.say_unpassed(house, tx, peer, inbound, understood.rest)
         return Receipt()
     if inbound.kind in (Kind.RETURNED, Kind.NOTHING, Kind.NOT_PRIVATE):
         return Receipt()
@@ -143,10 +156,14 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
         peer = replace(peer, is_reachable=True)
     _note_own(tx, peer, inbound, now)
     given = given_for(house, tx, words, standing.session, now)
-    made = coordinating.take(house, tx, peer, inbound, understood.rest, standing, given)
-    made = made or answer(understood.rest, standing, given)
+    turn = (house, tx, peer, inbound, understood.rest, standing, given)
+    made = calling.take(*turn) or coordinating.take(*turn) or answer(understood.rest, standing, given)
+    calling.part(house, tx, peer, made)
     commit(tx, peer, standing, made, "reply", now)
-    return Receipt(toast=made.toast, farewell=made.farewell, erased=made.erases)
+    if not made.erases:
+        calling.say_unpassed(house, tx, peer, inbound, understood.rest)
+    tells = made.erases or made.stops or calling.is_about_calls(understood.rest)
+    return Receipt(toast=made.toast, farewell=made.farewell, erased=made.erases, tells_others=tells)
 
 
 def _record_urgent(
@@ -171,8 +188,9 @@ def _note_own(tx: Transaction, peer: Peer, inbound: Inbound, now: datetime) -> N
         messages.note(tx, peer.id, inbound.message_id, True, now)
 
 
-def leave(tx: Transaction, peer_id: int) -> None:
-    """A peer left or blocked the bot: everything for them stops."""
+def leave(tx: Transaction, peer_id: int, now: datetime) -> None:
+    """A peer left or blocked the bot: everything for them stops, and who waits for them is told by the clock."""
+    call_acts.part(tx, peer_id, now)
     peers.set_reachable(tx, peer_id, False)
     nudges.cancel(tx, peer_id)
     outbox.cancel_all(tx, peer_id, "left")

@@ -10,6 +10,7 @@ from content.pack import SOURCE_LANGUAGE, Pack
 from flows import engine
 from flows.definition import START, TargetKind
 from flows.events import (
+    CallAsked,
     CommandChosen,
     Event,
     FollowUpPlanned,
@@ -25,7 +26,7 @@ from flows.world import World
 from store.answers import Asked
 from store.peers import PeerSettings
 
-from . import screens
+from . import call_screens, screens
 from .changes import Answered, Change
 from .channel import Farewell, Message, Outgoing, Send
 from .lookups import Lookups
@@ -185,6 +186,9 @@ class Reply:
             return
         if isinstance(event, FoundRejected):
             self.rejected_card = event.card
+        elif isinstance(event, CallAsked):
+            found = self.standing.look.answering()
+            self.say(call_screens.offers(self.screen, found, self.settings, self.given.now))
         if message := screens.draw(self.screen, event):
             self.say(message)
 

@@ -15,7 +15,6 @@ from content.needs import DOORS
 from content.pack import SOURCE_LANGUAGE, Pack
 from flows.engine import MORE, NOT_IT
 from flows.events import (
-    CallAsked,
     CardsFound,
     CardShown,
     Event,
@@ -101,8 +100,6 @@ def draw(screen: Screen, event: Event) -> Message | None:
     match event:
         case NodeSpoke(flow, node):
             return Message(said(screen, flow, node), rows=(frame(screen),))
-        case CallAsked():
-            return note(screen, "call_nobody_yet", (_talk(screen),))
         case QuestionAsked(flow, node, prompt):
             return question(screen, flow, node, prompt)
         case CardShown(key):

@@ -40,6 +40,7 @@ PARTS = {
     "mutants": Part("rehearsal.soak_mutations", "--most", 1_000, "mutants of each kind"),
     "workers": Part("rehearsal.workers", "--rows", 1_200, "messages of several workers, by each door"),
     "published": Part("rehearsal.soak_publishing", "--cases", 5_000, "people amid a publication", needs_number=True),
+    "calls": Part("rehearsal.soak_calls", "--lives", 10_000, "lives of call requests", needs_number=True),
 }
 """What can run beside the kills, by the name it is asked for."""
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from conversations.climbing import climb_all
 from conversations.count_windows import count_due
 from conversations.fire import fire
 from conversations.house import House
@@ -62,6 +63,8 @@ class Ticking:
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 2})
         if may_fire:
             self._every(TICK_SECONDS, self._fire)
+        # Of their own: no call request waits for ten thousand check-ins. Nor for a clock that has no zones.
+        self._every(TICK_SECONDS, self._climb)
         self._every(TIDY_SECONDS, housekeeping.tidy)
         self._every(SCRUB_SECONDS, housekeeping.scrub_if_due)
         self._every(COUNT_SECONDS, partial(count_due, house))
@@ -80,6 +83,9 @@ class Ticking:
     async def _fire(self) -> None:
         await plan_ahead(self._house)
         await fire_all_due(self._house)
+
+    async def _climb(self) -> None:
+        await climb_all(self._house)
 
     def _every(self, seconds: int, work: Callable[[], Awaitable[object]]) -> None:
         alone = asyncio.Lock()

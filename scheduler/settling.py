@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from conversations.call_arrivals import has_arrived, was_lost
+from conversations.call_telling import KIND
 from conversations.channel import Delete, Outgoing, Send
 from conversations.receive import leave
 from conversations.upcoming import plan_peer
@@ -44,6 +46,10 @@ def settle(tx: Transaction, master: MasterKey, landed: Sequence[Landed], now: da
         elif isinstance(each.outgoing, Delete):
             messages.forget(tx, each.row.peer_id, each.outgoing.message_ids)
     messages.note_all(tx, noted, now)
+    for number in there:
+        each = sent[number]
+        if each.row.kind == KIND and each.message_id and isinstance(each.outgoing, Send):
+            has_arrived(tx, each.outgoing.message, each.row.peer_id, each.message_id, now)
     for each in landed:
         if each.decision.state != "sent":
             _settle_unsent(tx, master, each, now)
@@ -75,9 +81,13 @@ def _settle_unsent(tx: Transaction, master: MasterKey, each: Landed, now: dateti
     # Turns lock the peer first and then the rows; the other way round, the two would wait for each other.
     is_lost = row.kind in _PLANNED_AS and decision.state in ("failed", "missed")
     peer = peers.find_by_id(tx, master, row.peer_id) if is_lost or decision.why == "left" else None
-    if not outbox.close(tx, row.id, decision.state, decision.why, row.attempt) or not peer:
+    if not outbox.close(tx, row.id, decision.state, decision.why, row.attempt):
+        return
+    if row.kind == KIND:
+        was_lost(tx, each.outgoing, row.peer_id, now)
+    if not peer:
         return
     if is_lost:
         _ask_another_time(tx, peer, row, now)
     if decision.why == "left":
-        leave(tx, peer.id)
+        leave(tx, peer.id, now)

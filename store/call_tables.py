@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
 from .schema import BigId, UtcDateTime, metadata
 
@@ -15,6 +15,7 @@ call_requests = Table(
     Column("state", String(12), nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("promised_at", UtcDateTime, nullable=False),
+    Column("minutes", Integer, nullable=False),
     Column("taken_by", BigId, ForeignKey("peers.id", ondelete="SET NULL")),
     Column("taken_at", UtcDateTime),
     Column("closed_at", UtcDateTime),

@@ -12,7 +12,7 @@ took the row up, changes nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -256,6 +256,17 @@ def _its(row_id: int, attempt: int | None) -> Any:
     """Return what is true of a row, and with `attempt` only as long as it is that attempt's."""
     row = outbox.c.id == row_id
     return row if attempt is None else and_(row, outbox.c.state == "sending", outbox.c.attempts == attempt)
+
+
+def take_back(connection: Connection, peer: Peer, kind: str, is_void: Callable[[str], bool], why: str) -> int:
+    """Cancel those messages for a peer that wait still and that `is_void` says yes to. Returns how many."""
+    waits = and_(outbox.c.peer_id == peer.id, outbox.c.kind == kind, outbox.c.state.in_(("queued", "retry")))
+    rows = connection.execute(select(outbox.c.id, outbox.c.body_sealed).where(waits)).all()
+    void = [row.id for row in rows if is_void(peer.key.open(row.body_sealed, peer.place(_COLUMN)).decode())]
+    values = {"state": "cancelled", "why": why, "body_sealed": b""}
+    if void:
+        connection.execute(update(outbox).where(outbox.c.id.in_(void)).values(values))
+    return len(void)
 
 
 def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> None:

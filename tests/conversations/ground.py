@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import select
 
 from content.pack import build_pack
-from conversations.channel import Inbound, Kind, Message
+from conversations.channel import Inbound, Kind, Message, PeerUnreachable
+from conversations.climbing import climb
 from conversations.emergency import Emergency
 from conversations.fire import fire
 from conversations.house import House
@@ -41,8 +42,11 @@ class Chat:
         self.sent: list[tuple[str, Message]] = []
         self.numbers = itertools.count(1000)
         self.fails: list[BaseException] = []
+        self.blocked: set[str] = set()
 
     async def send(self, address: str, message: Message) -> int:
+        if address in self.blocked:
+            raise PeerUnreachable("blocked")
         if self.fails:
             raise self.fails.pop(0)
         number = next(self.numbers)
@@ -150,9 +154,10 @@ class Ground:
         """Let time pass, and what falls due on the way happen at its moment. Returns what the bot said."""
         before = len(self.chat.sent)
         end = self.time.moment + timedelta(**by)
-        while await fire(self.house) or self.time.moment < end:
+        while await fire(self.house) or await climb(self.house) or self.time.moment < end:
             await self.delivery.drain()
-            dues = [row["due_at"] for row in self.rows("nudges") if row["state"] == "planned"]
+            planned = (*self.rows("nudges"), *self.rows("call_rungs"))
+            dues = [row["due_at"] for row in planned if row["state"] == "planned"]
             later = [due for due in dues if due > self.time.moment]
             if not [due for due in dues if due <= self.time.moment] or self.house.shelf.newest is None:
                 self.time.moment = min([end, *later])

@@ -138,7 +138,7 @@ def test_every_action_says_whether_it_is_written_down() -> None:
 def test_every_action_is_tried_above() -> None:
     """An action somebody adds is tried here, or this list says so."""
     assert set(ACTIONS) == {
-        *("list", "make", "invite", "owner", "withdraw", "close"),
+        *("list", "make", "invite", "owner", "responder", "withdraw", "close"),
         "dismiss",  # in `test_hand_over.py`
         *("check-in", "pause", "resume", "end", "preview", "counts"),
     }

@@ -20,16 +20,21 @@ from tests.store.ground import run
 
 MERGED = {
     "history_acts.MORE_ACTS": "desk_acts._ACTS",
+    "owner_calls.WAYS": "owner._WAYS",
+    "responding.WAYS": "own._WAYS",
     "told_acts.OWNER_WAYS": "owner._WAYS",
     "told_acts.OWN_WAYS": "own._WAYS",
     "weeks.WAYS": "own._WAYS",
 }
 """Tables that are part of another."""
 
+OF_THE_CLOCK = {"climbing._ACTS"}
+"""Tables by which the clock acts: nobody's tap names an entry of them."""
+
 
 def test_every_table_of_a_dispatch_is_looked_up_by_its_permissions() -> None:
     """A new table with a lookup of its own would be a door that nobody guards."""
-    unguarded = set(tables()) - set(doors()) - set(MERGED)
+    unguarded = set(tables()) - set(doors()) - set(MERGED) - OF_THE_CLOCK
     assert not unguarded, f"look these up by permissions.way: {sorted(unguarded)}"
     for part, whole in MERGED.items():
         assert tables()[part].items() <= tables()[whole].items()

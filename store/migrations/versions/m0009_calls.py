@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("promised_at", MOMENT, nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("taken_by", BIG_ID),
         sa.Column("taken_at", MOMENT),
         sa.Column("closed_at", MOMENT),
