@@ -59,10 +59,10 @@ def plan_check_in(
     _make_room(tx, peer, schedule.id, now, schedule.version)
     if rhythm.is_asleep:
         return None
-    rule = Rule.from_json(schedule.rule)
+    rule, spread_by = Rule.from_json(schedule.rule), f"{schedule.id}|{peer.spread_by}"
     earliest = since or now
     for _ in range(TRIES_MOST):
-        planned = plan_next(rule, settings, f"{schedule.id}|{peer.spread_by}", earliest, rhythm.last, rhythm.passed_over)
+        planned = plan_next(rule, settings, spread_by, earliest, rhythm.last, rhythm.passed_over)
         if planned is None:
             return None
         occurrence = Occurrence(planned.wall, schedule.organisation_id, schedule.id, schedule.version)

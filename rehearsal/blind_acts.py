@@ -1,4 +1,4 @@
-"""What somebody does on their phone, and all that is a peer's own business, drawn: answers, silence, quiet, cries, leaving.
+"""What somebody does on their phone, and all that is a peer's own business, drawn: answers, quiet, cries, leaving.
 
 Of a call request everything is private but the Send: who asks and does not send told nobody anything.
 """
@@ -17,6 +17,9 @@ SAYS, OPENS, PRESSES, BLOCKS, RETURNS = "says", "opens", "presses", "blocks", "r
 SENDS = ("1y:", "1w:")
 """How presses begin that send something to coordinators: by the peer's own tap, and so no part of the comparison."""
 
+JOINS_FIRST, AFTER_A_CHECK_IN = 0.85, 0.5
+"""Shares: of peers who join the first organisation at the beginning, of ways that are gone soon after a check-in."""
+
 AS_IT_IS = "="
 """Before a press that need not be on the screen."""
 
@@ -26,17 +29,18 @@ class Act:
     """One thing done: how long after the beginning, what kind, and what.
 
     `what` is what is said; the role and number of an organisation whose link is opened ("member 1"); or how the press
-    of the wanted button begins (and ends, behind a `*`). Of the others it is empty.
+    of the wanted button begins (and ends, behind a `*`). Of the others it is empty. `way` is what it is a part of.
     """
 
     at: timedelta
     kind: str
     what: str = ""
     language: str = "en"
+    way: str = ""
 
     def __str__(self) -> str:
         hours, minutes = divmod(int(self.at.total_seconds()) // 60, 60)
-        return f"after {hours:3} h {minutes:02} min: {self.kind} {self.what} [{self.language}]".replace("  []", "")
+        return f"after {hours:3} h {minutes:02} min: {self.kind} {self.what} ({self.language})"
 
 
 Move = tuple[str, str]
@@ -89,22 +93,23 @@ def private_ways(chance: Random) -> dict[str, list[Move]]:
     }
 
 
-def draw_private(chance: Random, days: float, asked: Sequence[timedelta]) -> list[Act]:
+def draw_private(chance: Random, days: float, asked: Sequence[timedelta]) -> tuple[Act, ...]:
     """Draw what a peer does in so many days; half of it within hours after a check-in, of which `asked` says when."""
     language = chance.choice(("en", "en", "fr", "de"))
     drawn: list[Act] = []
-    if chance.random() < 0.85:
-        drawn += _at(timedelta(minutes=chance.randrange(5, 400)), JOINS, language)
+    if chance.random() < JOINS_FIRST:
+        drawn += _at(timedelta(minutes=chance.randrange(5, 400)), JOINS, language, "joins")
     for _ in range(chance.randrange(1, 8)):
         ways = private_ways(chance)
         at = timedelta(days=days * chance.random())
-        if asked and chance.random() < 0.5:
+        if asked and chance.random() < AFTER_A_CHECK_IN:
             at = chance.choice(asked) + timedelta(hours=12 * chance.random() ** 3, minutes=41)
-        drawn += _at(at, ways[chance.choice(list(ways))], language)
-    return sorted(drawn)
+        way = chance.choice(list(ways))
+        drawn += _at(at, ways[way], language, way)
+    return tuple(sorted(drawn))
 
 
-def _at(at: timedelta, moves: Sequence[Move], language: str) -> list[Act]:
+def _at(at: timedelta, moves: Sequence[Move], language: str, way: str) -> list[Act]:
     """Return moves as acts, one some seconds after the other."""
     at = timedelta(seconds=int(at.total_seconds()))
-    return [Act(at + timedelta(seconds=7 * place), *move, language) for place, move in enumerate(moves)]
+    return [Act(at + timedelta(seconds=7 * place), *move, language, way) for place, move in enumerate(moves)]

@@ -1,4 +1,4 @@
-"""One house on a memory disk for the proof that organisations are blind: given time, given chance, nobody in a hurry."""
+"""One house on a memory disk, for the proof that organisations are blind: time and chance are given."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from scheduler.delivery import Delivery
 from scheduler.housekeeping import Housekeeping
 from scheduler.jobs import plan_ahead
 from scheduler.pace import UNHURRIED, Pace
-from store import nudges, opening
+from store import nudges, opening, tables
 from store.database import Database, Transaction
 
 from .sim_store import MASTER, MEMORY_DISK
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class OnTheSpot(Database):
-    """The house's database, whose work is done at once; and a look at what a turn would do, of which nothing is kept."""
+    """The house's database, whose work is done at once, and which can be looked into without anything being kept."""
 
     _looking: Transaction | None = None
 
@@ -210,15 +210,14 @@ class BlindHouse:
         """Let time pass, and what falls due on the way happen at its moment."""
         await plan_ahead(self.house)
         while True:
-            due_at = self.database.transact_now(lambda tx: nudges.next_due_nudge(tx, MASTER, until))
-            moment = min(until, self._tidy_at, max(self.moment, due_at.due_at) if due_at else until)
-            self.moment = max(self.moment, moment)
+            await self._delivery.drain()
+            dues = self.database.transact_now(lambda tx: list(_dues(tx, self.moment, until)))
+            self.moment = max(self.moment, min([until, self._tidy_at, *dues]))
             if self.moment >= self._tidy_at:
                 self._tidy_at += TIDY_EVERY
                 await self._housekeeping.tidy()
             elif not await fire(self.house) and self.moment >= until:
                 return
-            await self._delivery.drain()
 
     def bytes(self) -> bytes:
         """Return the store's bytes, all of them in one file."""
@@ -231,6 +230,14 @@ class BlindHouse:
         self._remove()
 
 
+def _dues(tx: Transaction, now: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield when the next nudge is due, and the next message that waits for its time."""
+    if nudge := nudges.next_due_nudge(tx, MASTER, until):
+        yield nudge.due_at
+    rows = tables.outbox.select().where(tables.outbox.c.state.in_(("queued", "retry")), tables.outbox.c.due_at > now)
+    yield from (row.due_at for row in tx.execute(rows))
+
+
 DRAWN = r"zq\d{10}"
 """What is drawn under a given chance, as a pattern."""
 
@@ -239,9 +246,13 @@ _DRAWN = itertools.count(1)
 
 @contextmanager
 def given_chance() -> Iterator[None]:
-    """Let what is drawn at random be known as such: `zq` and a number, which a reader's eye takes for one like another."""
+    """Let what is drawn at random be known as such: `zq` and a number, known to be another only."""
     asked = secrets.token_urlsafe
-    secrets.token_urlsafe = lambda _=0: f"zq{next(_DRAWN):010}"
+
+    def draw(nbytes: int | None = None) -> str:
+        return f"zq{next(_DRAWN):010}"
+
+    secrets.token_urlsafe = draw
     try:
         yield
     finally:
@@ -264,9 +275,9 @@ def finished(work: Awaitable[T]) -> T:
     Raises:
         AssertionError: it wanted to wait.
     """
-    steps = work.__await__()
+    waiting = work.__await__()
     try:
-        next(steps)
+        next(waiting)
     except StopIteration as done:
         result: T = done.value
         return result

@@ -1,4 +1,4 @@
-"""What every world begins with: two organisations with owners, check-ins and peers, made by the ways that people have."""
+"""What every world begins with: two organisations with owners, check-ins and peers, made by people's own ways."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def setting(words: Words, size: int) -> Setting:
     for address in (OWNERS[1], *members(size)):
         _comes(house, address, "member", 1, "1o:join:")
     _comes(house, OTHERS_OWNER, "member", 2, "1o:join:")
-    for number, days in ((1, "tue,fri"), (2, "thu")):
+    for number, days in ((1, "tue,fri"), (1, "sun"), (2, "thu")):
         _asks(house, "check-in", organisation=number, days=days, at="13:00")
     made = Setting(house.bytes(), house.phones)
     house.close()

@@ -1,4 +1,4 @@
-"""Everything that can be read in a world by anybody but one peer: each way there is, found in the tables that lead to it.
+"""Everything that anybody but one peer can read in a world: each way there is, found in the tables that lead to it.
 
 Each is gone through by the real receiver within a look, of which the store keeps nothing.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Any
+from random import Random
 
 from conversations import organising, owner, presses
 from conversations.channel import Delete, Inbound, Kind, Send, Strip, to_json
@@ -29,8 +29,8 @@ LEADS_ON = re.compile(r"1(g|o|c|[^abefhklnpqrstvwy]):")
 NUMBERS = (1, 2, 9)
 """Organisations that are asked about: the first, the other, and one that is not there."""
 
-FOLLOWED_MOST = 24
-"""Buttons of a reader that are followed, when it is not looked at everything."""
+KNOWN_MOST = 400
+"""Different buttons of one reader that are pressed in one look: a check-in can be put together in thousands of ways."""
 
 
 class Seen:
@@ -57,14 +57,41 @@ def _called(lines: Sequence[str]) -> Iterator[str]:
         yield re.sub(DRAWN, lambda found: names.setdefault(found[0], f"<{len(names)}>"), line)
 
 
-def read_everything(house: BlindHouse, seen: Seen, readers: Sequence[str], but: str, is_thorough: bool) -> None:
-    """Let each reader read everything there is now; what would come to `but` is nobody else's."""
-    house.database.look(lambda: _read(house, seen, readers, but, is_thorough))
+def read_everything(house: BlindHouse, seen: Seen, readers: Sequence[str], but: str) -> None:
+    """Let each reader read everything there is now, as far as buttons lead; what would come to `but` is left out."""
+
+    def read() -> None:
+        for reader in readers:
+            _Reader(house, seen, reader, but).reads_all()
+        _operator_reads(house, seen)
+
+    house.database.look(read)
 
 
-def _read(house: BlindHouse, seen: Seen, readers: Sequence[str], but: str, is_thorough: bool) -> None:
-    for reader in readers:
-        _Reader(house, seen, reader, but).read(is_thorough)
+def read_some(house: BlindHouse, seen: Seen, readers: Sequence[str], but: str, chance: Random, most: int) -> None:
+    """Let readers read a drawn share of it: so many ways, and one button that each of them shows."""
+
+    def read() -> None:
+        eyes = [_Reader(house, seen, reader, but) for reader in readers]
+        for eye in eyes[:2]:
+            eye.does(Kind.TEXT, text=SAYINGS[0])
+        ways = [(eye, way) for eye in eyes for way in all_ways()]
+        for eye, (kind, what) in chance.sample(ways, most):
+            eye.does(kind, **what)
+            eye.follows_one(chance)
+        _operator_reads(house, seen)
+
+    house.database.look(read)
+
+
+def all_ways() -> list[tuple[Kind, dict[str, str]]]:
+    """Return what anybody can say or press to read of organisations, by the tables that lead there."""
+    said = [(Kind.TEXT, {"text": each}) for each in SAYINGS]
+    pressed = [presses.owner(what, number, of) for what in owner._WAYS for number in NUMBERS for of in ("", number)]
+    return [*said, *((Kind.TAP, {"press": each}) for each in pressed)]
+
+
+def _operator_reads(house: BlindHouse, seen: Seen) -> None:
     for action in organising.ACTIONS:
         for number in NUMBERS:
             _asks(house, seen, action, number)
@@ -89,33 +116,33 @@ class _Reader:
 
     def __init__(self, house: BlindHouse, seen: Seen, address: str, but: str) -> None:
         self._house, self._seen, self._address, self._but = house, seen, address, but
-        self._found: deque[str] = deque()
+        self._found: deque[str] = deque()  # shown, and not pressed yet
         self._known: set[str] = set()
 
-    def read(self, is_thorough: bool) -> None:
-        for said in SAYINGS:
-            self._does(Kind.TEXT, text=said)
-        for what in owner._WAYS:
-            for number in NUMBERS if is_thorough else NUMBERS[:1]:
-                self._meets(presses.owner(what, number))
-                self._meets(presses.owner(what, number, number))
-        must, followed = len(self._found), 0
-        while self._found and (is_thorough or followed < must + FOLLOWED_MOST):
-            followed += 1
-            self._does(Kind.TAP, press=self._found.popleft())
+    def reads_all(self) -> None:
+        """Go through all ways, and then through every button that they show, and those behind it."""
+        for kind, what in all_ways():
+            self.does(kind, **what)
+        while self._found and len(self._known) < KNOWN_MOST:
+            self.does(Kind.TAP, press=self._found.popleft())
 
-    def _meets(self, press: str) -> None:
-        if press not in self._known and LEADS_ON.match(press):
-            self._known.add(press)
-            self._found.append(press)
+    def follows_one(self, chance: Random) -> None:
+        """Press one of the buttons that were found and not pressed yet."""
+        if self._found:
+            self.does(Kind.TAP, press=chance.choice(self._found))
+            self._found.clear()
 
-    def _does(self, kind: Kind, **what: Any) -> None:
+    def does(self, kind: Kind, **what: str) -> None:
+        """Say or press something, and see what comes of it."""
         inbound = self._house.inbound(self._address, kind, message_id=1, **what)
         told = self._house.database.tried(lambda tx: _turn(self._house, tx, inbound, self._but))
         self._seen.note(self._address, *what.values(), *told)
+        self._known.update(what.values())
         for message in told[:-1]:
             for press in re.findall(r'"press":"(1[^"]*)"', message):
-                self._meets(press)
+                if press not in self._known and LEADS_ON.match(press):
+                    self._known.add(press)
+                    self._found.append(press)
 
 
 def _turn(house: BlindHouse, tx: Transaction, inbound: Inbound, but: str) -> list[str]:

@@ -1,12 +1,13 @@
-"""A world of two organisations in which one peer's private acts are the only thing that may differ: it is lived, and read.
+"""A world of two organisations, lived and read, in which only one peer's private acts may differ.
 
-Everything but those acts is decided by the seed: what owners do and look at, who answers, who comes new, at what second.
+All else is decided by the seed: what owners do and look at, who answers, who comes new, at what second.
 """
 
 from __future__ import annotations
 
 import asyncio
 import functools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,13 +15,14 @@ from random import Random
 
 from conversations import owner
 from conversations.channel import Kind
+from conversations.receive import Receipt
 from conversations.words import Words
 
 from . import blind_acts as acts
 from .blind_acts import Act
 from .blind_house import BlindHouse, Phones, given_chance
 from .blind_setting import OTHERS_OWNER, OWNERS, START, code_of, members, setting
-from .blind_views import Seen, read_everything
+from .blind_views import Seen, read_everything, read_some
 
 VICTIM = "900000"
 LATE_OWNER = "504"
@@ -28,8 +30,23 @@ NEWCOMER, STRANGER = "601", "602"
 READERS = (*OWNERS, OTHERS_OWNER, LATE_OWNER, NEWCOMER, STRANGER, *members(1))
 """Who reads everything there is; of who only gets messages these are compared."""
 
+DAYS, ANSWER = (1, 4), 0.3
+"""On which weekdays the first organisation asks, and how many of the others answer."""
+
 SIZES = (4, 8, 11)
 """How many joined the first organisation long ago, besides one of its owners."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a world is: its days, what owners do in them, and how much is read at each look, drawn; 0: all."""
+
+    days: int = 9
+    owner_acts: int = 8
+    readings: int = 40
+
+
+SMALL = Size(5, 6, 16)
 
 
 @dataclass(frozen=True)
@@ -42,27 +59,30 @@ class Plan:
     acts: tuple[tuple[str, Act], ...]
     looks: tuple[timedelta, ...]
     asked: tuple[timedelta, ...]
-    thorough: bool = False
+    """When check-ins are due."""
+
+    readings: int
 
 
-def draw_plan(seed: str, days: int = 9, owner_acts: int = 7, thorough: bool = False) -> Plan:
+def draw_plan(seed: str, wanted: Size) -> Plan:
     """Draw what is the same in both worlds."""
-    chance = Random(seed)
-    asked = tuple(timedelta(days=day, hours=2) for day in range(1, days) if (START + timedelta(days=day)).weekday() in (1, 4))
+    chance, days = Random(seed), wanted.days
+    noons = (timedelta(days=day, hours=2) for day in range(1, days))
+    asked = tuple(noon for noon in noons if (START + noon).weekday() in DAYS)
     drawn: list[tuple[str, Act]] = []
     size = chance.choice(SIZES)
     for address in members(size):
         for moment in asked:
-            if chance.random() < 0.3:
+            if chance.random() < ANSWER:
                 at = moment + timedelta(minutes=41 + chance.randrange(300))
                 drawn += [(address, Act(at, acts.PRESSES, f"1s:*.{chance.randrange(5)}"))]
-    for _ in range(owner_acts):
+    for _ in range(wanted.owner_acts):
         address, at = chance.choice((*OWNERS, OTHERS_OWNER, LATE_OWNER)), _moment(chance, days)
         drawn.append((address, Act(at, *_owner_act(chance))))
     drawn += _comes(chance, NEWCOMER, days, "member 1", "1o:join:")
     drawn += _comes(chance, LATE_OWNER, days, "owner 1", "1o:look_after:")
     looks = (_moment(chance, days), timedelta(days=days))
-    return Plan(seed, days, size, tuple(sorted(drawn, key=lambda each: each[1])), looks, asked, thorough)
+    return Plan(seed, days, size, tuple(sorted(drawn, key=lambda each: each[1])), looks, asked, wanted.readings)
 
 
 def _moment(chance: Random, days: int) -> timedelta:
@@ -94,8 +114,8 @@ def _owner_act(chance: Random) -> tuple[str, str]:
 class World:
     """One life of a plan, with what the victim does in it."""
 
-    def __init__(self, words: Words, plan: Plan, own: Sequence[Act]) -> None:
-        self._plan, self._words = plan, words
+    def __init__(self, words: Words, plan: Plan, own: Sequence[Act], did: Counter[str]) -> None:
+        self._plan, self._did = plan, did
         begun = setting(words, plan.size)
         phones = begun.phones.copy(lambda: self.house.moment)
         self.house = BlindHouse(words, begun.store, START, phones)
@@ -113,43 +133,49 @@ class World:
             if address:
                 await self._act(address, act)
             else:
-                read_everything(self.house, self.seen, READERS, VICTIM, self._plan.thorough)
+                self._look(at)
         for address, came in sorted(self.house.phones.came.items()):
             if address != VICTIM:
                 for each in came:
                     self.seen.note(address, f"{each.at:%d %H:%M:%S}", each.number, each.what)
         return self.seen
 
+    def _look(self, at: timedelta) -> None:
+        if self._plan.readings:
+            chance = Random(f"{self._plan.seed} {at}")
+            read_some(self.house, self.seen, READERS, VICTIM, chance, self._plan.readings)
+        else:
+            read_everything(self.house, self.seen, READERS, VICTIM)
+
     async def _act(self, address: str, act: Act) -> None:
-        house = self.house
-        match act.kind:
-            case acts.BLOCKS:
-                house.phones.blocked.add(address)
-                if not act.what:
-                    await house.takes(address, Kind.LEFT)
-                return
-            case acts.RETURNS:
-                house.phones.blocked.discard(address)
-                await house.takes(address, Kind.RETURNED)
-                return
-        if address in house.phones.blocked:
-            return
-        match act.kind:
-            case acts.SAYS:
-                receipt = await house.takes(address, Kind.TEXT, act.language, text=act.what)
-            case acts.OPENS:
-                role, _, number = act.what.partition(" ")
-                find = functools.partial(code_of, role=role, number=int(number), at=house.moment)
-                code = house.database.transact_now(find)
-                receipt = await house.takes(address, Kind.TEXT, act.language, text=f"/start org_{code}")
-            case _:
-                found = _wanted(house.phones, address, act.what)
-                if found is None:
-                    return
-                number, press = found
-                receipt = await house.takes(address, Kind.TAP, act.language, press=press, message_id=number)
-        if address != VICTIM:
+        house, receipt = self.house, None
+        if act.kind == acts.BLOCKS:
+            # A bot is told of it at once, or finds out when it sends something.
+            house.phones.blocked.add(address)
+            receipt = Receipt() if act.what else await house.takes(address, Kind.LEFT)
+        elif act.kind == acts.RETURNS:
+            house.phones.blocked.discard(address)
+            receipt = await house.takes(address, Kind.RETURNED)
+        elif address not in house.phones.blocked:
+            receipt = await self._use_phone(address, act)
+        if receipt and address == VICTIM:
+            self._did[act.way] += 1
+        elif receipt:
             self.seen.note(address, "toast", receipt.toast)
+
+    async def _use_phone(self, address: str, act: Act) -> Receipt | None:
+        """Say or press something. None when the button is not there."""
+        house, said = self.house, act.what
+        if act.kind == acts.PRESSES:
+            if found := _wanted(house.phones, address, act.what):
+                number, press = found
+                return await house.takes(address, Kind.TAP, act.language, press=press, message_id=number)
+            return None
+        if act.kind == acts.OPENS:
+            role, _, of = act.what.partition(" ")
+            find = functools.partial(code_of, role=role, number=int(of), at=house.moment)
+            said = f"/start org_{house.database.transact_now(find)}"
+        return await house.takes(address, Kind.TEXT, act.language, text=said)
 
 
 def _wanted(phones: Phones, address: str, what: str) -> tuple[int, str] | None:
@@ -159,10 +185,13 @@ def _wanted(phones: Phones, address: str, what: str) -> tuple[int, str] | None:
     return None if found is None or found[1].startswith(acts.SENDS) else found
 
 
-def lived(words: Words, plan: Plan, own: Sequence[Act]) -> Seen:
-    """Live a plan with what the victim does in it. Returns everything that anybody else could see."""
+def lived(words: Words, plan: Plan, own: Sequence[Act], did: Counter[str]) -> Seen:
+    """Live a plan with what the victim does in it. Returns everything that anybody else could see.
+
+    `did` counts what the victim did in earnest, by way.
+    """
     with given_chance():
-        world = World(words, plan, own)
+        world = World(words, plan, own, did)
         try:
             return asyncio.run(world.live())
         finally:
