@@ -33,7 +33,7 @@ from store.database import Database, Transaction
 from .sim_store import MASTER, MEMORY_DISK
 
 BOT_NAME = "practice_bot"
-TIDY_EVERY = timedelta(hours=6)
+TIDY_EVERY = timedelta(hours=8)
 
 T = TypeVar("T")
 
@@ -185,7 +185,7 @@ class BlindHouse:
         inbound = self.inbound(address, kind, language, **what)
         receipt = await self.turn(inbound)
         if receipt.farewell:
-            await self.phones.send(address, receipt.farewell)
+            await self.phones.send(address, receipt.farewell.gone)
         await self._delivery.drain()
         return receipt
 

@@ -29,6 +29,8 @@ LEADS_ON = re.compile(r"1(g|o|c|[^abefhklnpqrstvwy]):")
 NUMBERS = (1, 2, 9)
 """Organisations that are asked about: the first, the other, and one that is not there."""
 
+_ASKED = [(action, number) for action in organising.ACTIONS for number in NUMBERS]
+
 KNOWN_MOST = 400
 """Different buttons of one reader that are pressed in one look: a check-in can be put together in thousands of ways."""
 
@@ -63,7 +65,8 @@ def read_everything(house: BlindHouse, seen: Seen, readers: Sequence[str], but: 
     def read() -> None:
         for reader in readers:
             _Reader(house, seen, reader, but).reads_all()
-        _operator_reads(house, seen)
+        for action, number in _ASKED:
+            _asks(house, seen, action, number)
 
     house.database.look(read)
 
@@ -79,7 +82,8 @@ def read_some(house: BlindHouse, seen: Seen, readers: Sequence[str], but: str, c
         for eye, (kind, what) in chance.sample(ways, most):
             eye.does(kind, **what)
             eye.follows_one(chance)
-        _operator_reads(house, seen)
+        for action, number in chance.sample(_ASKED, min(most, len(_ASKED))):
+            _asks(house, seen, action, number)
 
     house.database.look(read)
 
@@ -89,12 +93,6 @@ def all_ways() -> list[tuple[Kind, dict[str, str]]]:
     said = [(Kind.TEXT, {"text": each}) for each in SAYINGS]
     pressed = [presses.owner(what, number, of) for what in owner._WAYS for number in NUMBERS for of in ("", number)]
     return [*said, *((Kind.TAP, {"press": each}) for each in pressed)]
-
-
-def _operator_reads(house: BlindHouse, seen: Seen) -> None:
-    for action in organising.ACTIONS:
-        for number in NUMBERS:
-            _asks(house, seen, action, number)
 
 
 def _asks(house: BlindHouse, seen: Seen, action: str, number: int) -> None:

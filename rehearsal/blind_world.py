@@ -33,9 +33,6 @@ READERS = (*OWNERS, OTHERS_OWNER, LATE_OWNER, NEWCOMER, STRANGER, *members(1))
 DAYS, ANSWER = (1, 4), 0.3
 """On which weekdays the first organisation asks, and how many of the others answer."""
 
-SIZES = (4, 8, 11)
-"""How many joined the first organisation long ago, besides one of its owners."""
-
 
 @dataclass(frozen=True)
 class Size:
@@ -44,9 +41,12 @@ class Size:
     days: int = 9
     owner_acts: int = 8
     readings: int = 40
+    teams: tuple[int, ...] = (4, 8, 11)
+    """How many joined the first organisation long ago, besides one of its owners; one of these."""
 
 
-SMALL = Size(5, 6, 16)
+SMALL = Size(3, 4, 8, (4,))
+"""Of a test: two days behind one check-in."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def draw_plan(seed: str, wanted: Size) -> Plan:
     noons = (timedelta(days=day, hours=2) for day in range(1, days))
     asked = tuple(noon for noon in noons if (START + noon).weekday() in DAYS)
     drawn: list[tuple[str, Act]] = []
-    size = chance.choice(SIZES)
+    size = chance.choice(wanted.teams)
     for address in members(size):
         for moment in asked:
             if chance.random() < ANSWER:

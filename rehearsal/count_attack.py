@@ -46,8 +46,11 @@ class Tally:
     all_answered: Counter[int] = field(default_factory=Counter)
     """Windows of which it follows that everybody who does not collude did answer."""
 
+    steady: Counter[int] = field(default_factory=Counter)
+    """People found out by who knows that nobody changes their mind in a year: more than the house promises."""
+
     unsure: Counter[int] = field(default_factory=Counter)
-    """People for whom no other world was found, and not every one could be tried: only where all are steady."""
+    """The same, for whom no other world was found, and not every one could be tried."""
 
     examples: list[str] = field(default_factory=list)
 
@@ -111,7 +114,7 @@ def _attack_together(year: Year, chance: Random, tally: Tally) -> None:
             for _ in range(FILLINGS if many > minority else 1):
                 with_some = _collude(puzzle, group, minority, many, chance)
                 if with_some.sizes[group] and with_some.is_found_out(group):
-                    (tally.unsure if with_some.is_unsure else tally.found)[many] += with_some.sizes[group]
+                    (tally.unsure if with_some.is_unsure else tally.steady)[many] += with_some.sizes[group]
                     tally.examples.append(_told(with_some, group, people))
 
 
@@ -188,6 +191,7 @@ def table(tally: Tally, guessing: Guessing) -> str:
             f"windows                  {tally.windows}, something told of {tally.told}",
             f"people looked at         {tally.looked_at}",
             f"found out, 0 to 3 tell   {', '.join(str(tally.found[many]) for many in colluding)}",
+            f"found out, if all steady {', '.join(str(tally.steady[many]) for many in colluding)}",
             f"perhaps, if all steady   {', '.join(str(tally.unsure[many]) for many in colluding)}",
             f"all answered, 0 to 3     {', '.join(str(tally.all_answered[many]) for many in colluding)} windows",
             *guessing.lines(),

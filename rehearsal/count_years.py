@@ -57,9 +57,9 @@ class Year:
 
 @dataclass
 class _Person:
-    since: int
-    """The week in which they joined."""
+    """Somebody: since which week, how often a week is rough, how often they answer, what they are if steady."""
 
+    since: int
     rate: float
     answers: float
     steady: str

@@ -40,6 +40,8 @@ PARTS = {
     "mutants": Part("rehearsal.soak_mutations", "--most", 1_000, "mutants of each kind"),
     "workers": Part("rehearsal.workers", "--rows", 1_200, "messages of several workers, by each door"),
     "published": Part("rehearsal.soak_publishing", "--cases", 5_000, "people amid a publication", needs_number=True),
+    "blind": Part("rehearsal.blind", "--pairs", 1_008, "pairs of worlds"),
+    "attacks": Part("rehearsal.count_attack", "--years", 10_000, "years of organisations"),
 }
 """What can run beside the kills, by the name it is asked for."""
 
