@@ -25,6 +25,9 @@ PAIRS, OF_A_PLAN = 1_008, 6
 EVERYTHING_EVERY = 8
 """Of so many plans one is read wholly, through every button that is found; the others by a drawn share."""
 
+_SIZES = {0: Size(readings=0), 1: Size(days=44, owner_acts=6, teams=(11, 14))}
+"""Those that are read wholly; and those that last until a window is counted."""
+
 TELL_PLANS, SHOWN_MOST = 5, 3
 
 
@@ -32,7 +35,7 @@ def prove(words: Words, seed: str, pairs: int) -> Tried:
     """Compare so many pairs. Returns what was tried, and what was found."""
     tried, number = Tried(), 0
     while tried.pairs < pairs:
-        size = Size(readings=0) if number % EVERYTHING_EVERY == 0 else Size()
+        size = _SIZES.get(number % EVERYTHING_EVERY, Size())
         look_at(words, f"{seed}-{number}", min(OF_A_PLAN, pairs - tried.pairs), tried, size)
         number += 1
         if number % TELL_PLANS == 0:
@@ -49,6 +52,7 @@ def table(tried: Tried) -> str:
             f"things read              {tried.read}",
             f"private acts done        {sum(tried.did.values())}, of {len(tried.did)} kinds",
             f"kinds never done         {', '.join(never) or 'none'}",
+            f"with bands               {tried.with_bands}, other bands in {tried.other_bands}",
             f"pairs told apart         {len(tried.stories)}",
         ]
     )

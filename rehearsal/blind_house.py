@@ -25,7 +25,7 @@ from conversations.words import Shelf, Words
 from scheduler.bell import Bell
 from scheduler.delivery import Delivery
 from scheduler.housekeeping import Housekeeping
-from scheduler.jobs import plan_ahead
+from scheduler.jobs import Ticking, plan_ahead
 from scheduler.pace import UNHURRIED, Pace
 from store import nudges, opening, tables
 from store.database import Database, Transaction
@@ -172,7 +172,8 @@ class BlindHouse:
         self.house = House(self.database, MASTER, shelf, self.now, bell)
         self._emergency = Emergency(self.phones, shelf, self.now)
         self._delivery = Delivery(self.database, MASTER, self.phones, self.now, bell, Pace(UNHURRIED))
-        self._housekeeping = Housekeeping(self.database, MASTER, self.phones, self.now)
+        housekeeping = Housekeeping(self.database, MASTER, self.phones, self.now)
+        self._ticking = Ticking(self.house, housekeeping, may_fire=False)
         self._updates = itertools.count(int(moment.timestamp()))
         self._tidy_at = moment + TIDY_EVERY
 
@@ -215,9 +216,14 @@ class BlindHouse:
             self.moment = max(self.moment, min([until, self._tidy_at, *dues]))
             if self.moment >= self._tidy_at:
                 self._tidy_at += TIDY_EVERY
-                await self._housekeeping.tidy()
+                await self._ticks()
             elif not await fire(self.house) and self.moment >= until:
                 return
+
+    async def _ticks(self) -> None:
+        """Let everything be done that the clock does now and then, whatever that is by now."""
+        for each in self._ticking._scheduler.get_jobs():
+            await each.func()
 
     def bytes(self) -> bytes:
         """Return the store's bytes, all of them in one file."""

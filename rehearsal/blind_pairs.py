@@ -61,6 +61,10 @@ class Tried:
 
     pairs: int = 0
     read: int = 0
+    with_bands: int = 0
+    other_bands: int = 0
+    """Pairs in which something was told of a window; and those in which that differs, as it may."""
+
     did: Counter[str] = field(default_factory=Counter)
     stories: list[Story] = field(default_factory=list)
 
@@ -85,6 +89,7 @@ class Pairs:
 
     def __init__(self, words: Words, plan: Plan, tried: Tried) -> None:
         self._words, self._plan, self._tried = words, plan, tried
+        self._released: list[str] = []
 
     def look(self, many: int) -> Story | None:
         """Compare so many pairs. Returns the first that can be told apart, made small."""
@@ -102,16 +107,22 @@ class Pairs:
     def compare(self, one: Acts, *others: Acts) -> Story | None:
         """Compare one world with others. Returns the first that can be told from it, made small."""
         first = self._live(one)
+        released = self._released
         for other in others:
             self._tried.pairs += 1
-            if told := apart(first, self._live(other)):
+            told = apart(first, self._live(other))
+            self._tried.with_bands += bool(released)
+            if told and released != self._released:
+                self._tried.other_bands += 1
+            elif told:
                 story = self._small(Story(self._plan.seed, one, other, told))
                 self._tried.stories.append(story)
                 return story
         return None
 
     def _live(self, own: Acts) -> Lines:
-        lines = lived(self._words, self._plan, own, self._tried.did).lines()
+        seen = lived(self._words, self._plan, own, self._tried.did)
+        lines, self._released = seen.lines(), seen.released
         self._tried.read += sum(map(len, lines.values()))
         return lines
 

@@ -40,13 +40,18 @@ class Seen:
 
     def __init__(self) -> None:
         self.by: dict[str, list[str]] = {}
-        self.ways: set[str] = set()
-        """Ways that led to something."""
+        self.released: list[str] = []
+        """What was told of windows: the bands, the one thing that may depend on what a peer did."""
 
     def note(self, reader: str, *what: object) -> None:
         """Note that a reader saw something."""
         told = (to_json(each) if isinstance(each, Send | Strip | Delete) else str(each) for each in what)
         self.by.setdefault(reader, []).append(" | ".join(told))
+
+    def note_released(self, tx: Transaction) -> None:
+        """Note the bands that were told so far."""
+        rows = tx.execute(tables.metadata.tables["counts"].select())
+        self.released = sorted(f"{row.organisation_id} {row.begins_on} {row.question} {row.band}" for row in rows)
 
     def lines(self) -> dict[str, list[str]]:
         """Return what each saw, with what was drawn at random called by the order in which that reader met it."""

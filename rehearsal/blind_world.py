@@ -134,6 +134,7 @@ class World:
                 await self._act(address, act)
             else:
                 self._look(at)
+        self.house.database.transact_now(self.seen.note_released)
         for address, came in sorted(self.house.phones.came.items()):
             if address != VICTIM:
                 for each in came:
