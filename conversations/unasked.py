@@ -180,7 +180,8 @@ def _line(house: House, tx: Transaction, due: DueNudge, session: Session | None,
     rhythm = rhythms.load(tx, due.peer, LINES)
     words = house.shelf.newest
     bank = words.pack.nudges if words else None
-    line = lines.next_line(bank, settings, rhythm.lines, now, f"{due.peer.id}|{due.occurrence}") if bank else None
+    chosen_by = f"{due.peer.spread_by}|{due.occurrence}"
+    line = lines.next_line(bank, settings, rhythm.lines, now, chosen_by) if bank else None
     if not settings.lines and not is_ten_days:
         # What was due already when they asked for no more.
         verdict = Verdict("cancelled", "unwanted")

@@ -59,10 +59,10 @@ def plan_check_in(
     _make_room(tx, peer, schedule.id, now, schedule.version)
     if rhythm.is_asleep:
         return None
-    rule = Rule.from_json(schedule.rule)
+    rule, spread_by = Rule.from_json(schedule.rule), f"{schedule.id}|{peer.spread_by}"
     earliest = since or now
     for _ in range(TRIES_MOST):
-        planned = plan_next(rule, settings, f"{schedule.id}|{peer.id}", earliest, rhythm.last, rhythm.passed_over)
+        planned = plan_next(rule, settings, spread_by, earliest, rhythm.last, rhythm.passed_over)
         if planned is None:
             return None
         occurrence = Occurrence(planned.wall, schedule.organisation_id, schedule.id, schedule.version)
@@ -107,7 +107,7 @@ def _make_room(tx: Transaction, peer: Peer, schedule_id: int, now: datetime, ver
 
 
 def _next_line(peer: Peer, rhythm: Rhythm, now: datetime) -> Planned | None:
-    settings, spread_by = peer.settings, f"lines|{peer.id}"
+    settings, spread_by = peer.settings, f"lines|{peer.spread_by}"
     ten_days = lines.ten_days_rule(settings, now)
     # They were asked for one by one: who reads them in silence still gets them all.
     planned = plan_next(ten_days, settings, spread_by, now, rhythm.last) if ten_days else None

@@ -41,6 +41,8 @@ PARTS = {
     "workers": Part("rehearsal.workers", "--rows", 1_200, "messages of several workers, by each door"),
     "published": Part("rehearsal.soak_publishing", "--cases", 5_000, "people amid a publication", needs_number=True),
     "calls": Part("rehearsal.soak_calls", "--lives", 10_000, "lives of call requests", needs_number=True),
+    "blind": Part("rehearsal.blind", "--pairs", 1_008, "pairs of worlds"),
+    "attacks": Part("rehearsal.count_attack", "--years", 10_000, "years of organisations"),
 }
 """What can run beside the kills, by the name it is asked for."""
 

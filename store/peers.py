@@ -52,7 +52,11 @@ class PeerSettings:
 
 @dataclass(frozen=True)
 class Peer:
-    """One peer, opened. `key` seals and opens what belongs to them."""
+    """One peer, opened. `key` seals and opens what belongs to them.
+
+    `spread_by` spreads peers over a window of time: a keyed digest of their address. A row's number would tell, by the
+    second at which somebody new is asked, how many came and went before them (`docs/decisions/0037`).
+    """
 
     id: int
     address: str
@@ -60,6 +64,7 @@ class Peer:
     settings: PeerSettings
     is_reachable: bool
     joined_on: date
+    spread_by: str
 
     def place(self, column: str) -> str:
         """Return the place a sealed value of this peer is bound to."""
@@ -114,7 +119,7 @@ def create(connection: Connection, master: MasterKey, address: str, today: date)
     }
     inserted = connection.execute(_CREATE, values)
     assert inserted.inserted_primary_key
-    peer = Peer(inserted.inserted_primary_key[0], address, key, PeerSettings(), True, today)
+    peer = Peer(inserted.inserted_primary_key[0], address, key, PeerSettings(), True, today, _spread(lookup))
     address_sealed = key.seal(address.encode(), peer.place("peers.address"))
     sealed = {"row_id": peer.id, "address": address_sealed, "settings": _sealed_settings(peer)}
     connection.execute(_FILL, sealed)
@@ -155,4 +160,9 @@ def _open(row: RowMapping, master: MasterKey) -> Peer:
     key = master.peer_key(row["key_wrapped"], row["address_lookup"])
     address = key.open(row["address_sealed"], f"peers.address|{row['id']}").decode()
     settings = json.loads(key.open(row["settings_sealed"], f"peers.settings|{row['id']}"))
-    return Peer(row["id"], address, key, PeerSettings(**settings), row["is_reachable"], row["joined_on"])
+    spread_by = _spread(row["address_lookup"])
+    return Peer(row["id"], address, key, PeerSettings(**settings), row["is_reachable"], row["joined_on"], spread_by)
+
+
+def _spread(lookup: bytes) -> str:
+    return lookup[:8].hex()
