@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .desk_lines import DESK_LINES
+from .kept_lines import KEPT_LINES
 from .told_lines import TOLD_LINES
 from .trail_lines import TRAIL_LINES
 
@@ -114,7 +115,6 @@ LINES: dict[str, tuple[str, ...]] = {
     "stopped": (),
     "erase_ask": (),
     "erased": (),
-    "erased_held": (),
     "erase_kept": (),
     "cleared": (),
     "hours_ask": (),
@@ -291,6 +291,7 @@ LINES: dict[str, tuple[str, ...]] = {
         (),
     ),
     **DESK_LINES,
+    **KEPT_LINES,
     **TRAIL_LINES,
     # Which people see: the bot's own name and description in Telegram.
     "bot_description": (),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import answers, audit, counts, deeds, nudges, organisations, schedules
+from store import answers, audit, counts, deeds, holdings, nudges, organisations, schedules
 from store.answers import Asked
 from store.audit import Entry
 from store.counts import CountedWindow
@@ -109,6 +109,10 @@ class Lookups:
         """Return what an organisation that the peer looks after says it did, newest first."""
         return []
 
+    def holdings(self) -> dict[str, int]:
+        """Return how many rows each table has about the peer, by the table's name; without those that have none."""
+        return {}
+
 
 class StoreLookups(Lookups):
     """The same, of a peer in the store."""
@@ -207,3 +211,7 @@ class StoreLookups(Lookups):
             return []
         found = deeds.of_organisation(self._tx, organisation_id)
         return [DeedSeen(each, each.written_by == self._peer.id) for each in found]
+
+    def holdings(self) -> dict[str, int]:
+        """Return how many rows each table has about the peer, by the table's name; without those that have none."""
+        return holdings.count(self._tx, self._peer.id)
