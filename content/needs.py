@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .call_lines import CALL_LINES
 from .desk_lines import DESK_LINES
+from .kept_lines import KEPT_LINES
 from .told_lines import TOLD_LINES
 from .trail_lines import TRAIL_LINES
 
@@ -114,7 +115,6 @@ LINES: dict[str, tuple[str, ...]] = {
     "stopped": (),
     "erase_ask": (),
     "erased": (),
-    "erased_held": (),
     "erase_kept": (),
     "cleared": (),
     "hours_ask": (),
@@ -292,6 +292,7 @@ LINES: dict[str, tuple[str, ...]] = {
     ),
     **CALL_LINES,
     **DESK_LINES,
+    **KEPT_LINES,
     **TRAIL_LINES,
     # Which people see: the bot's own name and description in Telegram.
     "bot_description": (),

@@ -9,7 +9,7 @@ from content.needs import DOORS
 from flows.session import Status
 from store.peers import PeerSettings
 
-from . import anger, owner, permissions, presses, screens, told_acts
+from . import anger, kept, owner, permissions, presses, screens, told_acts
 from .carried import redraw
 from .channel import Button, Farewell, Send
 from .choosing import ask_hours, be_discreet, choose_hours
@@ -46,12 +46,20 @@ def give(reply: Reply, command: str, argument: str) -> None:
     elif command == told_acts.COMMAND and permissions.may("command", command, permissions.OWNER):
         told_acts.write(reply, argument)
     else:
+        _show(reply, command)
+
+
+def _show(reply: Reply, command: str) -> None:
+    """Carry out a command that is all there is to it, or show a page of what is kept."""
+    if kept.is_kept(command):
+        kept.show(reply, command)
+    else:
         (permissions.way("command", _COMMANDS, command, permissions.PEER) or go_home)(reply)
 
 
 def name_of(command: str) -> str:
     """Return the name under which a command is permitted: what a choice behind it names is left out."""
-    for prefix in (LANGUAGE_PREFIX, HOURS_PREFIX):
+    for prefix in (LANGUAGE_PREFIX, HOURS_PREFIX, kept.ALL, kept.OWN):
         if command.startswith(prefix):
             return prefix.removesuffix("_")
     return command
@@ -129,8 +137,9 @@ def _choose_language(reply: Reply, language: str) -> None:
 def _privacy(reply: Reply) -> None:
     pack, language = reply.given.words.pack, reply.screen.language
     rows = (
-        (_command_button(reply, "mydata"), _command_button(reply, "clear")),
-        (_command_button(reply, "erase"), Button(pack.line("button_back", language), presses.BACK)),
+        (kept.button(reply, "kept_all", kept.ALL), _command_button(reply, "mydata")),
+        (_command_button(reply, "clear"), _command_button(reply, "erase")),
+        (Button(pack.line("button_back", language), presses.BACK),),
     )
     reply.say(screens.note(reply.screen, "privacy", *rows))
 
@@ -163,13 +172,13 @@ def _mydata(reply: Reply) -> None:
     }
     line = "mydata_nothing" if standing.is_new else "mydata"
     rows: tuple[screens.Row, ...] = (
+        (kept.button(reply, "kept_own", kept.OWN),),
         (_command_button(reply, "erase"), Button(pack.line("button_back", language), presses.BACK)),
     )
     told = screens.note(reply.screen, line, *rows, **({} if standing.is_new else values))
-    kept = standing.look.calls_kept()
-    if kept:
+    if count := standing.look.calls_kept():
         calls = Button(pack.line("button_calls", language), presses.call("list", 0))
-        text = f"{told.text.strip()}\n{pack.line('mydata_calls', language, count=str(kept))}"
+        text = f"{told.text.strip()}\n{pack.line('mydata_calls', language, count=str(count))}"
         told = replace(told, text=text, rows=(*told.rows, (calls,)))
     reply.say(told)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from store import answers, audit, calls, counts, deeds, nudges, organisations, schedules
+from store import answers, audit, calls, counts, deeds, holdings, nudges, organisations, schedules
 from store.answers import Asked
 from store.audit import Entry
 from store.calls import Call
@@ -135,6 +135,10 @@ class Lookups:
         """Return how many call requests of the peer are kept, over or not."""
         return 0
 
+    def holdings(self) -> dict[str, int]:
+        """Return how many rows each table has about the peer, by the table's name; without those that have none."""
+        return {}
+
 
 class StoreLookups(Lookups):
     """The same, of a peer in the store."""
@@ -254,3 +258,7 @@ class StoreLookups(Lookups):
     def calls_kept(self) -> int:
         """Return how many call requests of the peer are kept, over or not."""
         return calls.count_kept(self._tx, self._peer.id)
+
+    def holdings(self) -> dict[str, int]:
+        """Return how many rows each table has about the peer, by the table's name; without those that have none."""
+        return holdings.count(self._tx, self._peer.id)

@@ -61,7 +61,7 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     },
     "command": {
         _ANYBODY: "start help home od ox language hours checkins zone discreet anger privacy mydata stop clear "
-        "erase erase_yes erase_no overdose oximeter talk hard_shift find_help me",
+        "erase erase_yes erase_no kept_all kept_own overdose oximeter talk hard_shift find_help me",
         _ANYBODY_THEIRS: "organisation",
         _OWNERS: "did",
         Row((COORDINATOR,), WORDS): "pack",

@@ -13,14 +13,13 @@ from sqlalchemy.engine import Connection
 
 from . import coordinators, organisations
 from .inventory import INVENTORY
-from .tables import audit_trail, call_notices, call_requests, call_rungs, cohorts, rests, tombstones
+from .tables import audit_trail, call_notices, call_requests, call_rungs, cohorts, tombstones
 
 _MADE: tuple[Column[object], ...] = (
     audit_trail.c.done_at,
     call_rungs.c.due_at,
     call_notices.c.told_at,
     call_requests.c.asked_at,
-    rests.c.until,
     tombstones.c.erased_on,
     cohorts.c.until,
 )

@@ -179,7 +179,8 @@ _TABLES = {
 }
 """What each table is, in a sentence for people who do not read tables."""
 
-_AS_LONG_AS_THE_PEER = ("peers", "memberships", "rhythms", "coordinators", "cohorts")
+AS_LONG_AS_THE_PEER = ("peers", "memberships", "rhythms", "coordinators", "cohorts")
+"""Tables without a number of days whose rows go when their peer erases themselves."""
 
 _ABOUT = """\
 # What is kept, why, and for how long
@@ -214,4 +215,4 @@ def as_markdown() -> str:
 def _days_in_words(table: str, days: int | None) -> str:
     if days is not None:
         return str(days)
-    return "until erased" if table in _AS_LONG_AS_THE_PEER else "as long as the bot runs"
+    return "until erased" if table in AS_LONG_AS_THE_PEER else "as long as the bot runs"

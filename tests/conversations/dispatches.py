@@ -11,7 +11,7 @@ from typing import get_args
 
 import main
 from content.needs import COMMANDS, DOORS
-from conversations import coordinating, permissions, presses, previewing, told_acts
+from conversations import coordinating, kept, permissions, presses, previewing, told_acts
 from conversations.choosing import HOURS_PREFIX
 from conversations.commands import LANGUAGE_PREFIX, name_of
 from conversations.interrupts import COMMAND_ALIASES, EMERGENCY_COMMANDS
@@ -83,7 +83,7 @@ def known() -> dict[str, set[str]]:
         found[door] |= set(tables()[table])
     found["press"] = {presses.name_of(each) for each in map(object.__new__, get_args(presses.Press))}  # type: ignore[arg-type]
     typed = {*COMMANDS, *COMMAND_ALIASES.values(), *EMERGENCY_COMMANDS, *DOORS, coordinating.COMMAND, told_acts.COMMAND}
-    chosen = {*(HOURS_PREFIX + key for key in HOURS), LANGUAGE_PREFIX + "fr"}
+    chosen = {*(HOURS_PREFIX + key for key in HOURS), LANGUAGE_PREFIX + "fr", f"{kept.ALL}_2", f"{kept.OWN}_2"}
     found["command"] |= {name_of(each) for each in typed | chosen}
     found["desk"] |= {*previewing.TRIAL_ACTS, "become", coordinating.UPLOAD}
     found["main"] = set(main.COMMANDS)

@@ -36,6 +36,9 @@ SENT_WORDS = "zqx canary sent on 8823"
 LONG = 9_000
 """Bytes of a value that needs pages of its own in SQLite."""
 
+OF_NOBODY = ("seen_updates", "tombstones")
+"""What an erasing adds: the number of the tap, and a mark made from the key that is gone."""
+
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -114,7 +117,8 @@ def _others(tx: Connection, maker: Maker, number: int) -> None:
     if tx.dialect.name == "postgresql":
         for name in ("peers", "call_requests"):
             # Their numbers were given here; the server has to count on from them.
-            tx.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))
+            counting = f"SELECT count(nextval(pg_get_serial_sequence('{name}', 'id'))) FROM generate_series(1, :rows)"
+            tx.execute(text(counting), {"rows": number})
 
 
 def peer_at(tx: Connection, address: int) -> Peer:

@@ -72,9 +72,9 @@ class Scene:
         return {name: count for name, count in counted.items() if count}
 
     def changed_of_others(self) -> list[str]:
-        """The tables in which anybody else's rows are not what they were; numbers of updates are nobody's."""
+        """The tables in which anybody else's rows are not what they were; updates' numbers and marks are nobody's."""
         now = self.database.transact_now(lambda tx: crowd.rows_of_others(tx, self.peer_id))
-        return [name for name in now if name != "seen_updates" and now[name] != self.others[name]]
+        return [name for name in now if name not in crowd.OF_NOBODY and now[name] != self.others[name]]
 
 
 @pytest.fixture
