@@ -33,9 +33,16 @@ PROMISES = (
     Promise(
         "P1",
         "An organisation learns nothing about a person: not who is there, who answered, who passed over or left.",
-        _in("conversations/test_organisation_screens.py", "the_screen_says_what_is_planned_and_nothing_about_anybody")
-        + _in("conversations/test_organisation_screens.py", "the_rule_that_is_kept_says_when_and_nothing_of_who"),
-        "What all members but one tell each other",
+        _in("rehearsal/test_blind.py", "what_one_peer_does_alone_nobody_else_can_see")
+        + _in(
+            "rehearsal/test_count_attack.py",
+            "nothing_follows_of_anybody_in_years_of_organisations",
+            "all_that_was_told_betters_a_guess_by_less_than_five_points",
+        )
+        + _in(
+            "conversations/test_organisation_screens.py", "the_screen_says_what_is_planned_and_nothing_about_anybody"
+        ),
+        "If all but one tell what they tapped, the last one's may follow",
     ),
     Promise(
         "P2",
@@ -96,13 +103,18 @@ PROMISES = (
             "conversations/test_organisation_screens.py",
             "another_ones_check_in_is_not_there_for_an_owner",
             "a_forged_button_is_met_as_what_is_not_there",
-        ),
+        )
+        + _in("conversations/test_foreign.py", "what_is_anothers_is_met_as_what_is_not_there"),
     ),
     Promise(
         "P7",
         "The bot tells nobody about anybody by itself, and a cry for help is written down nowhere.",
         _in("conversations/test_receive.py", "crisis_words_leave_what_any_message_leaves")
-        + _in("bot/test_inline.py", "crisis_words_typed_elsewhere_are_told_to_nobody"),
+        + _in("bot/test_inline.py", "crisis_words_typed_elsewhere_are_told_to_nobody")
+        + _in(
+            "conversations/test_call_requests.py",
+            "a_peer_reads_the_exact_words_who_gets_them_and_that_it_is_no_emergency_service",
+        ),
     ),
     Promise(
         "P8",
