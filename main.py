@@ -196,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the command line and do what it says. Returns the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] and arguments[0] in OPERATING:
-        return _operate(arguments)
+        return _operate(arguments) if may("main", arguments[0], OPERATOR) else _no_row(arguments[0])
     reader = argparse.ArgumentParser(prog="main.py", description="The Peer2Peer bot.")
     # The last ones have readers of their own: main.py backup --help
     reader.add_argument("command", nargs="?", default="run", choices=COMMANDS)
@@ -208,8 +208,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = reader.parse_args(arguments)
     command = given.command
     if not may("main", command, OPERATOR):
-        print(f"Not done. {command} has no row in conversations/permissions.py.", file=sys.stderr)
-        return PROBLEM_STATUS
+        return _no_row(command)
     try:
         settings = _settings()
     except SettingsProblem as problem:
@@ -230,6 +229,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         return chat(settings.pack_folder)
     return run_until_stopped(settings, is_sandbox=command == "sandbox")
+
+
+def _no_row(command: str) -> int:
+    print(f"Not done. {command} has no row in conversations/permissions.py.", file=sys.stderr)
+    return PROBLEM_STATUS
 
 
 def _operate(arguments: list[str]) -> int:

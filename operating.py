@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from building import DATABASE, PRACTICE_DATABASE
+from conversations.permissions import OPERATOR, may
 from settings import Settings
-from store import backups, gathering, opening, restoring
+from store import audit, backups, gathering, opening, restoring
 from store.backups import Made
 from store.database import Database, StoreUnavailable, WrongDatabase
 from store.keys import KeyProblem, MasterKey, backup_key_from_file, master_key_from_file, master_key_from_text
@@ -24,6 +25,10 @@ PROBLEM_STATUS = 2
 
 class NotDone(Exception):
     """Something asked for was not done; the message is for whoever asked."""
+
+
+DATABASE_ACTIONS = ("status", "upgrade", "back", "prepare")
+"""What stands behind `database`; each needs a row in `conversations/permissions.py`."""
 
 
 def operate(settings: Settings, arguments: list[str]) -> int:
@@ -59,7 +64,7 @@ def _reader() -> argparse.ArgumentParser:
     restore.add_argument("--marks", action="append", default=[], metavar="FILE", help="one more file of marks")
     restore.add_argument("--old", action="append", default=[], metavar="URL", help="an old database, for its marks")
     database = commands.add_parser("database", help="show the form of the tables, bring it forward, or back")
-    database.add_argument("action", nargs="?", default="status", choices=("status", "upgrade", "back", "prepare"))
+    database.add_argument("action", nargs="?", default="status", choices=DATABASE_ACTIONS)
     database.add_argument("revision", nargs="?", default="", help="with back: which form")
     return reader
 
@@ -118,6 +123,7 @@ def _make(settings: Settings, database: Database, now: datetime) -> Made:
         print("without both of them no backup can be used.")
     made = backups.make(database, settings.backup_folder, secret, now)
     if opening.is_current(database):
+        _note(database, "backup_made", now)
         gathering.keep_marks(database, settings.backup_folder, now.date())
     return made
 
@@ -162,7 +168,15 @@ def _restore(settings: Settings, given: argparse.Namespace) -> None:
         with closing(Database(_owner_url(settings))) as database:
             restored = restoring.restore_server(database, wanted)
             _let_bot_work(settings, database)
+    with closing(Database(url)) as database:
+        if opening.is_current(database):
+            _note(database, "restored", now)
     _show_restored(restored, wanted)
+
+
+def _note(database: Database, action: str, now: datetime) -> None:
+    """Write into the audit trail what was done to the whole store."""
+    database.transact_now(lambda tx: audit.note(tx, now, OPERATOR, action))
 
 
 def _save_what_is_there(settings: Settings, now: datetime) -> None:
@@ -205,6 +219,8 @@ def _show_restored(restored: Restored, wanted: Wanted) -> None:
 
 
 def _database(settings: Settings, given: argparse.Namespace) -> None:
+    if not may("database", given.action, OPERATOR):
+        raise NotDone(f"database {given.action} has no row in conversations/permissions.py.")
     if given.action == "prepare":
         _prepare(settings)
         return

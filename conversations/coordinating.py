@@ -187,7 +187,7 @@ def _file_came(seat: Seat, inbound: Inbound) -> None:
     if draft is None:
         seat.say("desk_same")
         return
-    seat.note("draft_sent", draft.id)
+    seat.note("draft_sent")
     names = ", ".join(taken[:4]) + (" …" if len(taken) > 4 else "")  # noqa: PLR2004 - as many as fit a line
     head = seat.reply.given.words.pack.line("desk_taken", seat.reply.screen.language, files=names)
     desk_acts.show_draft(seat, draft, head)

@@ -230,15 +230,16 @@ class StoreLookups(Lookups):
 
     def owned_windows(self, organisation_id: int) -> list[CountedWindow]:
         """Return the same of one that the peer looks after: a day later than its people."""
-        if not organisations.is_owner(self._tx, organisation_id, self._peer.id):
-            return []
-        return counts.windows(self._tx, organisation_id, self._now, is_owner=True)
+        with acting_for(self._tx, organisation_id):
+            is_owner = organisations.is_owner(self._tx, organisation_id, self._peer.id)
+            found = counts.windows(self._tx, organisation_id, self._now, is_owner=True) if is_owner else []
+        return found
 
     def deeds(self, organisation_id: int) -> list[DeedSeen]:
         """Return what an organisation that the peer looks after says it did, newest first."""
-        if not organisations.is_owner(self._tx, organisation_id, self._peer.id):
-            return []
-        found = deeds.of_organisation(self._tx, organisation_id)
+        with acting_for(self._tx, organisation_id):
+            is_owner = organisations.is_owner(self._tx, organisation_id, self._peer.id)
+            found = deeds.of_organisation(self._tx, organisation_id) if is_owner else []
         return [DeedSeen(each, each.written_by == self._peer.id) for each in found]
 
     def answering(self) -> list[Answering]:

@@ -95,6 +95,7 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     "organisation": {
         _OPERATORS: "list make invite owner responder withdraw close dismiss check-in pause resume end preview counts",
     },
+    "database": {_OPERATORS: "status upgrade back prepare"},
     "release": {_OPERATORS_WORDS: "list look publish back coordinators invite withdraw"},
 }
 """Door → who → what. To let something new be done, add its name here; `docs/roles.md` is printed from it."""

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from . import row_security
 from .refusals import WrongDatabase
 from .tables import metadata
 
@@ -41,6 +42,8 @@ def upgrade(connection: Connection, have: str | None) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     command.upgrade(config, "head")
+    # Beside the migrations: what a policy says belongs to this version's queries, and follows them at once.
+    row_security.protect(connection)
 
 
 def at_revision(connection: Connection, revision: str) -> None:

@@ -57,7 +57,6 @@ def _upgrade(connection: Connection, have: str | None) -> None:
     from .migrating import upgrade  # noqa: PLC0415 - see its first line
 
     upgrade(connection, have)
-    row_security.protect(connection)
 
 
 def prepare(database: Database, bot_url: str, now: datetime) -> None:
@@ -75,10 +74,7 @@ def prepare(database: Database, bot_url: str, now: datetime) -> None:
         WrongDatabase: it is none, or a newer version of the bot made its tables.
     """
     with _looking(database) as connection:
-        have = _revision(connection)
-        if have != NEWEST:
-            _upgrade(connection, have)
-        row_security.protect(connection)
+        _upgrade(connection, _revision(connection))
         row_security.grant(connection, make_url(bot_url))
         audit.note(connection, now, roles.OPERATOR, "database_prepared")
         connection.commit()

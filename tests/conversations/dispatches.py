@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 import main
+import operating
 from content.needs import COMMANDS, DOORS
 from conversations import coordinating, kept, permissions, presses, previewing, told_acts
 from conversations.choosing import HOURS_PREFIX
@@ -86,5 +87,5 @@ def known() -> dict[str, set[str]]:
     chosen = {*(HOURS_PREFIX + key for key in HOURS), LANGUAGE_PREFIX + "fr", f"{kept.ALL}_2", f"{kept.OWN}_2"}
     found["command"] |= {name_of(each) for each in typed | chosen}
     found["desk"] |= {*previewing.TRIAL_ACTS, "become", coordinating.UPLOAD}
-    found["main"] = set(main.COMMANDS)
+    found["main"], found["database"] = set(main.COMMANDS), set(operating.DATABASE_ACTIONS)
     return found

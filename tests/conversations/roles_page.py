@@ -30,6 +30,7 @@ DOORS = {
     "owner": "Buttons of an organisation's owners",
     "desk": "Buttons of the coordinators' desk",
     "main": "`main.py`, in a terminal",
+    "database": "`main.py database`",
     "organisation": "`main.py organisation`",
     "release": "`main.py release` and `main.py coordinator`",
 }

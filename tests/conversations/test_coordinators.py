@@ -91,3 +91,24 @@ def test_mydata_tells_what_is_kept_with_the_role(desk: DeskGround) -> None:
         assert "coordinator" not in "".join(message.text for message in await desk.says("/mydata", PEER))
 
     play(scene)
+
+
+def test_what_coordinators_do_is_written_down_by_row_and_by_number(desk: DeskGround) -> None:
+    """Operators read it; a name, a file's words or a code never stand in it."""
+
+    async def scene() -> None:
+        await desk.appoint(RITA)
+        await desk.publishes(SOFTER)
+        await desk.says("/pack", RITA)
+        await desk.taps("History", RITA)
+        await desk.taps("1", RITA)
+        await desk.taps("Go back to it", RITA)
+        await desk.says("/pack", RITA)
+        await desk.taps("Leave this role", RITA)
+        await desk.taps("button_yes_sure", RITA)
+
+    play(scene)
+    trail = [(row["role"], row["action"], row["of"]) for row in desk.rows("audit_trail")]
+    done = [("coordinator_became", "1"), ("draft_sent", ""), ("published", "2"), ("taken_back", "3")]
+    assert trail == [("coordinator", *each) for each in (*done, ("coordinator_left", "1"))]
+    assert {row["organisation_id"] for row in desk.rows("audit_trail")} == {0}

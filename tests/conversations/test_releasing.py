@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from conversations.auditing import told_trail
 from conversations.pack_zip import zip_of
 from conversations.publish import check, publish_at_start
 from conversations.releasing import CannotRelease, Wish, release_at
@@ -62,6 +64,11 @@ def test_publishing_and_going_back(url: str, tmp_path: Path) -> None:
     assert "number 3" in release_at(url, Wish("back", number=1, by="night shift"), NOW)
     told = release_at(url, Wish("list"), NOW)
     assert "back to 1 by night shift" in told and "published by night shift\n      softer" in told
+    release_at(url, Wish("invite"), NOW)
+    release_at(url, Wish("withdraw"), NOW)
+    with contextlib.closing(Database(url)) as database:
+        done = [each.split("operator: ")[1] for each in told_trail(database).splitlines()]
+    assert done == ["coordinator links withdrawn", "coordinator link made", "taken back 3", "published 2"]
 
 
 @pytest.mark.parametrize("kind", ["zip", "file"])

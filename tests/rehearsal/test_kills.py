@@ -19,7 +19,7 @@ from rehearsal.kill_points import BY_NAME
 from rehearsal.kill_run import KillRun, Progress
 from rehearsal.kill_table import table
 from tests.acceptance.program import ROOT, tell
-from tests.store.postgres_server import new_database
+from tests.store.ground import prepared_server
 
 SEED = "each point once"
 PACK = ROOT / "content" / "pack"
@@ -52,7 +52,7 @@ def lesson() -> Lesson:
     ("combination", "names", "make_database"),
     [
         (Combination("sqlite", "polling"), set(BY_NAME), lambda: ""),
-        (Combination("postgres", "webhook"), ON_POSTGRES, new_database),
+        (Combination("postgres", "webhook"), ON_POSTGRES, lambda: prepared_server()[1]),
     ],
     ids=lambda given: str(given) if isinstance(given, Combination) else "",
 )

@@ -17,7 +17,7 @@ from rehearsal.unasked_progress import UnaskedProgress
 from rehearsal.unasked_run import UnaskedRun
 from rehearsal.unasked_table import is_broken, table
 from tests.acceptance.program import tell
-from tests.store.postgres_server import new_database
+from tests.store.ground import prepared_server
 from tests.unasked_pack import write
 
 SEED = "unasked"
@@ -49,7 +49,7 @@ async def _rehearse(folder: Path, runs: list[UnaskedProgress]) -> None:
         for run in runs:
             place = folder / run.name
             place.mkdir()
-            url = new_database() if run.name == "postgres" else ""
+            url = prepared_server()[1] if run.name == "postgres" else ""
             ground = Ground(Combination(run.name, "polling"), place, pack, url)
             group.create_task(UnaskedRun(ground, SEED, run, POINTS[run.name], PEERS, stirred=0.0).run())
 

@@ -87,11 +87,18 @@ def _first_rows() -> str:
 @functools.cache
 def owners_address() -> str:
     """The address of the tests' database on the server, as its owner; tests get it as the bot's role."""
+    url, _ = prepared_server()
+    return url
+
+
+def prepared_server() -> tuple[str, str]:
+    """A new database on the server with the newest tables and nothing in them: its owner's address, and the bot's."""
     url = postgres_server.new_database()
     database = Database(url)
     opening.prepare(database, postgres_server.as_bot(url), NOW)
+    database.transact_now(lambda tx: tx.exec_driver_sql("DELETE FROM audit_trail"))
     database.close()
-    return url
+    return url, postgres_server.as_bot(url)
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,25 +35,16 @@ def test_every_table_of_organisations_has_a_policy() -> None:
     assert set(POLICIES) == named | {"organisations"}
 
 
+PLAIN: dict[type, Any] = {int: 1, str: "word", bool: False, bytes: b"", float: 1.0, date: TODAY, object: NOW}
+"""A value of each kind, for columns that have nothing to do with organisations."""
+
+
 def _row(name: str, organisation: int, peer: int) -> dict[str, Any]:
-    values: dict[str, Any] = {"organisation_id": organisation, "peer_id": peer, "schedule_id": organisation}
-    values |= {"call_id": organisation, "made_on": TODAY, "begins_on": TODAY, "asked_on": TODAY, "joined_on": TODAY}
-    values |= {"role": OWNER, "state": "active", "done_at": NOW, "due_at": NOW, "asked_at": NOW, "promised_at": NOW}
-    values |= {"peers_from": NOW, "owners_from": NOW, "told_at": NOW, "action": "link_made", "of": "", "rung": "tell"}
-    values |= {"flow": "team_check_in", "question": "mood", "band": "few", "rule": "{}", "version": 1, "planned_to": 0}
-    values |= {
-        "text": "A kettle",
-        "is_agreed": True,
-        "cohort": 12,
-        "kind": "check_in",
-        "body_sealed": b"",
-        "message_id": 1,
-    }
-    values |= {"code": f"code-{organisation}", "occurrence": f"2026-12-0{organisation}T13:00", "is_closed": False}
-    values |= {"name": f"House {organisation}"}
-    if "id" in tables.metadata.tables[name].columns and name in ("organisations", "schedules", "call_requests"):
-        values["id"] = organisation
-    return {key: value for key, value in values.items() if key in tables.metadata.tables[name].columns}
+    columns = tables.metadata.tables[name].columns
+    values = {column.name: PLAIN[column.type.python_type] for column in columns if not column.nullable}
+    named = {"organisation_id": organisation, "peer_id": peer, "schedule_id": organisation, "call_id": organisation}
+    named |= {"id": organisation, "code": f"code-{organisation}", "role": OWNER}
+    return values | {key: value for key, value in named.items() if key in columns}
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""What operators type about roles: the audit trail, and a server that is made ready for the bot's own role."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import main
+from store import opening
+from store.database import Database
+from tests.store import postgres_server
+from tests.store.ground import address
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_trail_is_printed_and_asking_makes_no_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.main(["audit"]) == 0 and "Nothing was done yet." in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setenv("DATABASE_URL", address(tmp_path))
+    monkeypatch.setenv("PACK_FOLDER", str(Path(main.__file__).parent / "content" / "pack"))
+    assert main.main(["organisation", "make", "--name", "Corner House"]) == 0
+    capsys.readouterr()
+    assert main.main(["audit", "--organisation", "1"]) == 0
+    assert capsys.readouterr().out.strip().endswith("organisation 1  operator: organisation made")
+    assert main.main(["audit", "--organisation", "2"]) == 0 and "organisation made" not in capsys.readouterr().out
+
+
+def test_a_server_is_prepared_by_its_owner_for_the_bots_role(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = postgres_server.new_database()
+    monkeypatch.setenv("DATABASE_URL", postgres_server.as_bot(url))
+    assert main.main(["database", "prepare"]) == main.PROBLEM_STATUS, "without the owner's address nothing is done"
+    assert "DATABASE_OWNER_URL" in capsys.readouterr().err
+    monkeypatch.setenv("DATABASE_OWNER_URL", url)
+    for _ in range(2):
+        assert main.main(["database", "prepare"]) == 0
+    bot = Database(postgres_server.as_bot(url))
+    try:
+        assert opening.is_current(bot) and opening.is_guarded(bot)
+    finally:
+        bot.close()
+    assert main.main(["audit"]) == 0
+    assert capsys.readouterr().out.count("operator: database prepared") == 2
+
+
+def test_an_owner_that_is_none_is_told_without_its_address(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot@127.0.0.1:1/x")
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner:hidden-word@127.0.0.1:1/x")
+    assert main.main(["database", "prepare"]) == main.PROBLEM_STATUS
+    told = capsys.readouterr().err
+    assert told.startswith("Not done.") and "hidden-word" not in told
