@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 CALL_LINES: dict[str, tuple[str, ...]] = {
-    # A peer asks.
+    # A peer asks, or wants lines to call.
+    "button_talk": (),
     "call_nobody_yet": (),
     "call_which": (),
     "call_offer": ("name", "words", "hours", "minutes"),

@@ -48,7 +48,6 @@ LINES: dict[str, tuple[str, ...]] = {
     "button_topics": (),
     "button_listen": (),
     "button_pacer": (),
-    "button_talk": (),
     "button_mydata": (),
     "button_clear": (),
     "button_erase": (),
