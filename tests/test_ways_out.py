@@ -6,6 +6,7 @@ A program that sends words anywhere else would have to be one of these files, or
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -48,13 +49,14 @@ ADDRESSES = {"https://api.telegram.org", "https://t.me", "http://www.w3.org/2000
 ADDRESS = re.compile(r"https?://[a-z][a-z0-9.-]*\.[a-z]{2,}[\w/]*")
 
 
+@functools.cache
 def sources() -> dict[str, ast.Module]:
     """Every file of the program that runs in service, read."""
+    rooms = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((*NOT_IN_SERVICE, "."))]
+    files = [*ROOT.glob("*.py"), *(file for room in rooms for file in room.rglob("*.py"))]
     found = {}
-    for path in sorted(ROOT.rglob("*.py")):
-        name = path.relative_to(ROOT).as_posix()
-        if not name.startswith((*NOT_IN_SERVICE, ".")):
-            found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted(files):
+        found[path.relative_to(ROOT).as_posix()] = ast.parse(path.read_text(encoding="utf-8"))
     return found
 
 

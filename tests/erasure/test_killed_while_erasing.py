@@ -26,8 +26,8 @@ from tests.store.ground import opened
 CROWD = 40
 """Peers in the file: enough for pages that are shared, and few enough to die a hundred times."""
 
-EVERY = 3
-"""Of the statements before the commit every third is a place to die here: with 1 it is each of them, in 7 s more."""
+EVERY = 6
+"""Of the statements before the commit every sixth is a place to die here. With 1 it is each of them, in 3 s more."""
 
 
 class Eraser:
