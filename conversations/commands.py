@@ -25,7 +25,9 @@ LANGUAGE_PREFIX = "language_"
 
 def give(reply: Reply, command: str, argument: str) -> None:
     """Carry out a command; an unknown one is met with the menu, not with an error."""
-    if not permissions.may("command", name_of(command), permissions.PEER):
+    looks_after = command == told_acts.COMMAND and reply.standing.look.owns()
+    role = permissions.OWNER if looks_after else permissions.PEER
+    if not permissions.may("command", name_of(command), role):
         go_home(reply)
     elif command.startswith(LANGUAGE_PREFIX):
         _choose_language(reply, command.removeprefix(LANGUAGE_PREFIX))
@@ -43,7 +45,7 @@ def give(reply: Reply, command: str, argument: str) -> None:
         reply.say(screens.card(reply.screen, EMERGENCY_COMMANDS[command], 0))
     elif command == "start":
         _start(reply, argument)
-    elif command == told_acts.COMMAND and permissions.may("command", command, permissions.OWNER):
+    elif command == told_acts.COMMAND:
         told_acts.write(reply, argument)
     else:
         _show(reply, command)

@@ -11,7 +11,7 @@ import pytest
 from conversations import presses, told_acts
 from conversations.owner_proposals import Proposal
 from conversations.permissions import TABLE, THEIRS, WORDS, may
-from store.organisations import MEMBER, OWNER
+from store.organisations import MEMBER, OWNER, RESPONDER
 from store.roles import COORDINATOR
 from tests.conversations.ground import house_in
 from tests.conversations.two_organisations import CORNER, HARBOUR, NOWHERE, PERSONS, Trials, Tried, found
@@ -19,8 +19,12 @@ from tests.store.ground import run
 
 Press = Callable[[str, int, str], str]
 
+JUST_NOW = 999_999_999_999
+"""When an offer to send a call request was read: no later than now."""
+
 FORMS: dict[str, Press] = {
     "owner": presses.owner,
+    "call": lambda what, number, _: presses.call(what, number, JUST_NOW),
     "own": lambda what, organisation, of: presses.own(what, of if what != "leave" else organisation),
 }
 """Door → how a button of it is written, of those doors whose buttons name an organisation, or something of one."""
@@ -28,11 +32,14 @@ FORMS: dict[str, Press] = {
 PROPOSAL = Proposal("zyxwvutsrqpo", "team_check_in", (1,), 13, 0, 1).write()
 
 OF = {
-    CORNER: ("", PROPOSAL, "1", "1-9", "code1-peers"),
-    HARBOUR: ("", PROPOSAL, "2", "2-9", "code2-peers"),
-    NOWHERE: ("", PROPOSAL, "888", "888-9", "code9-peers"),
+    CORNER: ("", PROPOSAL, "1", "1-9", "code1-peers", "week"),
+    HARBOUR: ("", PROPOSAL, "2", "2-9", "code2-peers", "week"),
+    NOWHERE: ("", PROPOSAL, "888", "888-9", "code9-peers", "week"),
 }
 """What buttons can be about in each organisation: nothing, a proposal, a check-in, a time of it, a link."""
+
+OWNING, CALLING = (OWNER, MEMBER), (MEMBER, RESPONDER)
+"""Who taps buttons of owners, and who those of call requests: organisation and request have the same number here."""
 
 EMERGENCIES = ("od", "ox", "overdose", "oximeter")
 """Commands that are answered beside the store, whoever asks (`design.md` rule 14)."""
@@ -60,7 +67,7 @@ def test_what_is_anothers_is_met_as_what_is_not_there(
 
     async def compare(tries: Trials) -> None:
         for action in (name for name, row in TABLE[door].items() if row.reach == THEIRS):
-            for role in (OWNER, MEMBER) if engine == "sqlite" else (OWNER,):
+            for role in CALLING if door == "call" else OWNING if engine == "sqlite" else (OWNER,):
                 # In its own organisation, something of the other one; in the other one, whatever there is.
                 pairs = [(HARBOUR, of, NOWHERE, nothing) for of, nothing in zip(OF[HARBOUR], OF[NOWHERE], strict=True)]
                 pairs = pairs if engine == "sqlite" else pairs[2:3]
@@ -101,6 +108,18 @@ def test_an_owner_can_do_what_the_matrix_says_and_nobody_else_any_of_it(
 
     with trials(tmp_path, "sqlite", monkeypatch) as tries:
         run(compare(tries))
+
+
+def test_a_call_request_is_taken_by_a_responder_of_its_organisation_and_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def take(tries: Trials) -> None:
+        tried = {role: await tries.press(address, presses.call("take", CORNER)) for role, address in PERSONS.items()}
+        assert {role for role, each in tried.items() if each.changed} == {RESPONDER}, tried[RESPONDER].said[:300]
+        assert "call_requests" in tried[RESPONDER].changed
+
+    with trials(tmp_path, "sqlite", monkeypatch) as tries:
+        run(take(tries))
 
 
 def test_the_desk_is_there_for_coordinators_and_for_everybody_else_an_old_button(

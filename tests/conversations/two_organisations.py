@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import insert
 
 from conversations import receive
+from conversations.call_hours import CallHours
 from conversations.channel import Kind
 from conversations.interrupts import understand
 from conversations.reply import Answer
-from store import coordinators, organisations, peers
+from store import calls, coordinators, organisations, peers
 from store.database import Database
 from store.organisations import MEMBER, OWNER, RESPONDER
 from store.roles import COORDINATOR
@@ -66,7 +67,8 @@ class Undoing:
         try:
             return self._database.transact_now(look)
         except _TakenBack as over:
-            self.changed = over.changed
+            # A turn may have more than one transaction: it looks first, or tells the others afterwards.
+            self.changed |= over.changed
             return over.result
 
 
@@ -102,6 +104,7 @@ class Trials:
 
     async def _turn(self, inbound: Any) -> Tried:
         self._made.clear()
+        self._undoing.changed = frozenset()
         await receive.receive(self._house, inbound, understand(inbound, self._ground.house.shelf.newest))
         [made] = self._made
         return Tried(repr((made.outgoing, made.toast, made.farewell)), self._undoing.changed)
@@ -131,5 +134,10 @@ def _found(tx: Any, ground: Ground) -> None:
             peer = peers.create(tx, MASTER, address, today)
             if role in organisations.ROLES:
                 organisations.join(tx, made.id, peer.id, today, role)
+            if role == MEMBER:
+                # The request has the number of the organisation it went to.
+                asked = calls.add(tx, made.id, peer.id, ground.time.moment, ground.time.moment, 60)
+                calls.change(tx, asked, state=calls.OPEN)
+                calls.set_settings(tx, made.id, CallHours().to_text())
             if role == COORDINATOR:
                 coordinators.take(tx, coordinators.invite(tx, today), peer.id, today)
