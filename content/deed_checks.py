@@ -31,7 +31,16 @@ def object_to(text: str, language: str, phrases: Mapping[str, Phrases]) -> Objec
         return Objection("deed_empty", {})
     if (letters := units(text)) > DEED_LETTERS_MOST:
         return Objection("deed_long", {"count": str(letters), "most": str(DEED_LETTERS_MOST)})
-    own = phrases[language]
+    # Its readers speak either language, and nothing says in which one it was written.
+    for own in phrases.values():
+        if (objection := _wording(text, own)) is not None:
+            return objection
+    found = next(check_text(text, language, phrases), None)
+    return Objection("deed_hard" if found.code in _HARD else "deed_marks", {}) if found else None
+
+
+def _wording(text: str, own: Phrases) -> Objection | None:
+    """Return what a language's lists have against a deed."""
     if word := _telling(text, own):
         return Objection("deed_tells", {"words": word})
     if words := asks_for(text, own):
@@ -39,8 +48,7 @@ def object_to(text: str, language: str, phrases: Mapping[str, Phrases]) -> Objec
     for word, instead in own.better.items():
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.casefold()):
             return Objection("deed_hurts", {"words": word, "instead": instead})
-    found = next(check_text(text, language, phrases), None)
-    return Objection("deed_hard" if found.code in _HARD else "deed_marks", {}) if found else None
+    return None
 
 
 def _telling(text: str, own: Phrases) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from content.deed_checks import object_to
 from conversations.channel import Message
 from store import deeds, organisations, peers
 from tests.conversations.asked import QUESTION, join, settings
@@ -160,3 +161,25 @@ def test_who_looks_after_nothing_meets_no_such_command(ground: Ground) -> None:
         assert [(row["organisation_id"], row["text"]) for row in ground.rows("deeds")] == [(2, LINE)]
 
     asyncio.run(scene())
+
+
+def test_a_line_is_held_to_the_lists_of_every_language(ground: Ground) -> None:
+    """Its readers speak either language; an owner whose phone is French may write in English."""
+
+    async def scene() -> None:
+        await house(ground, SAM)
+        said = await ground.says("/did Tell us what you took last night.", SAM, language="fr")
+        assert "Tell us what" in said[-1].text or "tell us what" in said[-1].text
+        assert not ground.rows("deeds")
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_example_that_owners_are_shown_can_be_sent(ground: Ground, language: str) -> None:
+    """An example that sounds like a cry would bring an emergency card, and no line."""
+    words = ground.house.shelf.newest
+    assert words is not None
+    example = words.pack.line("deed_empty", language).partition("/did ")[2]
+    assert example and words.hear(example, language) is None
+    assert object_to(example, language, words.pack.phrases) is None
