@@ -106,7 +106,7 @@ def _backup(settings: Settings, given: argparse.Namespace) -> None:
         print(f"  tables {looked.manifest.revision}, {_rows(looked.rows)}")
     else:
         if not given.prune:
-            with closing(_opened(settings)) as database:
+            with closing(_opened(settings, _owner_url(settings))) as database:
                 _show_made(_make(settings, database, now))
         for each in backups.prune(settings.backup_folder, now):
             print(f"{each.path.name} is deleted: over {backups.KEEP.days} days old, or not the last of its day")
@@ -182,7 +182,7 @@ def _note(database: Database, action: str, now: datetime) -> None:
 def _save_what_is_there(settings: Settings, now: datetime) -> None:
     """Keep what is about to be replaced as a backup, if it can still be read."""
     try:
-        with closing(_opened(settings)) as database:
+        with closing(_opened(settings, _owner_url(settings))) as database:
             if not restoring.is_empty(database):
                 print(f"what stood there is kept as {_make(settings, database, now).path}")
     except (StoreUnavailable, BackupProblem) as problem:

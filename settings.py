@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     )
     database_owner_url: SecretStr | None = Field(
         default=None,
-        description="On PostgreSQL: who owns the tables, for `main.py database` and `restore` alone.",
+        description="On PostgreSQL: who owns the tables, for `main.py database`, `backup` and `restore` alone.",
     )
     master_key_file: Path = Field(
         default=Path("data/master.key"),

@@ -62,3 +62,27 @@ def test_an_owner_that_is_none_is_told_without_its_address(
     assert main.main(["database", "prepare"]) == main.PROBLEM_STATUS
     told = capsys.readouterr().err
     assert told.startswith("Not done.") and "hidden-word" not in told
+
+
+def test_a_server_is_saved_and_brought_back_by_the_commands_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the bot's address alone a backup would be half, and is refused; with the owner's beside it, it is whole."""
+    url = postgres_server.new_database()
+    monkeypatch.setenv("DATABASE_URL", postgres_server.as_bot(url))
+    monkeypatch.setenv("DATABASE_OWNER_URL", url)
+    monkeypatch.setenv("PACK_FOLDER", str(Path(main.__file__).parent / "content" / "pack"))
+    assert main.main(["database", "prepare"]) == 0
+    assert main.main(["organisation", "make", "--name", "Corner House"]) == 0
+    monkeypatch.delenv("DATABASE_OWNER_URL")
+    assert main.main(["backup"]) == main.PROBLEM_STATUS
+    assert "row-level security" in capsys.readouterr().err
+    monkeypatch.setenv("DATABASE_OWNER_URL", url)
+    assert main.main(["backup"]) == 0
+    [file] = [path for path in (tmp_path / "data" / "backups").iterdir() if path.suffix != ".marks"]
+    assert main.main(["organisation", "make", "--name", "Came Later"]) == 0
+    assert main.main(["restore", "--replace", str(file)]) == 0
+    capsys.readouterr()
+    assert main.main(["organisation", "list"]) == 0
+    told = capsys.readouterr().out
+    assert "Corner House" in told and "Came Later" not in told

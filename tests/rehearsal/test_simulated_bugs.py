@@ -43,7 +43,7 @@ SHOWN_BY = {
     "a_pause_is_not_heard": "bug.2",
     "leaving_is_not_heard": "bug.8",
     "nobody_is_asked_rarer": "bug.2",
-    "unsure_ones_count_as_sent": "bug.1",
+    "unsure_ones_count_as_sent": "bug.7",
     "the_next_one_is_not_planned": "bug.1",
     "erasing_forgets_the_outbox": "bug.2",
 }
