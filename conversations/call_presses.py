@@ -45,7 +45,11 @@ def _role(tx: Transaction, peer: Peer, press: CallPress) -> str:
 
 
 def _gone(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
-    reply.say(call_screens.over(reply.screen, "call_gone"))
+    if press.what == "take":
+        # As of one that is over: a responder must not learn that who asked has erased themselves since.
+        reply.say(screens.note(reply.screen, "call_is_over"))
+    else:
+        reply.say(call_screens.over(reply.screen, "call_gone"))
 
 
 def _no(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:

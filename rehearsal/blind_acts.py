@@ -1,6 +1,7 @@
 """What somebody does on their phone, and all that is a peer's own business, drawn: answers, quiet, cries, leaving.
 
-Of a call request everything is private but the Send: who asks and does not send told nobody anything.
+Of a call request everything is private but the Send: who asks and does not send told nobody anything, and who takes it
+back before it goes out did not either.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+from typing import Protocol
 
+from conversations.ladder import UNDO_SECONDS
 from conversations.occurrences import HOURS, ZONES
 
 SAYS, OPENS, PRESSES, BLOCKS, RETURNS = "says", "opens", "presses", "blocks", "returns"
@@ -22,6 +25,8 @@ JOINS_FIRST, AFTER_A_CHECK_IN = 0.85, 0.5
 
 AS_IT_IS = "="
 """Before a press that need not be on the screen."""
+
+UNDO = timedelta(seconds=UNDO_SECONDS)
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +49,14 @@ class Act:
 
 
 Move = tuple[str, str]
+
+SEES, SENDS_IT, UNDOES = (PRESSES, f"{AS_IT_IS}1d:see:1:0"), (PRESSES, "1d:send:1:"), (PRESSES, "1d:withdraw:")
+
+PARTS = ("leaves", "stops", "blocks", "is gone", "erases", "erases and comes back")
+"""Ways by which a peer ends what they asked for, and so may show while their request is open."""
+
+IS_PASSED_ON = ("types", "answers in words", "sends and takes back")
+"""Ways that may be words for a responder in a relay; and that take back what was sent."""
 
 JOINS: list[Move] = [(OPENS, "member 1"), (PRESSES, "1o:join:")]
 _PLANS: Move = (SAYS, "/checkins")
@@ -79,6 +92,9 @@ def private_ways(chance: Random) -> dict[str, list[Move]]:
         "types": [(SAYS, chance.choice(_WORDS))],
         "wanders": [(SAYS, "/start"), (PRESSES, "1s:"), (PRESSES, "1s:")],
         "asks for a call": [(SAYS, "/talk"), (PRESSES, "1s:*.0"), (PRESSES, "1s:*.1")],
+        "looks at an offer": [SEES, (PRESSES, "1d:no:")],
+        "sends and takes back": [SEES, SENDS_IT, UNDOES],
+        "asks what is open": [(PRESSES, f"{AS_IT_IS}1d:list:0:")],
         "looks back": [(SAYS, "/mydata"), (PRESSES, "1o:weeks:")],
         "discreet": [(SAYS, "/discreet")],
         "clears": [(SAYS, "/clear")],
@@ -93,8 +109,27 @@ def private_ways(chance: Random) -> dict[str, list[Move]]:
     }
 
 
-def draw_private(chance: Random, days: float, asked: Sequence[timedelta]) -> tuple[Act, ...]:
-    """Draw what a peer does in so many days; half of it within hours after a check-in, of which `asked` says when."""
+class Allowing(Protocol):
+    """What says which ways are private at which moment."""
+
+    def allows(self, at: timedelta, way: str) -> bool:
+        """True for what nobody may see."""
+
+
+def is_undone(own: Sequence[Act]) -> bool:
+    """True when whatever is sent is taken back before anybody is told."""
+    undone = [act.at for act in own if (act.kind, act.what) == UNDOES]
+    sent = [act.at for act in own if (act.kind, act.what) == SENDS_IT]
+    return all(any(at < back < at + UNDO for back in undone) for at in sent)
+
+
+def draw_private(
+    chance: Random, days: float, asked: Sequence[timedelta], around: Allowing | None = None
+) -> tuple[Act, ...]:
+    """Draw what a peer does in so many days; half of it within hours after a check-in, of which `asked` says when.
+
+    `around` is what they sent to others in both worlds, if anything.
+    """
     language = chance.choice(("en", "en", "fr", "de"))
     drawn: list[Act] = []
     if chance.random() < JOINS_FIRST:
@@ -105,7 +140,8 @@ def draw_private(chance: Random, days: float, asked: Sequence[timedelta]) -> tup
         if asked and chance.random() < AFTER_A_CHECK_IN:
             at = chance.choice(asked) + timedelta(hours=12 * chance.random() ** 3, minutes=41)
         way = chance.choice(list(ways))
-        drawn += _at(at, ways[way], language, way)
+        if around is None or around.allows(at, way):
+            drawn += _at(at, ways[way], language, way)
     return tuple(sorted(drawn))
 
 

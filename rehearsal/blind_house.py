@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from conversations.channel import Delete, Inbound, Kind, Message, Outgoing, PeerUnreachable, Send, Strip
+from conversations.climbing import climb
 from conversations.emergency import Emergency
 from conversations.fire import fire
 from conversations.house import House
@@ -27,7 +28,7 @@ from scheduler.delivery import Delivery
 from scheduler.housekeeping import Housekeeping
 from scheduler.jobs import Ticking, plan_ahead
 from scheduler.pace import UNHURRIED, Pace
-from store import nudges, opening, tables
+from store import calls, nudges, opening, tables
 from store.database import Database, Transaction
 
 from .sim_store import MASTER, MEMORY_DISK
@@ -144,6 +145,12 @@ class Phones:
     async def answer_tap(self, tap_id: str, text: str) -> None:
         """Taps are answered at Telegram's door."""
 
+    def ever(self, address: str, begins: str) -> list[str]:
+        """Return every press that ever stood in a chat and begins so, the newest first."""
+        sent = [came.what.message for came in reversed(self.came.get(address, [])) if isinstance(came.what, Send)]
+        found = [button.press for message in sent for row in message.rows for button in row]
+        return list(dict.fromkeys(press for press in found if press.startswith(begins)))
+
     def find(self, address: str, wanted: str) -> tuple[int, str] | None:
         """Return the newest button whose press begins as wanted: its message, and the press. `A*Z`: and ends so."""
         first, has_end, last = wanted.partition("*")
@@ -217,7 +224,7 @@ class BlindHouse:
             if self.moment >= self._tidy_at:
                 self._tidy_at += TIDY_EVERY
                 await self._ticks()
-            elif not await fire(self.house) and self.moment >= until:
+            elif not await fire(self.house) and not await climb(self.house) and self.moment >= until:
                 return
 
     async def _ticks(self) -> None:
@@ -237,14 +244,16 @@ class BlindHouse:
 
 
 def _dues(tx: Transaction, now: datetime, until: datetime) -> Iterator[datetime]:
-    """Yield when the next nudge is due, and the next message that waits for its time."""
+    """Yield when the next nudge is due, the next rung of a call, and the next message that waits for its time."""
     if nudge := nudges.next_due_nudge(tx, MASTER, until):
         yield nudge.due_at
+    rungs = tables.call_rungs.select().where(tables.call_rungs.c.state == calls.PLANNED)
+    yield from (row.due_at for row in tx.execute(rungs.where(tables.call_rungs.c.due_at <= until)))
     rows = tables.outbox.select().where(tables.outbox.c.state.in_(("queued", "retry")), tables.outbox.c.due_at > now)
     yield from (row.due_at for row in tx.execute(rows))
 
 
-DRAWN = r"zq\d{10}"
+DRAWN = r"zq\d{10}|\b9000\d{11}\b"
 """What is drawn under a given chance, as a pattern."""
 
 _DRAWN = itertools.count(1)
@@ -252,17 +261,20 @@ _DRAWN = itertools.count(1)
 
 @contextmanager
 def given_chance() -> Iterator[None]:
-    """Let what is drawn at random be known as such: `zq` and a number, known to be another only."""
-    asked = secrets.token_urlsafe
+    """Let what is drawn at random be known as such: `zq` or nine tenths and a number, known to be another only."""
+    asked, asked_below = secrets.token_urlsafe, secrets.randbelow
 
     def draw(nbytes: int | None = None) -> str:
         return f"zq{next(_DRAWN):010}"
 
-    secrets.token_urlsafe = draw
+    def draw_below(most: int) -> int:
+        return most // 10 * 9 + next(_DRAWN)
+
+    secrets.token_urlsafe, secrets.randbelow = draw, draw_below
     try:
         yield
     finally:
-        secrets.token_urlsafe = asked
+        secrets.token_urlsafe, secrets.randbelow = asked, asked_below
 
 
 def empty_store() -> bytes:

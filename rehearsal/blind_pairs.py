@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from random import Random
 
 from conversations.words import Words
 
-from .blind_acts import Act, draw_private
+from .blind_acts import Act, draw_private, is_undone
 from .blind_world import Plan, Size, draw_plan, lived
 
 TRIES_MOST = 60
@@ -18,6 +19,11 @@ TRIES_MOST = 60
 
 DOES_NOTHING = 0.5
 """How often the first world of a plan is the one in which its peer does nothing at all."""
+
+_DAY = r"\d{4}-\d\d-\d\d"
+_ON_SCREENS = re.compile(rf"(\*\*{_DAY} \w+ {_DAY}\*\*\\n).*?\\n(?=\\n)")
+_IN_FILES = re.compile(rf'\\?"{_DAY}\\?",\\?"{_DAY}\\?",.*?(?:\\r\\n|\r\n)')
+"""What is told of a window: behind its days, until an empty line; and a line of a file, as it is or within JSON."""
 
 Lines = dict[str, list[str]]
 Acts = tuple[Act, ...]
@@ -63,7 +69,8 @@ class Tried:
     read: int = 0
     with_bands: int = 0
     other_bands: int = 0
-    """Pairs in which something was told of a window; and those in which that differs, as it may."""
+    """Pairs in which something was told of a window; and those in which that differs, as it may: there all else is
+    compared."""
 
     did: Counter[str] = field(default_factory=Counter)
     stories: list[Story] = field(default_factory=list)
@@ -76,6 +83,18 @@ def apart(one: Lines, other: Lines) -> Told | None:
             if first != second:
                 return Told(reader, *_around(first, second))
     return None
+
+
+def as_it_is(lines: Lines) -> Lines:
+    """Return all that was seen."""
+    return lines
+
+
+def without_bands(lines: Lines) -> Lines:
+    """Return what was seen without what is told of windows, on screens and in files: that may depend on a peer."""
+    return {
+        reader: [_IN_FILES.sub("", _ON_SCREENS.sub(r"\1", each)) for each in seen] for reader, seen in lines.items()
+    }
 
 
 def _around(first: str, second: str, before: int = 60, after: int = 160) -> tuple[str, str]:
@@ -94,7 +113,8 @@ class Pairs:
     def look(self, many: int) -> Story | None:
         """Compare so many pairs. Returns the first that can be told apart, made small."""
         plan = self._plan
-        owns = [draw_private(Random(f"{plan.seed} {place}"), plan.days, plan.asked) for place in range(many + 1)]
+        chances = [Random(f"{plan.seed} {place}") for place in range(many + 1)]
+        owns = [draw_private(chance, plan.days, plan.asked, plan.request) for chance in chances]
         if Random(plan.seed).random() < DOES_NOTHING:
             owns[0] = ()
         return self.compare(owns[0], *owns[1:])
@@ -110,12 +130,14 @@ class Pairs:
         released = self._released
         for other in others:
             self._tried.pairs += 1
-            told = apart(first, self._live(other))
+            lines = self._live(other)
             self._tried.with_bands += bool(released)
-            if told and released != self._released:
-                self._tried.other_bands += 1
-            elif told:
-                story = self._small(Story(self._plan.seed, one, other, told))
+            has_other_bands = released != self._released
+            self._tried.other_bands += has_other_bands
+            compared = without_bands if has_other_bands else as_it_is
+            told = apart(compared(first), compared(lines))
+            if told:
+                story = self._small(Story(self._plan.seed, one, other, told), compared)
                 self._tried.stories.append(story)
                 return story
         return None
@@ -126,13 +148,13 @@ class Pairs:
         self._tried.read += sum(map(len, lines.values()))
         return lines
 
-    def _small(self, story: Story) -> Story:
-        """Leave out acts, as long as the worlds can still be told apart."""
+    def _small(self, story: Story, compared: Callable[[Lines], Lines]) -> Story:
+        """Leave out acts, as long as the worlds can still be told apart by what was compared."""
         left, is_smaller = TRIES_MOST, True
         while is_smaller:
             is_smaller = False
             for one, other in _with_less(story):
-                told = apart(self._live(one), self._live(other)) if left > 0 else None
+                told = apart(compared(self._live(one)), compared(self._live(other))) if left > 0 else None
                 left -= 1
                 if told:
                     story, is_smaller = Story(story.seed, one, other, told), True
@@ -146,7 +168,8 @@ def _with_less(story: Story) -> Iterator[tuple[Acts, Acts]]:
         for size in sorted({len(own), (len(own) + 1) // 2, 1} if own else set(), reverse=True):
             for at in range(0, len(own), size):
                 less = own[:at] + own[at + size :]
-                yield (less, story.other) if is_one else (story.one, less)
+                if is_undone(less):
+                    yield (less, story.other) if is_one else (story.one, less)
 
 
 def look_at(words: Words, seed: str, pairs: int, tried: Tried, size: Size) -> Story | None:

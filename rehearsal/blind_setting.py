@@ -6,6 +6,7 @@ import functools
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from conversations import presses
 from conversations.channel import Kind
 from conversations.organising import Asked, organise
 from conversations.words import Words
@@ -18,6 +19,9 @@ START = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
 OWNERS, OTHERS_OWNER = ("501", "502"), "503"
 """Two look after the first organisation, of whom the second is a peer of it too; one looks after the other."""
+
+RESPONDERS = ("801", "802")
+"""Both answer call requests of the first organisation, which takes them at every hour."""
 
 
 class Setting(NamedTuple):
@@ -50,6 +54,10 @@ def setting(words: Words, size: int) -> Setting:
     for address in (OWNERS[1], *members(size)):
         _comes(house, address, "member", 1, "1o:join:")
     _comes(house, OTHERS_OWNER, "member", 2, "1o:join:")
+    house.takes_now(OWNERS[0], Kind.TAP, message_id=1, press=presses.owner("calls_set", 1, "always"))
+    for address in RESPONDERS:
+        _asks(house, "responder", organisation=1)
+        _comes(house, address, "responder", 1, "1o:respond:")
     for number, days in ((1, "tue,fri"), (1, "sun"), (2, "thu")):
         _asks(house, "check-in", organisation=number, days=days, at="13:00")
     made = Setting(house.bytes(), house.phones)

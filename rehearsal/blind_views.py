@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from conversations import organising, owner, presses
+from conversations import call_presses, organising, owner, presses
 from conversations.channel import Delete, Inbound, Kind, Send, Strip, to_json
 from conversations.organising import Asked, CannotOrganise
 from store import peers, tables
@@ -30,6 +30,9 @@ NUMBERS = (1, 2, 9)
 """Organisations that are asked about: the first, the other, and one that is not there."""
 
 _ASKED = [(action, number) for action in organising.ACTIONS for number in NUMBERS]
+
+CALLS_MOST = 12
+"""Buttons about call requests, of all that ever stood on a phone, that are tapped in one look."""
 
 KNOWN_MOST = 400
 """Different buttons of one reader that are pressed in one look: a check-in can be put together in thousands of ways."""
@@ -87,6 +90,8 @@ def read_some(house: BlindHouse, seen: Seen, readers: Sequence[str], but: str, c
         for eye, (kind, what) in chance.sample(ways, most):
             eye.does(kind, **what)
             eye.follows_one(chance)
+        for eye in eyes:
+            eye.taps_of_calls()
         for action, number in chance.sample(_ASKED, min(most, len(_ASKED))):
             _asks(house, seen, action, number)
 
@@ -97,6 +102,7 @@ def all_ways() -> list[tuple[Kind, dict[str, str]]]:
     """Return what anybody can say or press to read of organisations, by the tables that lead there."""
     said = [(Kind.TEXT, {"text": each}) for each in SAYINGS]
     pressed = [presses.owner(what, number, of) for what in owner._WAYS for number in NUMBERS for of in ("", number)]
+    pressed += [presses.call(what, number) for what in call_presses._WAYS for number in NUMBERS]
     return [*said, *((Kind.TAP, {"press": each}) for each in pressed)]
 
 
@@ -126,8 +132,14 @@ class _Reader:
         """Go through all ways, and then through every button that they show, and those behind it."""
         for kind, what in all_ways():
             self.does(kind, **what)
+        self.taps_of_calls()
         while self._found and len(self._known) < KNOWN_MOST:
             self.does(Kind.TAP, press=self._found.popleft())
+
+    def taps_of_calls(self) -> None:
+        """Tap each button about call requests that stands, or ever stood, on their phone, the newest first."""
+        for press in self._house.phones.ever(self._address, "1d:")[:CALLS_MOST]:
+            self.does(Kind.TAP, press=press)
 
     def follows_one(self, chance: Random) -> None:
         """Press one of the buttons that were found and not pressed yet."""

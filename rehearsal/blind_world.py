@@ -20,18 +20,22 @@ from conversations.words import Words
 
 from . import blind_acts as acts
 from .blind_acts import Act
+from .blind_calls import Request, draw_request, draw_requests
 from .blind_house import BlindHouse, Phones, given_chance
-from .blind_setting import OTHERS_OWNER, OWNERS, START, code_of, members, setting
+from .blind_setting import OTHERS_OWNER, OWNERS, RESPONDERS, START, code_of, members, setting
 from .blind_views import Seen, read_everything, read_some
 
 VICTIM = "900000"
 LATE_OWNER = "504"
 NEWCOMER, STRANGER = "601", "602"
-READERS = (*OWNERS, OTHERS_OWNER, LATE_OWNER, NEWCOMER, STRANGER, *members(1))
+READERS = (*OWNERS, OTHERS_OWNER, LATE_OWNER, NEWCOMER, STRANGER, *RESPONDERS, *members(1))
 """Who reads everything there is; of who only gets messages these are compared."""
 
 DAYS, ANSWER = (1, 4), 0.3
 """On which weekdays the first organisation asks, and how many of the others answer."""
+
+SENDS_A_REQUEST, SOON = 0.5, timedelta(minutes=3)
+"""In how many plans the one peer sends a call request in both worlds; when they join for it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,9 @@ class Plan:
     """When check-ins are due."""
 
     readings: int
+    request: Request | None = None
+    own: tuple[Act, ...] = ()
+    """What the peer sends in both worlds, if anything; and what they do for it: join, send it, write, end it."""
 
 
 def draw_plan(seed: str, wanted: Size) -> Plan:
@@ -81,8 +88,16 @@ def draw_plan(seed: str, wanted: Size) -> Plan:
         drawn.append((address, Act(at, *_owner_act(chance))))
     drawn += _comes(chance, NEWCOMER, days, "member 1", "1o:join:")
     drawn += _comes(chance, LATE_OWNER, days, "owner 1", "1o:look_after:")
+    drawn += draw_requests(chance, days, members(1)[0])
+    request, own = None, []
+    if chance.random() < SENDS_A_REQUEST:
+        request = draw_request(chance, days)
+        own = [Act(SOON + timedelta(seconds=7 * at), *move) for at, move in enumerate(acts.JOINS)]
+        own += request.of_its_peer(chance)
+        drawn += request.of_responders(chance)
     looks = (_moment(chance, days), timedelta(days=days))
-    return Plan(seed, days, size, tuple(sorted(drawn, key=lambda each: each[1])), looks, asked, wanted.readings)
+    people = tuple(sorted(drawn, key=lambda each: each[1]))
+    return Plan(seed, days, size, people, looks, asked, wanted.readings, request, tuple(own))
 
 
 def _moment(chance: Random, days: int) -> timedelta:
@@ -121,7 +136,7 @@ class World:
         self.house = BlindHouse(words, begun.store, START, phones)
         self._agenda = sorted(
             [(act.at, address, act) for address, act in plan.acts]
-            + [(act.at, VICTIM, act) for act in own]
+            + [(act.at, VICTIM, act) for act in (*plan.own, *own)]
             + [(at, "", Act(at, "look")) for at in plan.looks]
         )
         self.seen = Seen()

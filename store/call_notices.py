@@ -46,8 +46,8 @@ def forget(connection: Connection, call_id: int, peer_id: int) -> bool:
 
 def told_to(connection: Connection, peer_id: int) -> list[int]:
     """Return the numbers of the requests that a responder was told of, oldest first."""
-    query = select(call_notices.c.call_id).where(call_notices.c.peer_id == peer_id).order_by(call_notices.c.call_id)
-    return list(connection.execute(query).scalars())
+    query = select(call_notices.c.call_id).where(call_notices.c.peer_id == peer_id)
+    return list(connection.execute(query.order_by(call_notices.c.told_at, call_notices.c.call_id)).scalars())
 
 
 def _is(call_id: int, peer_id: int) -> ColumnElement[bool]:

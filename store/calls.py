@@ -5,6 +5,7 @@ Everything about one request is changed under the lock of its row; a peer's own 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,12 @@ ASKED, OPEN, TAKEN, CLOSED = "asked", "open", "taken", "closed"
 PLANNED, DONE, CANCELLED = "planned", "done", "cancelled"
 """A rung: to come; acted on; void, or given up."""
 
+NUMBER_MOST = 10**15
+"""A request's number is drawn from so many. Counted on, it would tell a responder how many others asked in between."""
+
 IS_ACTIVE = call_requests.c.state.in_([literal_column(f"'{state}'") for state in (ASKED, OPEN, TAKEN)])
+
+_OLDEST_FIRST = (call_requests.c.asked_at, call_requests.c.id)
 
 # Statements of every turn are built once: building them costs more than running them.
 _RELAY = (
@@ -87,7 +93,9 @@ def add(
     connection: Connection, organisation_id: int, peer_id: int, now: datetime, promised_at: datetime, minutes: int
 ) -> int:
     """Keep a request that a peer sends. Returns its number."""
+    number = secrets.randbelow(NUMBER_MOST) + 1
     values = {
+        "id": number,
         "organisation_id": organisation_id,
         "peer_id": peer_id,
         "state": ASKED,
@@ -95,9 +103,8 @@ def add(
         "promised_at": promised_at,
         "minutes": minutes,
     }
-    made = connection.execute(insert(call_requests).values(values)).inserted_primary_key
-    assert made
-    return int(made[0])
+    connection.execute(insert(call_requests).values(values))
+    return number
 
 
 def find(connection: Connection, call_id: int) -> Call | None:
@@ -109,15 +116,14 @@ def find(connection: Connection, call_id: int) -> Call | None:
 
 def asked_by(connection: Connection, peer_id: int, is_locked: bool = False) -> list[Call]:
     """Return what a peer asked for that is not over, oldest first; `is_locked` for who is going to change it."""
-    query = select(call_requests).where(call_requests.c.peer_id == peer_id, IS_ACTIVE).order_by(call_requests.c.id)
+    query = select(call_requests).where(call_requests.c.peer_id == peer_id, IS_ACTIVE).order_by(*_OLDEST_FIRST)
     return [_call(row) for row in connection.execute(query.with_for_update() if is_locked else query).mappings()]
 
 
 def last_asked(connection: Connection, organisation_id: int, peer_id: int) -> datetime | None:
     """Return when a peer asked an organisation last, over or not; None for never."""
     its = and_(call_requests.c.peer_id == peer_id, call_requests.c.organisation_id == organisation_id)
-    query = select(call_requests.c.asked_at).where(its).order_by(call_requests.c.id.desc()).limit(1)
-    found: datetime | None = connection.execute(query).scalar()
+    found: datetime | None = connection.execute(select(func.max(call_requests.c.asked_at)).where(its)).scalar()
     return found
 
 
@@ -136,7 +142,7 @@ def relay_of(connection: Connection, peer_id: int) -> Call | None:
 def active_of(connection: Connection, organisation_id: int) -> list[Call]:
     """Return the requests to an organisation that are not over, locked."""
     its = select(call_requests).where(call_requests.c.organisation_id == organisation_id, IS_ACTIVE)
-    return [_call(row) for row in connection.execute(its.order_by(call_requests.c.id).with_for_update()).mappings()]
+    return [_call(row) for row in connection.execute(its.order_by(*_OLDEST_FIRST).with_for_update()).mappings()]
 
 
 def change(connection: Connection, call_id: int, **values: Any) -> None:

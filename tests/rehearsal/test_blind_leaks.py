@@ -74,9 +74,9 @@ def home_says(patch: Patch, what: Callable[[Any], object]) -> None:
     patch.setitem(owner._WAYS, "home", home)
 
 
-def tells(tx: Any, text: str, now: Any) -> None:
-    """Let a message go to the first owner."""
-    peer = peers.find(tx, MASTER, OWNERS[0])
+def tells(tx: Any, text: str, now: Any, address: str = OWNERS[0]) -> None:
+    """Let a message go to somebody, to the first owner unless said."""
+    peer = peers.find(tx, MASTER, address)
     assert peer
     outbox.add(tx, peer, "reply", to_json(Send(Message(text))), now, now)
 
