@@ -91,7 +91,7 @@ def read_some(house: BlindHouse, seen: Seen, readers: Sequence[str], but: str, c
             eye.does(kind, **what)
             eye.follows_one(chance)
         for eye in eyes:
-            eye.taps_of_calls()
+            eye.taps_of_calls(chance, most // 2)
         for action, number in chance.sample(_ASKED, min(most, len(_ASKED))):
             _asks(house, seen, action, number)
 
@@ -136,9 +136,10 @@ class _Reader:
         while self._found and len(self._known) < KNOWN_MOST:
             self.does(Kind.TAP, press=self._found.popleft())
 
-    def taps_of_calls(self) -> None:
-        """Tap each button about call requests that stands, or ever stood, on their phone, the newest first."""
-        for press in self._house.phones.ever(self._address, "1d:")[:CALLS_MOST]:
+    def taps_of_calls(self, chance: Random | None = None, most: int = CALLS_MOST) -> None:
+        """Tap buttons about call requests that stand, or ever stood, on their phone: all new ones, or some."""
+        found = self._house.phones.ever(self._address, "1d:")[:CALLS_MOST]
+        for press in chance.sample(found, min(most, len(found))) if chance else found:
             self.does(Kind.TAP, press=press)
 
     def follows_one(self, chance: Random) -> None:

@@ -19,7 +19,7 @@ from rehearsal.blind_views import Seen, all_ways
 from rehearsal.blind_world import SMALL, draw_plan
 from tests.words_in_force import starter_words
 
-PLANS, OF_A_PLAN = 4, 10
+PLANS, OF_A_PLAN = 4, 3
 HOUR = timedelta(hours=1)
 
 
