@@ -267,8 +267,8 @@ def given_chance() -> Iterator[None]:
     def draw(nbytes: int | None = None) -> str:
         return f"zq{next(_DRAWN):010}"
 
-    def draw_below(most: int) -> int:
-        return most // 10 * 9 + next(_DRAWN)
+    def draw_below(exclusive_upper_bound: int) -> int:
+        return exclusive_upper_bound // 10 * 9 + next(_DRAWN)
 
     secrets.token_urlsafe, secrets.randbelow = draw, draw_below
     try:

@@ -14,7 +14,7 @@ from conversations import call_acts, call_presses
 from conversations.channel import Attachment, Message, Send, to_json
 from conversations.ladder import Rung
 from conversations.told_words import as_csv, told
-from rehearsal.blind_acts import PRESSES, SAYS, SEES, SENDS_IT, UNDOES, Act, draw_private, is_undone
+from rehearsal.blind_acts import BLOCKS, PRESSES, SAYS, SEES, SENDS_IT, UNDOES, Act, draw_private, is_undone
 from rehearsal.blind_calls import LASTS, Request
 from rehearsal.blind_pairs import Pairs, Story, Told, Tried, _with_less, apart, without_bands
 from rehearsal.blind_setting import OWNERS, RESPONDERS
@@ -125,6 +125,22 @@ def test_words_and_ends_of_a_relay_do_show(what: tuple[str, str]) -> None:
     told = Pairs(starter_words(), ASKS_ITSELF, Tried()).apart(NOTHING, moves(11, what))
     assert told
     assert told.reader == RESPONDERS[0]
+
+
+ENDS = [
+    moves(11, (PRESSES, "1d:close:")),
+    moves(11, (SAYS, "/stop")),
+    moves(11, (BLOCKS, "")),
+    (act(10.9, SAYS, "/checkins"), act(11, PRESSES, "1o:leave:")),
+    (act(10.9, SAYS, "/erase"), act(11, PRESSES, "1c:erase_yes")),
+]
+
+
+def test_how_a_peer_ended_a_relay_nobody_can_tell() -> None:
+    """Closed, stopped, blocked, left and erased read the same to the responder, at the same second, and to owners."""
+    tried = Tried()
+    assert Pairs(starter_words(), ASKS_ITSELF, tried).compare(*ENDS) is None
+    assert tried.pairs == len(ENDS) - 1
 
 
 def test_ways_that_show_are_left_out_around_a_request_only() -> None:
