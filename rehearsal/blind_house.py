@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import secrets
 import shutil
 import tempfile
 import weakref
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -251,30 +249,6 @@ def _dues(tx: Transaction, now: datetime, until: datetime) -> Iterator[datetime]
     yield from (row.due_at for row in tx.execute(rungs.where(tables.call_rungs.c.due_at <= until)))
     rows = tables.outbox.select().where(tables.outbox.c.state.in_(("queued", "retry")), tables.outbox.c.due_at > now)
     yield from (row.due_at for row in tx.execute(rows))
-
-
-DRAWN = r"zq\d{10}|\b9000\d{11}\b"
-"""What is drawn under a given chance, as a pattern."""
-
-_DRAWN = itertools.count(1)
-
-
-@contextmanager
-def given_chance() -> Iterator[None]:
-    """Let what is drawn at random be known as such: `zq` or nine tenths and a number, known to be another only."""
-    asked, asked_below = secrets.token_urlsafe, secrets.randbelow
-
-    def draw(nbytes: int | None = None) -> str:
-        return f"zq{next(_DRAWN):010}"
-
-    def draw_below(exclusive_upper_bound: int) -> int:
-        return exclusive_upper_bound // 10 * 9 + next(_DRAWN)
-
-    secrets.token_urlsafe, secrets.randbelow = draw, draw_below
-    try:
-        yield
-    finally:
-        secrets.token_urlsafe, secrets.randbelow = asked, asked_below
 
 
 def empty_store() -> bytes:

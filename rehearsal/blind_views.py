@@ -16,7 +16,8 @@ from conversations.organising import Asked, CannotOrganise
 from store import peers, tables
 from store.database import Transaction
 
-from .blind_house import DRAWN, BlindHouse, finished
+from .blind_chance import DRAWN
+from .blind_house import BlindHouse, finished
 from .sim_store import MASTER
 
 OPERATOR = "operator"

@@ -21,7 +21,8 @@ from conversations.words import Words
 from . import blind_acts as acts
 from .blind_acts import Act
 from .blind_calls import Request, draw_request, draw_requests
-from .blind_house import BlindHouse, Phones, given_chance
+from .blind_chance import given_chance
+from .blind_house import BlindHouse, Phones
 from .blind_setting import OTHERS_OWNER, OWNERS, RESPONDERS, START, code_of, members, setting
 from .blind_views import Seen, read_everything, read_some
 

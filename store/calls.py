@@ -45,7 +45,7 @@ _DUE = (
     select(call_requests, call_rungs.c.rung, call_rungs.c.due_at)
     .join(call_rungs, call_rungs.c.call_id == call_requests.c.id)
     .where(call_rungs.c.state == literal_column(f"'{PLANNED}'"), call_rungs.c.due_at <= _MOMENT)
-    .order_by(call_rungs.c.due_at, call_rungs.c.call_id, call_rungs.c.rung)
+    .order_by(call_rungs.c.due_at, *_OLDEST_FIRST, call_rungs.c.rung)
     .limit(1)
     .with_for_update(skip_locked=True, of=call_requests)
 )
