@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conversations import presses
+from conversations import call_screens, presses
 from conversations.channel import Send
 from conversations.screens import draw
 from flows.definition import Choice, TargetKind
-from flows.events import CallAsked, Event, NodeSpoke
+from flows.events import Event, NodeSpoke
 from flows.likeness import fold
 from flows.session import Session
 from flows.transcript import NO_ANSWER, Bubble, Look, Said, Tapped
@@ -107,8 +107,13 @@ def _wanted(spot: Spot, reached: Spot, choice: Choice) -> Wanted:
     for frame in way.passed:
         node = node_at(spot.ground.pack.flows, frame)
         events: list[Event] = [NodeSpoke(frame.flow, frame.node)] if node.say else []
-        events += [CallAsked(node.calls)] if node.calls else []
         said += [told(message) for event in events if (message := draw(screen, event))]
+        # Whoever is explored belongs to no organisation, so nobody would answer a call.
+        said += (
+            [told(call_screens.offers(screen, (), reached.snapshot.settings, reached.snapshot.now))]
+            if node.calls
+            else []
+        )
     if way.frames:
         said.append(asked_at(reached, way.frames[-1], results=results))
     return Wanted(tuple(said), (Look("", "waiting" if way.frames else "completed"),))

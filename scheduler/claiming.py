@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +25,13 @@ class Room:
 
 
 def claim(
-    tx: Transaction, master: MasterKey, pace: Pace, now: datetime, room: Room, worker: int
+    tx: Transaction,
+    master: MasterKey,
+    pace: Pace,
+    now: datetime,
+    room: Room,
+    worker: int,
+    in_hand: Collection[int] = (),
 ) -> tuple[list[Claimed], Pace]:
     """Claim rows, and count them as if they had left.
 
@@ -35,6 +42,7 @@ def claim(
         now: the moment.
         room: how much this worker can take.
         worker: its number.
+        in_hand: rows that it has on the way still.
 
     Returns:
         The rows, and the pace as it stands once the transaction is kept: for `Pace.keep`.
@@ -44,7 +52,7 @@ def claim(
     here = pace.begin(now, kept)
     most, bulk_most = here.room(now) if room.is_paced else (room.most, room.bulk_most)
     most, bulk_most = min(most, room.most), min(bulk_most, room.bulk_most)
-    claimed = outbox.claim(tx, master, now, most, bulk_most, here.resting(now), worker)
+    claimed = outbox.claim(tx, master, now, most, bulk_most, here.resting(now), worker, in_hand)
     for row in claimed:
         here.leaves(now, row.peer_id, is_message(row), lane(row.kind) == BULK)
     if kept:

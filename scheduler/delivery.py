@@ -128,7 +128,7 @@ class Delivery:
     async def _settle_and_claim(self, room: Room) -> list[Claimed]:
         """Write down what came back and claim what may go; cards that could not go at once may always go."""
         landed, self._landed = self._landed, []
-        now = self._now()
+        now, in_hand = self._now(), frozenset(self._in_hand)
         if self._is_refused and landed:
             # What could not be written down must not keep what could go: apart, and each by itself.
             await self._settle_one_by_one(landed, now)
@@ -138,7 +138,7 @@ class Delivery:
             settle(tx, self._master, landed, now)
             if room.most <= 0:
                 return [], None
-            return claim(tx, self._master, self._pace, now, room, self._database.worker)
+            return claim(tx, self._master, self._pace, now, room, self._database.worker, in_hand)
 
         if not landed and room.most <= 0:
             return []
@@ -166,9 +166,6 @@ class Delivery:
                 _log.exception("what became of a message could not be written down")
 
     def _send_off(self, row: Claimed) -> None:
-        if row.id in self._in_hand:
-            # Its lease is over by a clock that was moved; it is still on its way, and goes once.
-            return
         self._in_hand.add(row.id)
         is_bulk = lane(row.kind) == BULK
         self._bulk_on_the_way += is_bulk

@@ -136,6 +136,7 @@ def claim(
     bulk_most: int | None = None,
     resting: Collection[int] = (),
     worker: int = 0,
+    in_hand: Collection[int] = (),
 ) -> list[Claimed]:
     """Take rows that may go now, at most one a peer, and mark them `sending` until the lease ends.
 
@@ -147,6 +148,7 @@ def claim(
         bulk_most: how many of them may be check-ins and nudges; as many as there are when it is None.
         resting: row numbers of peers whose chats had enough messages for the moment.
         worker: who claims.
+        in_hand: rows that whoever claims has on the way still, though their lease may be over by a clock that was moved.
     """
     if most <= 0:  # nothing may go now, except what waits for nothing
         rows = _claimable(connection, now, MOST_URGENT, EMERGENCIES_MOST, (), to_urgency=-1)
@@ -158,6 +160,8 @@ def claim(
             rows += _claimable(connection, now, BULK_FROM, bulk, resting)
     claimed, lease_until = [], now + LEASE
     for row in rows:
+        if row["id"] in in_hand:
+            continue
         try:
             claimed.append(_open(row, master, lease_until))
         except KeyProblem:

@@ -160,6 +160,23 @@ def test_after_a_crash_a_nudge_is_unknown_and_the_chat_goes_on(post: Post) -> No
     assert post.states() == [("unknown", "unsure"), ("sent", "")]
 
 
+def test_what_is_on_its_way_while_the_clock_is_moved_goes_once(post: Post) -> None:
+    """On the practice phone a day passes in a second; what was about to leave then still leaves."""
+
+    async def scene() -> None:
+        await post.delivery._cycle(lambda: False)
+        # The row is in hand and not sent yet; its lease is over by the clock, and it is looked for again.
+        post.time.passes(seconds=LEASE.total_seconds() + 1)
+        for _ in range(5):
+            await post.delivery._cycle(lambda: False)
+            await asyncio.gather(*post.delivery._on_the_way)
+
+    post.queue(add_peer(post.database), "How was it?", kind="nudge")
+    asyncio.run(scene())
+    assert post.channel.texts() == ["How was it?"]
+    assert post.states() == [("sent", "")]
+
+
 def test_what_was_sent_is_emptied_and_only_its_number_is_kept(post: Post) -> None:
     """Enough to tidy the chat, and not a word more."""
     peer = add_peer(post.database)
