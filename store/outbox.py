@@ -148,7 +148,7 @@ def claim(
         bulk_most: how many of them may be check-ins and nudges; as many as there are when it is None.
         resting: row numbers of peers whose chats had enough messages for the moment.
         worker: who claims.
-        in_hand: rows that whoever claims has on the way still, though their lease may be over by a clock that was moved.
+        in_hand: rows that whoever claims has on the way still, though their lease is over by a clock that was moved.
     """
     if most <= 0:  # nothing may go now, except what waits for nothing
         rows = _claimable(connection, now, MOST_URGENT, EMERGENCIES_MOST, (), to_urgency=-1)
