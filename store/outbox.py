@@ -30,7 +30,10 @@ LEASE = timedelta(seconds=60)
 OPEN = ("queued", "retry", "sending")
 """States in which a row still has to do something."""
 
-URGENCY = {"emergency": -1, "reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
+RELAYED = "relay"
+"""What somebody typed in a relay, on its way to the other side: void once the relay is over."""
+
+URGENCY = {"emergency": -1, "reply": 0, "call_request": 1, RELAYED: 1, "check_in": 2, "nudge": 3}
 """The lanes, by kind: the smaller, the sooner (`design.md` §2). An emergency card stands here only when it could not go
 at once, and then waits for nothing of its chat."""
 
@@ -269,14 +272,18 @@ def take_back(connection: Connection, peer: Peer, kind: str, is_void: Callable[[
     return len(void)
 
 
-def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> None:
-    """Cancel what still waits for a peer; `kinds` limits it. What is on its way now is not tried a second time."""
+def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> int:
+    """Cancel what still waits for a peer; `kinds` limits it. What is on its way now is not tried a second time.
+
+    Returns how many waited.
+    """
     meant = outbox.c.peer_id == peer_id
     if kinds:
         meant = and_(meant, outbox.c.kind.in_(kinds))
     values = {"state": "cancelled", "why": why, "body_sealed": b""}
-    connection.execute(update(outbox).where(meant, outbox.c.state.in_(("queued", "retry"))).values(values))
+    waited = connection.execute(update(outbox).where(meant, outbox.c.state.in_(("queued", "retry"))).values(values))
     connection.execute(update(outbox).where(meant, outbox.c.state == "sending").values(why=why))
+    return waited.rowcount
 
 
 def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
