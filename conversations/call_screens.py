@@ -167,9 +167,9 @@ def undelivered(screen: Screen, call: Call) -> Message:
 
 
 def say_again(screen: Screen, call: Call, name: str) -> Message:
-    """Return what a peer reads who typed before they were told that somebody has their request: that, first."""
+    """Return what a peer reads who typed before they were told that somebody has their request: that, and their way."""
     told = standing(screen, call, name)
-    return replace(told, text=f"{screen.pack.line('relay_say_again', screen.language).strip()}\n{told.text}")
+    return replace(told, text=f"{told.text.strip()}\n{screen.pack.line('relay_say_again', screen.language).strip()}")
 
 
 def asked_to_answer(screen: Screen, invite: Invite) -> Message:
