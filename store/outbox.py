@@ -30,9 +30,7 @@ LEASE = timedelta(seconds=60)
 OPEN = ("queued", "retry", "sending")
 """States in which a row still has to do something."""
 
-RELAYED = "relay"
-"""What somebody typed in a relay, on its way to the other side: void once the relay is over."""
-
+RELAYED = "relay"  # what somebody typed in a relay: void once it is over
 URGENCY = {"emergency": -1, "reply": 0, "call_request": 1, RELAYED: 1, "check_in": 2, "nudge": 3}
 """The lanes, by kind: the smaller, the sooner (`design.md` §2). An emergency card stands here only when it could not go
 at once, and then waits for nothing of its chat."""
@@ -273,10 +271,7 @@ def take_back(connection: Connection, peer: Peer, kind: str, is_void: Callable[[
 
 
 def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> int:
-    """Cancel what still waits for a peer; `kinds` limits it. What is on its way now is not tried a second time.
-
-    Returns how many waited.
-    """
+    """Cancel what waits for a peer, of `kinds`, and return how much. What is on its way is not tried a second time."""
     meant = outbox.c.peer_id == peer_id
     if kinds:
         meant = and_(meant, outbox.c.kind.in_(kinds))
@@ -296,8 +291,7 @@ def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """Return how many rows stand in each state."""
-    counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return {state: count for state, count in counted}
+    return dict(connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples().all())
 
 
 def purge(connection: Connection, before: datetime) -> None:
