@@ -42,7 +42,6 @@ BULK_FROM = URGENCY["check_in"]
 
 EMERGENCIES_MOST = 20
 """Emergency cards claimed at once while nothing else may go."""
-
 _COLUMN = "outbox.body"
 _log = logging.getLogger(__name__)
 
@@ -63,7 +62,7 @@ _HAS_EARLIER = exists().where(
     ),
 )
 
-# Statements of every turn are built once: building them costs more than running them.
+# Statements of every turn are built once.
 _ADD = insert(outbox)
 _CLAIMABLE = (
     select(outbox, peers.c.address_lookup, peers.c.address_sealed, peers.c.key_wrapped)
@@ -291,7 +290,8 @@ def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """Return how many rows stand in each state."""
-    return dict(connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples().all())
+    counted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    return {state: count for state, count in connection.execute(counted)}
 
 
 def purge(connection: Connection, before: datetime) -> None:
