@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 
-KINDS = ("emergency", "reply", "call_request", "check_in", "nudge")
+KINDS = ("emergency", "reply", "call_request", "relay", "check_in", "nudge")
 """What a delivery is: the lanes, by kind."""
 
 ENDS = ("sent", "retry", "failed", "unknown", "missed", "cancelled")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from store import call_notices, calls, organisations
+from store import call_notices, calls, organisations, outbox
 from store.calls import Call
 from store.database import Transaction
 from store.organisations import RESPONDER
@@ -37,9 +37,11 @@ def take(tx: Transaction, call: Call, responder_id: int, now: datetime) -> None:
     for each in calls.asked_by(tx, call.peer_id, is_locked=True):
         if each.id != call.id:
             close(tx, each, now)
-    calls.change(tx, call.id, state=calls.TAKEN, taken_by=responder_id, taken_at=call.taken_at or now)
+    taken = {"state": calls.TAKEN, "taken_by": responder_id, "taken_at": call.taken_at or now}
+    calls.change(tx, call.id, **taken, takes=call.takes + 1)
     call_notices.forget(tx, call.id, responder_id)
-    calls.cancel(tx, call.id, ladder.WAITING)
+    # What whoever had it before was to hear is not for who has it now.
+    calls.cancel(tx, call.id, (*ladder.WAITING, Rung.UNHEARD))
     calls.plan(tx, call.id, ladder.when_taken(now, call.minutes))
 
 
@@ -50,15 +52,25 @@ def is_in_relay(tx: Transaction, call: Call) -> bool:
 
 def bring_back(tx: Transaction, call: Call, now: datetime) -> None:
     """A responder cannot go on with a request that they have: it is asked anew, and its peer is told."""
+    lost = take_words_back(tx, call)
     calls.change(tx, call.id, state=calls.OPEN)
     calls.cancel(tx, call.id, (*ladder.RELAYING, Rung.NOTICES))
-    calls.plan(tx, call.id, ladder.when_back(now, call.minutes))
+    calls.plan(tx, call.id, {**ladder.when_back(now, call.minutes), **dict.fromkeys(lost, now)})
+
+
+def take_words_back(tx: Transaction, call: Call) -> tuple[Rung, ...]:
+    """Take back what was typed in a relay and has not gone, on both sides. Returns the rungs that tell its writers."""
+    if call.state != calls.TAKEN:
+        return ()
+    waited = ((call.taken_by, Rung.UNSAID), (call.peer_id, Rung.UNHEARD))
+    return tuple(rung for to, rung in waited if to and outbox.cancel_all(tx, to, "over", (outbox.RELAYED,)))
 
 
 def close(tx: Transaction, call: Call, now: datetime, tells: tuple[Rung, ...] = ()) -> None:
     """End a request. `tells` says which sides of a relay are yet to be told."""
+    tells = (*tells, *take_words_back(tx, call))
     # Who had it is kept only until they were told.
-    who = {} if Rung.TAKER_TOLD in tells else {"taken_by": None}
+    who = {} if {Rung.TAKER_TOLD, Rung.UNHEARD} & set(tells) else {"taken_by": None}
     calls.change(tx, call.id, state=calls.CLOSED, closed_at=now, **who)
     calls.cancel(tx, call.id, (*ladder.WAITING, *ladder.RELAYING))
     calls.plan(tx, call.id, dict.fromkeys((Rung.NOTICES, *tells), now))
@@ -66,12 +78,18 @@ def close(tx: Transaction, call: Call, now: datetime, tells: tuple[Rung, ...] = 
 
 def passed(tx: Transaction, call: Call, writer_id: int, now: datetime) -> None:
     """Somebody wrote in a relay: silence begins anew, and whose turn it is to say a word."""
+    calls.cancel(tx, call.id, (asked_rung(call, writer_id),))
     if writer_id == call.peer_id:
         is_awaited = calls.is_planned(tx, call.id, Rung.NO_WORD)
         calls.plan(tx, call.id, ladder.when_peer_writes(now, call.minutes, is_awaited))
     else:
         calls.cancel(tx, call.id, (Rung.NO_WORD,))
         calls.plan(tx, call.id, ladder.when_responder_writes(now))
+
+
+def asked_rung(call: Call, peer_id: int) -> Rung:
+    """Return the rung that stands while the bot, and not the other side, answers what somebody types."""
+    return Rung.PEER_ASKED if peer_id == call.peer_id else Rung.TAKER_ASKED
 
 
 def part(tx: Transaction, peer_id: int, now: datetime) -> None:
@@ -86,7 +104,7 @@ def part(tx: Transaction, peer_id: int, now: datetime) -> None:
 
 
 def end_for_peer(tx: Transaction, call: Call, now: datetime) -> None:
-    """End what a peer asked for, without a word to them: they are gone, or left the organisation."""
+    """End what a peer asked for, without a word to them: they are gone."""
     close(tx, call, now, (Rung.TAKER_TOLD,) if call.state == calls.TAKEN else ())
 
 
@@ -104,10 +122,10 @@ def look_for_another(tx: Transaction, call_id: int, now: datetime) -> None:
 
 
 def leave_organisation(tx: Transaction, organisation_id: int, peer_id: int, now: datetime) -> None:
-    """A peer left an organisation: what they asked it for is over."""
+    """A peer left an organisation: what they asked it for is over. Amid a relay they hear that they write to nobody."""
     for call in calls.asked_by(tx, peer_id, is_locked=True):
         if call.organisation_id == organisation_id:
-            end_for_peer(tx, call, now)
+            close(tx, call, now, (Rung.TAKER_TOLD, Rung.PEER_TOLD) if call.state == calls.TAKEN else ())
 
 
 def give_up(tx: Transaction, organisation_id: int, peer_id: int, now: datetime) -> None:

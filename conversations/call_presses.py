@@ -33,7 +33,9 @@ Way = Callable[[Transaction, Peer, Reply, CallPress], None]
 
 def give(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
     """Carry out a button about a call request."""
-    act = permissions.way("call", _WAYS, press.what, _role(tx, peer, press)) or _gone
+    # Who may not take it, and who comes too late for it, read the same: it says nothing of who is gone or took it back.
+    otherwise = _too_late if press.what == "take" else _gone
+    act = permissions.way("call", _WAYS, press.what, _role(tx, peer, press)) or otherwise
     act(tx, peer, reply, press)
 
 
@@ -50,6 +52,10 @@ def _gone(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
         reply.say(screens.note(reply.screen, "call_is_over"))
     else:
         reply.say(call_screens.over(reply.screen, "call_gone"))
+
+
+def _too_late(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
+    reply.say(screens.note(reply.screen, "call_is_over"))
 
 
 def _no(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
@@ -103,7 +109,7 @@ def _take(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
     """Take a request: the first tap has it."""
     call = calls.find(tx, press.number)
     if call is None:
-        _gone(tx, peer, reply, press)
+        _too_late(tx, peer, reply, press)
         return
     relay, now = calls.relay_of(tx, peer.id), reply.given.now
     if relay and relay.id == call.id and relay.taken_by == peer.id:
@@ -111,7 +117,7 @@ def _take(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
     elif call.state == TAKEN:
         reply.say(screens.note(reply.screen, "call_others"))
     elif call.state != OPEN or call.peer_id == peer.id:
-        reply.say(screens.note(reply.screen, "call_is_over"))
+        _too_late(tx, peer, reply, press)
     elif relay or calls.asked_by(tx, peer.id):
         reply.replaces = 0
         _busy(reply, relay)

@@ -26,6 +26,12 @@ PART_MOST = 1900
 
 _TWO_STARS = re.compile(r"\*(?=\*)")
 
+WORD_JOINER = "\u2060"
+"""Takes no room and breaks no line; what stands on both sides of it is no command."""
+
+_ACTING = re.compile(r"(?<![\w/])/(?=\w)|@(?=\w)|\b(?:t|telegram)\.(?=(?:me|dog)\b)|\btg:(?=/)", re.IGNORECASE)
+"""Where a phone would make a link that acts in Telegram. Web addresses stay what they are."""
+
 
 def talk_button(screen: Screen) -> Button:
     """Return the way to help lines, which stands wherever nobody may answer."""
@@ -87,7 +93,7 @@ def notice_words(screen: Screen, organisation: Organisation, minutes: int) -> st
 def standing(screen: Screen, call: Call, name: str) -> Message:
     """Return how far a request is, to who sent it, with the way to take it back."""
     if call.state == TAKEN:
-        return screens.note(screen, "call_taken", (close_button(screen, call.id),), name=name)
+        return screens.note(screen, "call_taken", (close_button(screen, call.id, call.takes),), name=name)
     if call.state == ASKED:
         undo = button(screen, "button_call_undo", presses.call("withdraw", call.id))
         return screens.note(screen, "call_sent", (undo,), name=name)
@@ -125,18 +131,23 @@ def yours(screen: Screen, call: Call) -> Message:
     return screens.note(screen, "call_yours", (close_button(screen, call.id), give_back))
 
 
-def close_button(screen: Screen, call_id: int) -> Button:
-    """Return the button that ends a relay, for either side."""
-    return button(screen, "button_call_close", presses.call("close", call_id))
+def close_button(screen: Screen, call_id: int, taking: int | str = "") -> Button:
+    """Return the button that ends a relay, for either side; `taking` where it says that somebody has the request."""
+    return button(screen, "button_call_close", presses.call("close", call_id, taking))
 
 
 def relayed(screen: Screen, call: Call, line: str, words: str) -> list[Message]:
     """Return somebody's words for the other side, in as many messages as they need."""
     head = screen.pack.line(line, screen.language).strip()
     literal = _TWO_STARS.sub("* ", words)
-    parts = [literal[at : at + PART_MOST] for at in range(0, len(literal), PART_MOST)]
+    parts = [inert(literal[at : at + PART_MOST]) for at in range(0, len(literal), PART_MOST)]
     rows = (screens.frame(screen), (close_button(screen, call.id),))
     return [Message(f"{head}\n{part}", rows=rows) for part in parts]
+
+
+def inert(words: str) -> str:
+    """Return words in which a phone finds no command, no name and no link of Telegram's: one tap would act on them."""
+    return _ACTING.sub(f"\\g<0>{WORD_JOINER}", words)
 
 
 def passed_on(screen: Screen, call: Call) -> Message:
@@ -147,6 +158,18 @@ def passed_on(screen: Screen, call: Call) -> Message:
 def not_passed(screen: Screen, call: Call, line: str = "relay_not_passed") -> Message:
     """Return that something was not passed on, and that the relay goes on."""
     return screens.note(screen, line, (close_button(screen, call.id),))
+
+
+def undelivered(screen: Screen, call: Call) -> Message:
+    """Return that somebody's last words did not come to the other side of a relay, which may be over since."""
+    rows = [(close_button(screen, call.id),)] if call.state == TAKEN else []
+    return screens.note(screen, "relay_undelivered", *rows)
+
+
+def say_again(screen: Screen, call: Call, name: str) -> Message:
+    """Return what a peer reads who typed before they were told that somebody has their request: that, and their way."""
+    told = standing(screen, call, name)
+    return replace(told, text=f"{told.text.strip()}\n{screen.pack.line('relay_say_again', screen.language).strip()}")
 
 
 def asked_to_answer(screen: Screen, invite: Invite) -> Message:

@@ -6,6 +6,8 @@ under their key, and are kept nowhere else. Emergencies, crisis words and comman
 
 from __future__ import annotations
 
+from content.pack import Pack
+from flows.session import Session
 from store import calls, organisations, outbox
 from store.calls import Call
 from store.database import Transaction
@@ -13,10 +15,13 @@ from store.organisations import RESPONDER
 from store.peers import Peer
 
 from . import call_acts, call_presses, call_screens, climbing
-from .call_telling import KIND, reachable, screen_of
+from .call_arrivals import taken_in
+from .call_telling import KIND, name_of, reachable, screen_of
 from .channel import Inbound, Kind, Send, to_json
+from .commit import shows_question
 from .house import House
 from .interrupts import Happened, Meaning, Pressed, Said
+from .ladder import SILENT_AFTER, Rung
 from .presses import CallPress, OwnerPress, OwnPress
 from .reply import Answer, Given, Reply, Standing
 
@@ -32,7 +37,9 @@ def take(
             return reply.answer()
         case Said(text) if inbound.kind is Kind.TEXT:
             relay = calls.relay_of(tx, peer.id)
-            return _pass_on(house, tx, peer, relay, text, _begun(standing, given)) if relay else None
+            if relay is None or _is_for_the_bot(tx, relay, peer):
+                return None
+            return _pass_on(house, tx, peer, relay, text, _begun(standing, given))
         case Happened(Kind.UNREADABLE):
             relay = calls.relay_of(tx, peer.id)
             if relay is None:
@@ -68,13 +75,31 @@ def _pass_on(house: House, tx: Transaction, peer: Peer, relay: Call, text: str, 
         line = "relay_lost" if is_peer else "relay_not_yours"
         reply.say(call_screens.over(reply.screen, line))
         return reply.answer()
+    if is_peer and relay.heard != relay.takes:
+        _say_first(tx, peer, relay, reply)
+        return reply.answer()
     line = "relay_from_peer" if is_peer else "relay_from_responder"
     screen = screen_of(reply.given.words.pack, other, now, reply.given.bot_name)
     for message in call_screens.relayed(screen, relay, line, text):
-        outbox.add(tx, other, KIND, to_json(Send(message)), now, now)
+        outbox.add(tx, other, outbox.RELAYED, to_json(Send(message)), now, now)
     call_acts.passed(tx, relay, peer.id, now)
     reply.say(call_screens.passed_on(reply.screen, relay))
     return reply.answer()
+
+
+def _say_first(tx: Transaction, peer: Peer, relay: Call, reply: Reply) -> None:
+    """Tell a peer that somebody has their request, before any words of theirs go there; in place of what tells it."""
+    now, name = reply.given.now, name_of(tx, relay)
+    calls.cancel(tx, relay.id, (Rung.TAKEN,))
+    outbox.take_back(tx, peer, KIND, lambda body: taken_in(body) == relay.id, "again")
+    message = call_screens.say_again(reply.screen, relay, name)
+    # In the lane of call requests: only what comes there is noted as having come.
+    outbox.add(tx, peer, KIND, to_json(Send(message)), now, now)
+
+
+def _is_for_the_bot(tx: Transaction, relay: Call, peer: Peer) -> bool:
+    """True when the bot asked for words and nothing was said in the relay since: they are no words for the other."""
+    return calls.is_planned(tx, relay.id, call_acts.asked_rung(relay, peer.id))
 
 
 def part(house: House, tx: Transaction, peer: Peer, made: Answer) -> None:
@@ -89,12 +114,52 @@ def part(house: House, tx: Transaction, peer: Peer, made: Answer) -> None:
     call_acts.part(tx, peer.id, now)
 
 
-def say_unpassed(house: House, tx: Transaction, peer: Peer, inbound: Inbound, meaning: Meaning | None) -> None:
-    """Say that typed words were not passed on, when they were something else and a relay is open."""
-    if inbound.kind is not Kind.TEXT or isinstance(meaning, Said):
+def say_unpassed(
+    house: House,
+    tx: Transaction,
+    peer: Peer,
+    inbound: Inbound,
+    meaning: Meaning | None,
+    made: Answer | None = None,
+    before: Session | None = None,
+) -> None:
+    """Say where typing goes, when a relay is open and something was not passed on: a command, a tap, a change.
+
+    Args:
+        house: what turns work with.
+        tx: the transaction.
+        peer: who wrote or tapped.
+        inbound: what came.
+        meaning: what it means, but for an emergency.
+        made: what the turn came to.
+        before: the session as it was before the turn.
+    """
+    is_about_it = isinstance(meaning, Pressed) and isinstance(meaning.press, CallPress)
+    if is_about_it or inbound.kind not in (Kind.TEXT, Kind.TAP, Kind.EDITED):
         return
     relay, words = calls.relay_of(tx, peer.id), house.shelf.newest
-    if relay and words:
-        now = house.now()
-        screen = screen_of(words.pack, peer, now, house.shelf.bot_name)
-        outbox.add(tx, peer, "reply", to_json(Send(call_screens.not_passed(screen, relay))), now, now)
+    if relay is None or words is None:
+        return
+    is_said = isinstance(meaning, Said)
+    if is_said and not _is_for_the_bot(tx, relay, peer):
+        return
+    now, rung = house.now(), call_acts.asked_rung(relay, peer.id)
+    if is_said:
+        calls.cancel(tx, relay.id, (rung,))
+    elif made and _asks_for_words(made, before, words.pack):
+        calls.plan(tx, relay.id, {rung: now + SILENT_AFTER})
+    is_next = _is_for_the_bot(tx, relay, peer)
+    line = "relay_next_is_mine" if is_next else "relay_not_passed"
+    line = "relay_edited" if inbound.kind is Kind.EDITED else line
+    screen = screen_of(words.pack, peer, now, house.shelf.bot_name)
+    outbox.add(tx, peer, "reply", to_json(Send(call_screens.not_passed(screen, relay, line))), now, now)
+
+
+def _asks_for_words(made: Answer, before: Session | None, pack: Pack) -> bool:
+    """True when a turn put a question on the screen that is answered by typing."""
+    session = made.session
+    if session is None or not session.is_waiting or not (session != before or shows_question(made)):
+        return False
+    flow = pack.flows.get(session.place.flow)
+    node = flow.nodes.get(session.place.node) if flow else None
+    return node is not None and (node.asks_library or node.takes_words)

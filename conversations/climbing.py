@@ -174,7 +174,7 @@ def _back(house: House, tx: Transaction, call: Call) -> None:
     tell(house, tx, call.peer_id, lambda screen: call_screens.back_with_others(screen, call, name))
     others = [number for number in found if number != call.taken_by and number not in told]
     tell_responders(house, tx, call, others)
-    calls.change(tx, call.id, taken_by=None)
+    _forget_taker(house, tx, call)
     if not call_notices.of_call(tx, call.id):
         calls.bring_forward(tx, call.id, Rung.UNSEEN, house.now())
         calls.plan(tx, call.id, {Rung.BACKUP: house.now() + LOOK_AGAIN})
@@ -200,21 +200,40 @@ def _peer_told(house: House, tx: Transaction, call: Call) -> None:
 def _taker_told(house: House, tx: Transaction, call: Call) -> None:
     tell(house, tx, call.taken_by, lambda screen: screens.note(screen, "relay_over"))
     if call.state == CLOSED:
-        calls.change(tx, call.id, taken_by=None)
+        _forget_taker(house, tx, call)
+
+
+def _forget_taker(house: House, tx: Transaction, call: Call) -> None:
+    """Forget who had a request; before that they hear of words of theirs that did not go."""
+    if calls.is_planned(tx, call.id, Rung.UNHEARD):
+        calls.end_rung(tx, call.id, Rung.UNHEARD)
+        _undelivered(house, tx, call, call.taken_by)
+    calls.change(tx, call.id, taken_by=None)
 
 
 def _unsaid(house: House, tx: Transaction, call: Call) -> None:
-    if call.state == TAKEN:
-        tell(house, tx, call.peer_id, lambda screen: call_screens.not_passed(screen, call, "relay_undelivered"))
+    _undelivered(house, tx, call, call.peer_id)
 
 
 def _unheard(house: House, tx: Transaction, call: Call) -> None:
-    if call.state == TAKEN:
-        tell(house, tx, call.taken_by, lambda screen: call_screens.not_passed(screen, call, "relay_undelivered"))
+    _undelivered(house, tx, call, call.taken_by)
+    if call.state == CLOSED and not calls.is_planned(tx, call.id, Rung.TAKER_TOLD):
+        calls.change(tx, call.id, taken_by=None)
+
+
+def _undelivered(house: House, tx: Transaction, call: Call, writer: int | None) -> None:
+    """Say to who wrote last in a relay that it did not come to the other side; the relay may be over since."""
+    tell(house, tx, writer, lambda screen: call_screens.undelivered(screen, call))
+
+
+def _asked(house: House, tx: Transaction, call: Call) -> None:
+    """The bot asked for words, and none came for a day: what is typed goes to the other side again."""
 
 
 def tell_of_end(house: House, tx: Transaction, call: Call) -> None:
     """Tell everybody here and now that a request is over whose row is about to go: its peer is being erased."""
+    if lost := call_acts.take_words_back(tx, call):
+        calls.plan(tx, call.id, dict.fromkeys(lost, house.now()))
     ended = replace(call, state=CLOSED)
     _notices(house, tx, ended)
     if call.state == TAKEN:
@@ -235,4 +254,6 @@ _ACTS: dict[Rung, Act] = {
     Rung.TAKER_TOLD: _taker_told,
     Rung.UNSAID: _unsaid,
     Rung.UNHEARD: _unheard,
+    Rung.PEER_ASKED: _asked,
+    Rung.TAKER_ASKED: _asked,
 }

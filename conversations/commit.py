@@ -83,7 +83,13 @@ def commit(
 def _asks(answer: Answer) -> bool:
     """True when an answer shows the question of a check-in that is under way."""
     session = answer.session
-    if session is None or not session.check_in or not session.is_waiting:
+    return session is not None and bool(session.check_in) and session.is_waiting and shows_question(answer)
+
+
+def shows_question(answer: Answer) -> bool:
+    """True when an answer shows buttons of the session's question."""
+    session = answer.session
+    if session is None:
         return False
     shown = [each.message for each in answer.outgoing if isinstance(each, Send)]
     return any(presses.is_of(button.press, session.token) for each in shown for row in each.rows for button in row)

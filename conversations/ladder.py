@@ -36,6 +36,8 @@ class Rung(StrEnum):
     NOTICES corrects what responders still read of a request that nobody can take any more.
     PEER_TOLD and TAKER_TOLD tell one side of a relay that it is over. UNSAID and UNHEARD tell the peer, or the
     responder, that their last words did not get through.
+    PEER_ASKED and TAKER_ASKED stand while the bot answers what that side types next: it asked them for words. Nothing
+    is done when they are due.
     """
 
     SEND = "send"
@@ -51,6 +53,8 @@ class Rung(StrEnum):
     TAKER_TOLD = "taker_told"
     UNSAID = "unsaid"
     UNHEARD = "unheard"
+    PEER_ASKED = "peer_asked"
+    TAKER_ASKED = "taker_asked"
 
 
 Plan = dict[str, datetime]
@@ -59,7 +63,10 @@ Plan = dict[str, datetime]
 WAITING = (Rung.SEND, Rung.BACKUP, Rung.UNSEEN, Rung.OVER, Rung.BACK)
 """Rungs of a request that nobody has; void once somebody took it."""
 
-RELAYING = (Rung.NO_WORD, Rung.SILENCE, Rung.TAKEN, Rung.UNSAID, Rung.UNHEARD)
+ASKED_FOR_WORDS = (Rung.PEER_ASKED, Rung.TAKER_ASKED)
+"""Rungs that stand while typed words are for the bot; void once anything is said in the relay."""
+
+RELAYING = (Rung.NO_WORD, Rung.SILENCE, Rung.TAKEN, Rung.UNSAID, Rung.UNHEARD, *ASKED_FOR_WORDS)
 """Rungs of a request that somebody has; void once they have not."""
 
 

@@ -142,9 +142,8 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
         peer = _record_urgent(house, tx, peer, inbound, understood.urgent, beside)
     words = house.shelf.newest
     if understood.rest is None or words is None:
-        if peer and understood.urgent:
-            _note_own(tx, peer, inbound, now)
-            calling.say_unpassed(house, tx, peer, inbound, understood.rest)
+        if peer:
+            _beside_the_talk(house, tx, peer, inbound, understood)
         return Receipt()
     if inbound.kind in (Kind.RETURNED, Kind.NOTHING, Kind.NOT_PRIVATE):
         return Receipt()
@@ -161,9 +160,17 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
     calling.part(house, tx, peer, made)
     commit(tx, peer, standing, made, "reply", now)
     if not made.erases:
-        calling.say_unpassed(house, tx, peer, inbound, understood.rest)
+        calling.say_unpassed(house, tx, peer, inbound, understood.rest, made, standing.session)
     tells = made.erases or made.stops or calling.is_about_calls(understood.rest)
     return Receipt(toast=made.toast, farewell=made.farewell, erased=made.erases, tells_others=tells)
+
+
+def _beside_the_talk(house: House, tx: Transaction, peer: Peer, inbound: Inbound, understood: Understood) -> None:
+    """Nothing is left to answer, after a cry or for a message that was changed: say what was not passed on."""
+    if understood.urgent:
+        _note_own(tx, peer, inbound, house.now())
+    if understood.urgent or inbound.kind is Kind.EDITED:
+        calling.say_unpassed(house, tx, peer, inbound, understood.rest)
 
 
 def _record_urgent(

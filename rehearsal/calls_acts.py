@@ -198,7 +198,8 @@ class World:
         people = self.house.people()
         for row in rows.values():
             sides = (people.get(row["peer_id"], ""), people.get(row["taken_by"] or 0, ""))
-            if row["state"] == "taken" and who in sides:
+            is_told = row["heard"] == row["takes"] or who != sides[0]
+            if row["state"] == "taken" and who in sides and is_told:
                 return sides[1] if sides[0] == who else sides[0]
         return ""
 

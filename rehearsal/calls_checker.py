@@ -44,7 +44,7 @@ SLACK = timedelta(seconds=1)
 def lines() -> list[tuple[str, re.Pattern[str]]]:
     """Return how to know the bot's own sentences, by what they begin with."""
     pack = shipped_words().pack
-    keys = {*STATUS, *ENDS, *LET_GO, "call_yours", "call_notice", "call_others", "call_is_over"}
+    keys = {*STATUS, *ENDS, *LET_GO, "relay_undelivered", "call_yours", "call_notice", "call_others", "call_is_over"}
     found = []
     for key in sorted(keys):
         said = pack.line(key, "en", name="@", minutes=str(MINUTES), words="@").strip()
@@ -189,7 +189,8 @@ class Checker:
             if on - {typed.to, typed.by}:
                 yield f"words of {typed.by} for {typed.to or 'nobody'} came to {sorted(on)}"
             went_at = max(self._world.gone_at.get(each, 0) for each in (typed.to, typed.by))
-            if typed.to and typed.is_there and went_at < typed.at and typed.to not in on:
+            is_told = any(told(s) == "relay_undelivered" and s.at >= typed.at for s in self._came(typed.by))
+            if typed.to and typed.is_there and went_at < typed.at and typed.to not in on and not is_told:
                 yield f"lost: words of {typed.by} never came to {typed.to}"
 
     def _wins(self) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from conversations.call_arrivals import has_arrived, was_lost
+from conversations.call_arrivals import has_arrived, was_lost, words_came
 from conversations.call_telling import KIND
 from conversations.channel import Delete, Outgoing, Send
 from conversations.receive import leave
@@ -50,6 +50,8 @@ def settle(tx: Transaction, master: MasterKey, landed: Sequence[Landed], now: da
         each = sent[number]
         if each.row.kind == KIND and each.message_id and isinstance(each.outgoing, Send):
             has_arrived(tx, each.outgoing.message, each.row.peer_id, each.message_id, now)
+        elif each.row.kind == outbox.RELAYED and isinstance(each.outgoing, Send):
+            words_came(tx, each.outgoing.message, each.row.peer_id)
     for each in landed:
         if each.decision.state != "sent":
             _settle_unsent(tx, master, each, now)
@@ -83,7 +85,7 @@ def _settle_unsent(tx: Transaction, master: MasterKey, each: Landed, now: dateti
     peer = peers.find_by_id(tx, master, row.peer_id) if is_lost or decision.why == "left" else None
     if not outbox.close(tx, row.id, decision.state, decision.why, row.attempt):
         return
-    if row.kind == KIND:
+    if row.kind in (KIND, outbox.RELAYED):
         was_lost(tx, each.outgoing, row.peer_id, now)
     if not peer:
         return

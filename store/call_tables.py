@@ -18,6 +18,8 @@ call_requests = Table(
     Column("minutes", Integer, nullable=False),
     Column("taken_by", BigId, ForeignKey("peers.id", ondelete="SET NULL")),
     Column("taken_at", UtcDateTime),
+    Column("takes", Integer, nullable=False, server_default="0"),
+    Column("heard", Integer, nullable=False, server_default="0"),
     Column("closed_at", UtcDateTime),
     Index("ix_call_requests_organisation_id", "organisation_id"),
     Index("ix_call_requests_peer_id", "peer_id"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +53,10 @@ _DUE = (
 
 @dataclass(frozen=True)
 class Call:
-    """One call request. `taken_by` of an open one is who had it last; `minutes` what was promised when it was sent."""
+    """One call request. `taken_by` of an open one is who had it last; `minutes` what was promised when it was sent.
+
+    `takes` is how often it was taken, and `heard` of which of these takings its peer was told.
+    """
 
     id: int
     organisation_id: int
@@ -64,6 +67,8 @@ class Call:
     minutes: int
     taken_by: int | None = None
     taken_at: datetime | None = None
+    takes: int = 0
+    heard: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -85,8 +90,7 @@ class DueRung:
 
 
 def _call(row: RowMapping) -> Call:
-    names = ("id", "organisation_id", "peer_id", "state", "asked_at", "promised_at", "minutes", "taken_by", "taken_at")
-    return Call(*(row[name] for name in names))
+    return Call(*(row[each.name] for each in fields(Call)))
 
 
 def add(
@@ -148,6 +152,18 @@ def active_of(connection: Connection, organisation_id: int) -> list[Call]:
 def change(connection: Connection, call_id: int, **values: Any) -> None:
     """Change a request whose row is locked."""
     connection.execute(update(call_requests).where(call_requests.c.id == call_id).values(values))
+
+
+def has_heard(connection: Connection, call_id: int, taking: int) -> None:
+    """Note that its peer was told of a taking, unless it was taken once more since."""
+    is_it = and_(call_requests.c.id == call_id, call_requests.c.takes == taking)
+    connection.execute(update(call_requests).where(is_it).values(heard=taking))
+
+
+def is_of(connection: Connection, call_id: int, peer_id: int) -> bool:
+    """True when a peer sent a request. Its row is not locked: nobody else becomes who sent it."""
+    its = and_(call_requests.c.id == call_id, call_requests.c.peer_id == peer_id)
+    return connection.execute(select(call_requests.c.id).where(its)).first() is not None
 
 
 def plan(connection: Connection, call_id: int, rungs: Mapping[str, datetime]) -> None:

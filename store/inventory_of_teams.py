@@ -53,6 +53,8 @@ OF_TEAMS: dict[str, Purpose] = {
     "call_requests.minutes": Purpose("how soon an answer was promised, whatever is promised since", _CALLS, 35),
     "call_requests.taken_by": Purpose("which responder has it; emptied when it is over", _CALLS, 35),
     "call_requests.taken_at": Purpose("when it was taken", _CALLS, 35),
+    "call_requests.takes": Purpose("how often it was taken", _CALLS, 35),
+    "call_requests.heard": Purpose("of which taking its peer was told: before, no words go on", _CALLS, 35),
     "call_requests.closed_at": Purpose("when it was over", _CALLS, 35),
     "call_rungs.call_id": Purpose("of which request", "the clock", 35),
     "call_rungs.rung": Purpose("what is to be done: whom to tell, and what", "the clock", 35),

@@ -30,7 +30,8 @@ LEASE = timedelta(seconds=60)
 OPEN = ("queued", "retry", "sending")
 """States in which a row still has to do something."""
 
-URGENCY = {"emergency": -1, "reply": 0, "call_request": 1, "check_in": 2, "nudge": 3}
+RELAYED = "relay"  # what somebody typed in a relay: void once it is over
+URGENCY = {"emergency": -1, "reply": 0, "call_request": 1, RELAYED: 1, "check_in": 2, "nudge": 3}
 """The lanes, by kind: the smaller, the sooner (`design.md` §2). An emergency card stands here only when it could not go
 at once, and then waits for nothing of its chat."""
 
@@ -41,7 +42,6 @@ BULK_FROM = URGENCY["check_in"]
 
 EMERGENCIES_MOST = 20
 """Emergency cards claimed at once while nothing else may go."""
-
 _COLUMN = "outbox.body"
 _log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ _HAS_EARLIER = exists().where(
     ),
 )
 
-# Statements of every turn are built once: building them costs more than running them.
+# Statements of every turn are built once.
 _ADD = insert(outbox)
 _CLAIMABLE = (
     select(outbox, peers.c.address_lookup, peers.c.address_sealed, peers.c.key_wrapped)
@@ -273,14 +273,15 @@ def take_back(connection: Connection, peer: Peer, kind: str, is_void: Callable[[
     return len(void)
 
 
-def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> None:
-    """Cancel what still waits for a peer; `kinds` limits it. What is on its way now is not tried a second time."""
+def cancel_all(connection: Connection, peer_id: int, why: str, kinds: tuple[str, ...] = ()) -> int:
+    """Cancel what waits for a peer, of `kinds`, and return how much. What is on its way is not tried a second time."""
     meant = outbox.c.peer_id == peer_id
     if kinds:
         meant = and_(meant, outbox.c.kind.in_(kinds))
     values = {"state": "cancelled", "why": why, "body_sealed": b""}
-    connection.execute(update(outbox).where(meant, outbox.c.state.in_(("queued", "retry"))).values(values))
+    waited = connection.execute(update(outbox).where(meant, outbox.c.state.in_(("queued", "retry"))).values(values))
     connection.execute(update(outbox).where(meant, outbox.c.state == "sending").values(why=why))
+    return waited.rowcount
 
 
 def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
@@ -293,8 +294,8 @@ def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """Return how many rows stand in each state."""
-    counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return {state: count for state, count in counted}
+    counted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    return {state: count for state, count in connection.execute(counted)}
 
 
 def purge(connection: Connection, before: datetime) -> None:

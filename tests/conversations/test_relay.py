@@ -60,7 +60,7 @@ def test_every_relayed_message_has_the_emergency_door_first_and_a_way_to_close(g
     asyncio.run(scene())
 
 
-@pytest.mark.parametrize("typed", ["i want to die", "OD", "/hours", "Find help", "not breathing"])
+@pytest.mark.parametrize("typed", ["i want to die", "OD", "/hours", "Me", "not breathing"])
 def test_cries_and_commands_are_not_passed_on_and_their_writer_sees_that(typed: str, tmp_path: Path) -> None:
     """Rule 5: crisis words are told to nobody, and emergencies come first in a relay too."""
 

@@ -33,6 +33,8 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("taken_by", BIG_ID),
         sa.Column("taken_at", MOMENT),
+        sa.Column("takes", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("heard", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("closed_at", MOMENT),
         _of("call_requests", "organisation_id"),
         _of("call_requests", "peer_id"),
