@@ -54,6 +54,7 @@ OF_TEAMS: dict[str, Purpose] = {
     "call_requests.taken_by": Purpose("which responder has it; emptied when it is over", _CALLS, 35),
     "call_requests.taken_at": Purpose("when it was taken", _CALLS, 35),
     "call_requests.closed_at": Purpose("when it was over", _CALLS, 35),
+    "call_requests.asked_last": Purpose("which responder hears last: they gave it up, or its peer closed", _CALLS, 35),
     "call_rungs.call_id": Purpose("of which request", "the clock", 35),
     "call_rungs.rung": Purpose("what is to be done: whom to tell, and what", "the clock", 35),
     "call_rungs.state": Purpose("planned, done or cancelled", "the clock", 35),
