@@ -29,7 +29,7 @@ def scene(folder: Path, work: Callable[[Ground], Awaitable[Any]]) -> Any:
 
 
 def call_of(g: Ground) -> int:
-    return int(g.rows("call_requests")[-1]["id"])
+    return int(max(g.rows("call_requests"), key=lambda row: row["asked_at"])["id"])
 
 
 async def press(g: Ground, what: str, who: str) -> None:
