@@ -56,7 +56,9 @@ def organise(settings: Settings, given: argparse.Namespace) -> int:
     names = ("organisation", "schedule", "name", "flow", "days", "at", "window", "every", "until")
     fields = {name: getattr(given, name) for name in names}
     bot = given.bot or (PRACTICE_BOT if settings.is_practice else "")
-    asked = Asked(given.action, **fields, bot=bot.removeprefix("@"), wants_picture=bool(given.qr))
+    of_responders = given.action == "dismiss" and given.role == "responder"
+    action = "dismiss_responders" if of_responders else given.action
+    asked = Asked(action, **fields, bot=bot.removeprefix("@"), wants_picture=bool(given.qr))
     try:
         # Without a token it is the practice phone's house that runs, and that is asked for.
         url = settings.database_url or (f"sqlite:///{PRACTICE_DATABASE}" if settings.is_practice else DATABASE)
@@ -171,6 +173,7 @@ def _read_organisation(reader: argparse.ArgumentParser) -> None:
     group.add_argument("--window", type=int, default=40, help="minutes over which people are spread")
     group.add_argument("--every", type=int, default=1, help="every so many weeks")
     group.add_argument("--until", default="", help="the last day, like 2027-01-31")
+    group.add_argument("--role", default="owner", choices=("owner", "responder"), help="with dismiss: from whom")
     group.add_argument("--bot", default="", metavar="NAME", help="what the bot is called on Telegram, for links")
     group.add_argument("--qr", default="", metavar="FILE", help="with make, invite, owner: the link to scan, as PNG")
 

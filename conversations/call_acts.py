@@ -22,10 +22,9 @@ def send(tx: Transaction, organisation_id: int, peer_id: int, hours: CallHours, 
     for each in calls.asked_by(tx, peer_id, is_locked=True):
         if each.organisation_id == organisation_id or each.state == calls.TAKEN:
             return each
-    opens_at = hours.opens_at(now)
-    promised_at = ladder.promise(now, opens_at, hours.minutes)
+    promised_at = ladder.promise(now, hours.opens_at(now), hours.minutes)
     number = calls.add(tx, organisation_id, peer_id, now, promised_at, hours.minutes)
-    calls.plan(tx, number, ladder.when_sent(now, opens_at, hours.minutes))
+    calls.plan(tx, number, ladder.when_sent(now, hours))
     return Call(number, organisation_id, peer_id, calls.ASKED, now, promised_at, hours.minutes)
 
 
@@ -51,11 +50,16 @@ def is_in_relay(tx: Transaction, call: Call) -> bool:
 
 
 def bring_back(tx: Transaction, call: Call, now: datetime) -> None:
-    """A responder cannot go on with a request that they have: it is asked anew, and its peer is told."""
+    """A responder cannot go on with a request that they have: it is asked anew, and its peer is told.
+
+    Who had it is asked last from then on: somebody who takes requests and says nothing keeps them from nobody else.
+    """
     lost = take_words_back(tx, call)
-    calls.change(tx, call.id, state=calls.OPEN)
+    calls.change(tx, call.id, state=calls.OPEN, asked_last=call.taken_by)
     calls.cancel(tx, call.id, (*ladder.RELAYING, Rung.NOTICES))
-    calls.plan(tx, call.id, {**ladder.when_back(now, call.minutes), **dict.fromkeys(lost, now)})
+    hours = CallHours.from_text(calls.settings_of(tx, call.organisation_id))
+    at_once: dict[str, datetime] = {str(rung): ladder.at_once(now) for rung in lost}
+    calls.plan(tx, call.id, {**ladder.when_back(now, call.minutes, hours), **at_once})
 
 
 def take_words_back(tx: Transaction, call: Call) -> tuple[Rung, ...]:
@@ -66,14 +70,24 @@ def take_words_back(tx: Transaction, call: Call) -> tuple[Rung, ...]:
     return tuple(rung for to, rung in waited if to and outbox.cancel_all(tx, to, "over", (outbox.RELAYED,)))
 
 
-def close(tx: Transaction, call: Call, now: datetime, tells: tuple[Rung, ...] = ()) -> None:
-    """End a request. `tells` says which sides of a relay are yet to be told."""
+def close(
+    tx: Transaction, call: Call, now: datetime, tells: tuple[Rung, ...] = (), asked_last: int | None = None
+) -> None:
+    """End a request.
+
+    Args:
+        tx: the transaction.
+        call: the request, locked.
+        now: the moment.
+        tells: which sides of a relay are yet to be told.
+        asked_last: the responder whom its peer closed on: of the peer's next requests they hear last.
+    """
     tells = (*tells, *take_words_back(tx, call))
     # Who had it is kept only until they were told.
     who = {} if {Rung.TAKER_TOLD, Rung.UNHEARD} & set(tells) else {"taken_by": None}
-    calls.change(tx, call.id, state=calls.CLOSED, closed_at=now, **who)
+    calls.change(tx, call.id, state=calls.CLOSED, closed_at=now, asked_last=asked_last, **who)
     calls.cancel(tx, call.id, (*ladder.WAITING, *ladder.RELAYING))
-    calls.plan(tx, call.id, dict.fromkeys((Rung.NOTICES, *tells), now))
+    calls.plan(tx, call.id, dict.fromkeys((Rung.NOTICES, *tells), ladder.at_once(now)))
 
 
 def passed(tx: Transaction, call: Call, writer_id: int, now: datetime) -> None:
@@ -118,7 +132,7 @@ def look_for_another(tx: Transaction, call_id: int, now: datetime) -> None:
     """Let the others be told of a request now, if nobody has it. What stands on a phone is corrected in its time."""
     call = calls.find(tx, call_id)
     if call and call.state in (calls.ASKED, calls.OPEN):
-        calls.plan(tx, call_id, {Rung.BACKUP: now})
+        calls.plan(tx, call_id, {Rung.BACKUP: ladder.at_once(now)})
 
 
 def leave_organisation(tx: Transaction, organisation_id: int, peer_id: int, now: datetime) -> None:
@@ -136,6 +150,28 @@ def give_up(tx: Transaction, organisation_id: int, peer_id: int, now: datetime) 
         bring_back(tx, relay, now)
     for call in calls.active_of(tx, organisation_id):
         miss(tx, call.id, peer_id, now)
+
+
+def dismiss_responders(tx: Transaction, organisation_id: int, now: datetime) -> int:
+    """Nobody answers an organisation's requests any more, and the link for it is void. Returns how many did.
+
+    Whoever is in a relay reads that it is over: what they type goes to nobody.
+    """
+    found = organisations.with_role(tx, organisation_id, RESPONDER)
+    for number in found:
+        relay = calls.relay_of(tx, number)
+        give_up(tx, organisation_id, number, now)
+        if relay and relay.taken_by == number and relay.organisation_id == organisation_id:
+            calls.plan(tx, relay.id, {Rung.TAKER_TOLD: ladder.at_once(now)})
+    organisations.dismiss(tx, organisation_id, RESPONDER)
+    return len(found)
+
+
+def tell_newcomer(tx: Transaction, organisation_id: int, now: datetime) -> None:
+    """Somebody answers an organisation's requests from now on: they hear of those that wait."""
+    for call in calls.active_of(tx, organisation_id):
+        if call.state == calls.OPEN:
+            look_for_another(tx, call.id, now)
 
 
 def close_organisation(tx: Transaction, organisation_id: int, now: datetime) -> None:

@@ -66,3 +66,22 @@ class CallHours:
             if begins.weekday() in self.weekdays and begins > wall:
                 return moment_of(begins, self.zone)
         return now
+
+    @property
+    def is_always(self) -> bool:
+        """True when they are answered day and night."""
+        return set(self.weekdays) == set(EVERY_DAY) and (self.opens, self.closes) == CHOICES["always"][1:]
+
+    def closes_at(self, moment: datetime) -> datetime | None:
+        """Return when they are answered no more on the day of a moment (aware, UTC); None for day and night."""
+        return None if self.is_always else self._end_of(wall_of(moment, self.zone))
+
+    def next_day_ends(self, moment: datetime) -> datetime | None:
+        """Return the end of the first open day that begins after a moment (aware, UTC); None for day and night."""
+        wall = wall_of(moment, self.zone)
+        days = [] if self.is_always else [wall + timedelta(days=ahead) for ahead in range(9)]
+        begins = (datetime.combine(day.date(), time(self.opens)) for day in days)
+        return next((self._end_of(each) for each in begins if each > wall and each.weekday() in self.weekdays), None)
+
+    def _end_of(self, wall: datetime) -> datetime:
+        return moment_of(datetime.combine(wall.date(), time()) + timedelta(hours=self.closes), self.zone)

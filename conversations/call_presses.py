@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from store import audit, call_notices, calls, organisations, outbox
 from store.calls import ASKED, OPEN, TAKEN, Call
@@ -17,6 +16,7 @@ from store.peers import Peer
 
 from . import call_acts, call_screens, permissions, presses, screens
 from .call_arrivals import notice_in
+from .call_offers import Offer
 from .call_telling import KIND
 from .channel import Strip
 from .ladder import Rung
@@ -24,9 +24,6 @@ from .lookups import Answering
 from .own_screens import button
 from .presses import CallPress
 from .reply import Reply
-
-OFFER_LASTS = timedelta(minutes=30)
-"""How long an offer can be sent as it was read; after that it is shown anew."""
 
 Way = Callable[[Transaction, Peer, Reply, CallPress], None]
 
@@ -78,18 +75,17 @@ def _see(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
 
 def _send(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
     """Send it, once: what was offered before the last request acted already, however often it is tapped."""
-    to, now = _to(reply, press.number), reply.given.now
-    offered_at = datetime.fromtimestamp(min(int(press.of or 0), int(now.timestamp())), UTC)
+    to, now, offer = _to(reply, press.number), reply.given.now, Offer.from_text(press.of)
     last = calls.last_asked(tx, press.number, peer.id)
-    if to is None or to.call or now - offered_at > OFFER_LASTS:
+    if to is None or to.call or to.is_spent or offer is None or not offer.is_young(now) or not offer.holds(to, now):
         _see(tx, peer, reply, press)
-    elif last is not None and last >= offered_at:
+    elif last is not None and offer.at <= last <= now:
         reply.say(call_screens.over(reply.screen, "call_gone"))
     elif calls.relay_of(tx, peer.id):
         reply.say(call_screens.over(reply.screen, "call_busy"))
     else:
         call = call_acts.send(tx, press.number, peer.id, to.hours, now)
-        reply.say(call_screens.standing(reply.screen, call, to.organisation.name))
+        reply.say(call_screens.standing(reply.screen, call, to.organisation.name, reply.settings))
 
 
 def _withdraw(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
@@ -118,6 +114,9 @@ def _take(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
         reply.say(screens.note(reply.screen, "call_others"))
     elif call.state != OPEN or call.peer_id == peer.id:
         _too_late(tx, peer, reply, press)
+    elif call.asked_last == peer.id and peer.id not in call_notices.of_call(tx, call.id):
+        # Who gave it up is told anew only when nobody else is left.
+        reply.say(screens.note(reply.screen, "call_others_first"))
     elif relay or calls.asked_by(tx, peer.id):
         reply.replaces = 0
         _busy(reply, relay)
@@ -166,7 +165,8 @@ def _close(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
         (_withdraw if _is_own_open(tx, peer, press.number) else _gone)(tx, peer, reply, press)
         return
     is_peer = call.peer_id == peer.id
-    call_acts.close(tx, call, reply.given.now, (Rung.TAKER_TOLD if is_peer else Rung.PEER_TOLD,))
+    asked_last = call.taken_by if is_peer else None
+    call_acts.close(tx, call, reply.given.now, (Rung.TAKER_TOLD if is_peer else Rung.PEER_TOLD,), asked_last)
     if is_peer:
         reply.say(call_screens.over(reply.screen, "relay_closed"))
     else:

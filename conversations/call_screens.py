@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from store.calls import ASKED, TAKEN, Call
 from store.organisations import Invite, Organisation
@@ -16,6 +16,7 @@ from store.peers import PeerSettings
 
 from . import presses, screens
 from .call_hours import CallHours
+from .call_offers import Offer
 from .channel import Button, Message
 from .lookups import Answering
 from .own_screens import button, moment
@@ -59,23 +60,24 @@ def _see(each: Answering, now: datetime) -> str:
 def offer(screen: Screen, to: Answering, settings: PeerSettings, now: datetime) -> Message:
     """Return the exact words that would go out, who gets them and how soon they answer; or what was asked already."""
     if to.call:
-        return standing(screen, to.call, to.organisation.name)
-    opens_at = to.hours.opens_at(now)
+        return standing(screen, to.call, to.organisation.name, settings)
+    if to.is_spent:
+        return over(screen, "call_enough", name=to.organisation.name)
+    offered = Offer.of(to, now)
     values = {"name": to.organisation.name, "words": notice_words(screen, to.organisation, to.hours.minutes)}
     values |= {"hours": hours_told(screen, to.hours), "minutes": str(to.hours.minutes)}
-    is_open = opens_at <= now
-    send = "button_call_send" if is_open else "button_call_send_anyway"
+    send = "button_call_send_anyway" if offered.opens_at else "button_call_send"
     rows = (
         (
-            button(screen, send, presses.call("send", to.organisation.id, int(now.timestamp()))),
+            button(screen, send, presses.call("send", to.organisation.id, offered.to_text())),
             button(screen, "no_thanks", presses.call("no", 0)),
         ),
         (talk_button(screen),),
     )
     shown = screens.note(screen, "call_offer", *rows, **values)
-    if is_open:
+    if offered.opens_at is None:
         return shown
-    when = moment(screen, settings, opens_at)
+    when = moment(screen, settings, offered.opens_at)
     return replace(shown, text=f"{screen.pack.line('call_closed_now', screen.language, when=when)}\n{shown.text}")
 
 
@@ -90,13 +92,20 @@ def notice_words(screen: Screen, organisation: Organisation, minutes: int) -> st
     return say("call_notice", screen.language, name=organisation.name, minutes=str(minutes)).strip()
 
 
-def standing(screen: Screen, call: Call, name: str) -> Message:
-    """Return how far a request is, to who sent it, with the way to take it back."""
+def standing(screen: Screen, call: Call, name: str, settings: PeerSettings | None = None) -> Message:
+    """Return how far a request is, to who sent it, with the way to take it back.
+
+    `settings` are theirs: by them a time is told. A request that somebody has tells none.
+    """
     if call.state == TAKEN:
         return screens.note(screen, "call_taken", (close_button(screen, call.id, call.takes),), name=name)
     if call.state == ASKED:
         undo = button(screen, "button_call_undo", presses.call("withdraw", call.id))
-        return screens.note(screen, "call_sent", (undo,), name=name)
+        goes_at = call.promised_at - timedelta(minutes=call.minutes)
+        if goes_at <= call.asked_at:
+            return screens.note(screen, "call_sent", (undo,), name=name)
+        when = moment(screen, settings or PeerSettings(), goes_at)
+        return screens.note(screen, "call_sent_later", (undo,), name=name, when=when)
     return screens.note(screen, "call_waits", (_take_back(screen, call.id), talk_button(screen)), name=name)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from content.pack import Pack
-from store import call_notices, organisations, outbox, peers
+from store import call_notices, calls, organisations, outbox, peers
 from store.calls import Call
 from store.database import Transaction
 from store.keys import KeyProblem
@@ -21,6 +21,8 @@ from . import call_screens
 from .call_arrivals import notice_in
 from .channel import Message, Send, Strip, to_json
 from .house import House
+from .occurrences import is_quiet
+from .planning import quiet_until
 from .screens import Screen
 
 KIND = "call_request"
@@ -70,12 +72,33 @@ def reachable(house: House, tx: Transaction, peer_id: int | None) -> Peer | None
 
 def responders(house: House, tx: Transaction, call: Call) -> list[int]:
     """Return who can be told of a request, the one who has the role longest first. Nobody answers themselves."""
+    return [peer.id for peer in _able(house, tx, call)]
+
+
+def ready(house: House, tx: Transaction, call: Call) -> list[int]:
+    """Return those of `responders` who hear of a request before the rest; everybody, when there is none of them.
+
+    The rest are who want quiet now, whom its peer closed on before, and who gave it up already.
+    """
+    now, found = house.now(), _able(house, tx, call)
+    last = calls.closed_on(tx, call.peer_id) | {call.asked_last}
+    first = [peer.id for peer in found if peer.id not in last and not _wants_quiet(peer, now)]
+    awake = [peer.id for peer in found if peer.id not in last]
+    return first or awake or [peer.id for peer in found]
+
+
+def _wants_quiet(peer: Peer, now: datetime) -> bool:
+    settings = peer.settings
+    return (quiet_until(settings) or now) > now or is_quiet(now, settings.zone, settings.hours)
+
+
+def _able(house: House, tx: Transaction, call: Call) -> list[Peer]:
     found = []
     for number in organisations.with_role(tx, call.organisation_id, RESPONDER):
         peer = reachable(house, tx, number) if number != call.peer_id else None
         # Who said stop hears of nothing until they come back.
         if peer and not peer.settings.is_stopped:
-            found.append(number)
+            found.append(peer)
     return found
 
 

@@ -112,6 +112,8 @@ def _join(tx: Transaction, peer: Peer, code: str, now: datetime) -> None:
             of = invited.organisation.id
             audit.note(tx, now, invited.role, f"{invited.role}_became", of, peer.id)
             hand_over.look_at(tx, of, now)
+            if invited.role == organisations.RESPONDER:
+                call_acts.tell_newcomer(tx, of, now)
     else:
         organisations.join(tx, invited.organisation.id, peer.id, now.date())
         plan_peer(tx, peer, now)

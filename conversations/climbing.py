@@ -15,7 +15,8 @@ from store.calls import ASKED, CLOSED, OPEN, TAKEN, Call, DueRung
 from store.database import StoreUnavailable, Transaction
 
 from . import call_acts, call_screens, screens
-from .call_telling import name_of, responders, take_back, tell, tell_responders
+from .call_hours import CallHours
+from .call_telling import name_of, ready, responders, take_back, tell, tell_responders
 from .house import House
 from .ladder import FIRST_MOST, GIVE_UP_AFTER, LOOK_AGAIN, PUT_OFF, Rung
 
@@ -75,11 +76,33 @@ def _put_off(tx: Transaction, at: list[DueRung], now: datetime) -> bool:
 def _next(house: House, tx: Transaction, at: list[DueRung]) -> bool:
     due = calls.next_due(tx, house.now())
     if due is None:
-        return False
+        return _heed_clock(tx, house.now())
     if due.rung:
         at.append(due)
         act(house, tx, due)
     return True
+
+
+def _heed_clock(tx: Transaction, now: datetime) -> bool:
+    """Bring forward one request that lies ahead of the clock: it was set back since. Returns whether there was one.
+
+    What waits for an opening waits for it still.
+    """
+    call = calls.asked_after(tx, now + PUT_OFF)
+    if call is None:
+        return False
+    promised, ahead = timedelta(minutes=call.minutes), call.asked_at - now
+    if call.promised_at - promised <= call.asked_at:
+        calls.bring_all_forward(tx, call.id, ahead)
+        calls.change(tx, call.id, promised_at=call.promised_at - ahead)
+    calls.change(tx, call.id, asked_at=now)
+    return True
+
+
+def _in_hours(tx: Transaction, call: Call, moment: datetime) -> datetime:
+    """Return a moment, or when an organisation opens next after it: nobody is woken by what can wait."""
+    hours = CallHours.from_text(calls.settings_of(tx, call.organisation_id))
+    return hours.opens_at(moment) if hours else moment
 
 
 def act(house: House, tx: Transaction, due: DueRung) -> None:
@@ -93,7 +116,7 @@ def _send(house: House, tx: Transaction, call: Call) -> None:
     if call.state != ASKED or _is_needless(house, tx, call):
         return
     _goes_out(tx, call)
-    if not tell_responders(house, tx, call, responders(house, tx, call)[:FIRST_MOST]):
+    if not tell_responders(house, tx, call, ready(house, tx, call)[:FIRST_MOST]):
         calls.bring_forward(tx, call.id, Rung.BACKUP, house.now())
 
 
@@ -118,16 +141,23 @@ def _backup(house: House, tx: Transaction, call: Call) -> None:
     half_time = call.promised_at - timedelta(minutes=call.minutes) / 2
     if house.now() < half_time:
         # Somebody could not be told, and the others are now; at its own time it looks once more.
-        calls.plan(tx, call.id, {Rung.BACKUP: half_time})
+        calls.plan(tx, call.id, {Rung.BACKUP: _in_hours(tx, call, half_time)})
     told, found = call_notices.of_call(tx, call.id), responders(house, tx, call)
-    fresh = [number for number in found if number not in told]
+    fresh = [number for number in ready(house, tx, call) if number not in told]
+    rest = [number for number in found if number not in (*told, *fresh, call.asked_last)]
+    if fresh and rest and house.now() >= half_time:
+        # The last of all are asked too: before its peer reads that nobody took it, if there is time.
+        before = call.promised_at - PUT_OFF
+        due_at = before if before > house.now() else house.now() + LOOK_AGAIN
+        calls.plan(tx, call.id, {Rung.BACKUP: _in_hours(tx, call, due_at)})
+    fresh = fresh or rest
     long_ago = house.now() - timedelta(minutes=call.minutes) / 4
     # What is on its way still will come; only what has stood there for long is said again.
     again = [each for each in found if each in told and told[each].message_id and told[each].told_at <= long_ago]
     if not tell_responders(house, tx, call, fresh or again) and not found:
         calls.bring_forward(tx, call.id, Rung.UNSEEN, house.now())
         # Somebody may come back, or accept, while it is open.
-        calls.plan(tx, call.id, {Rung.BACKUP: house.now() + LOOK_AGAIN})
+        calls.plan(tx, call.id, {Rung.BACKUP: _in_hours(tx, call, house.now() + LOOK_AGAIN)})
 
 
 def _unseen(house: House, tx: Transaction, call: Call) -> None:
@@ -147,9 +177,11 @@ def _no_word(house: House, tx: Transaction, call: Call) -> None:
     if call.state != TAKEN:
         return
     call_acts.bring_back(tx, call, house.now())
-    # Two messages: the second is taken back if it is too late for it, and the first must come all the same.
     tell(house, tx, call.taken_by, lambda screen: screens.note(screen, "call_lapsed"))
-    tell_responders(house, tx, call, {call.taken_by or 0} & set(responders(house, tx, call)))
+    if responders(house, tx, call) == [call.taken_by]:
+        # With nobody else there it is theirs to take once more. A message of its own: it is taken back if it is too
+        # late for it, and the first must come all the same.
+        tell_responders(house, tx, call, responders(house, tx, call))
 
 
 def _silence(house: House, tx: Transaction, call: Call) -> None:
@@ -172,12 +204,13 @@ def _back(house: House, tx: Transaction, call: Call) -> None:
     name, told = name_of(tx, call), call_notices.of_call(tx, call.id)
     found = responders(house, tx, call)
     tell(house, tx, call.peer_id, lambda screen: call_screens.back_with_others(screen, call, name))
-    others = [number for number in found if number != call.taken_by and number not in told]
+    asked_last = (call.taken_by, call.asked_last)
+    others = [number for number in found if number not in asked_last and number not in told]
     tell_responders(house, tx, call, others)
     _forget_taker(house, tx, call)
     if not call_notices.of_call(tx, call.id):
         calls.bring_forward(tx, call.id, Rung.UNSEEN, house.now())
-        calls.plan(tx, call.id, {Rung.BACKUP: house.now() + LOOK_AGAIN})
+        calls.plan(tx, call.id, {Rung.BACKUP: _in_hours(tx, call, house.now() + LOOK_AGAIN)})
 
 
 def _notices(house: House, tx: Transaction, call: Call) -> None:
@@ -198,7 +231,8 @@ def _peer_told(house: House, tx: Transaction, call: Call) -> None:
 
 
 def _taker_told(house: House, tx: Transaction, call: Call) -> None:
-    tell(house, tx, call.taken_by, lambda screen: screens.note(screen, "relay_over"))
+    # Of one that went on without them it is who gave it up.
+    tell(house, tx, call.taken_by or call.asked_last, lambda screen: screens.note(screen, "relay_over"))
     if call.state == CLOSED:
         _forget_taker(house, tx, call)
 

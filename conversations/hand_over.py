@@ -48,6 +48,19 @@ def go_on(tx: Transaction, organisation_id: int) -> int:
     return schedules.change_all(tx, organisation_id, UNOWNED, ACTIVE)
 
 
+def told(tx: Transaction, of: Organisation, now: datetime) -> list[str]:
+    """Return lines for an operator about an organisation that somebody is wanted for. They name nobody."""
+    count = organisations.owner_count(tx, of.id)
+    waits = any(each.state == UNOWNED for each in schedules.of_organisation(tx, of.id))
+    lines = ["its check-ins wait: no owner could be reached; a new owner lets them go on by a tap"] if waits else []
+    if count >= OWNERS_WANTED:
+        return lines
+    since = f" since {of.short_since}" if of.short_since else ""
+    late = ", longer than it should be" if is_overdue(of, now) else ""
+    alone = f"{'one owner only' if count else 'no owner'}{since}{late}"
+    return [f"{alone}, two are wanted: organisation owner --organisation {of.id}", *lines]
+
+
 def is_overdue(of: Organisation, now: datetime) -> bool:
     """True when owners have been missing for longer than they should."""
     return of.short_since is not None and now.date() > of.short_since + SHORT_DAYS

@@ -146,6 +146,8 @@ def _command(text: str, language: str, words: Words) -> Understood | None:
         return Understood(Urgent(EMERGENCY_COMMANDS[name], language))
     if name == "start" and (opened := _by_link(argument.lower(), language, words)):
         return opened
+    # Words that somebody else wrote can be a link on a phone: only the button under the question erases.
+    name = "erase" if name == "erase_yes" else name
     given = Understood(rest=CommandGiven(name, argument))
     is_known = name in COMMANDS or name in COMMAND_ALIASES.values()
     if is_known and (not argument or (name == "start" and _PAYLOAD.fullmatch(argument))):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from .call_hours import CallHours
+
 UNDO_SECONDS = 20
 """How long a request waits before anybody is told: a slip of the thumb can be taken back."""
 
@@ -23,8 +25,11 @@ ENDS_AFTER = timedelta(hours=24)
 SILENT_AFTER = timedelta(hours=24)
 """A relay in which nobody wrote for so long is closed."""
 
-PUT_OFF, GIVE_UP_AFTER = timedelta(minutes=1), timedelta(days=3)
-"""When a rung that broke is tried again, and how long after it was due no more."""
+PUT_OFF, GIVE_UP_AFTER = timedelta(minutes=1), timedelta(days=8)
+"""When a rung that broke is tried again, and how long after the promised time no more: by then it is over."""
+
+SET_BACK = timedelta(days=1)
+"""What is due at once is due this long ago: a clock that is set back by less does not hold it up."""
 
 
 class Rung(StrEnum):
@@ -70,23 +75,38 @@ RELAYING = (Rung.NO_WORD, Rung.SILENCE, Rung.TAKEN, Rung.UNSAID, Rung.UNHEARD, *
 """Rungs of a request that somebody has; void once they have not."""
 
 
-def when_sent(now: datetime, opens_at: datetime, minutes: int) -> Plan:
+def at_once(now: datetime) -> datetime:
+    """Return when something is due that is to happen now, whatever the clock says a moment later."""
+    return now - SET_BACK
+
+
+def when_sent(now: datetime, hours: CallHours) -> Plan:
     """Return what falls due for a request that its peer sends now.
 
     Args:
         now: the moment of the tap.
-        opens_at: from when on it is answered; not later than now while it is.
-        minutes: within how many minutes an answer is promised.
+        hours: when it is answered, and within how many minutes an answer is promised.
     """
+    opens_at = hours.opens_at(now)
     goes_at = max(now + timedelta(seconds=UNDO_SECONDS), opens_at)
-    promised_at = promise(now, opens_at, minutes)
-    backup_at = max(goes_at, max(now, opens_at) + timedelta(minutes=minutes) / 2)
+    promised_at = promise(now, opens_at, hours.minutes)
+    backup_at = max(goes_at, max(now, opens_at) + timedelta(minutes=hours.minutes) / 2)
+    closes_at = hours.closes_at(goes_at)
+    if closes_at and backup_at >= closes_at:
+        # The others are told while they are there; half time comes when nobody is.
+        backup_at = max(goes_at, goes_at + (closes_at - goes_at) / 2)
     return {
         Rung.SEND: goes_at,
         Rung.BACKUP: backup_at,
         Rung.UNSEEN: promised_at,
-        Rung.OVER: promised_at + ENDS_AFTER,
+        Rung.OVER: ends(promised_at, hours),
     }
+
+
+def ends(promised_at: datetime, hours: CallHours | None) -> datetime:
+    """Return when a request ends that nobody takes: a day after the promised time, and after one whole open day."""
+    open_until = hours.next_day_ends(promised_at) if hours else None
+    return max(promised_at + ENDS_AFTER, open_until or promised_at)
 
 
 def promise(now: datetime, opens_at: datetime, minutes: int) -> datetime:
@@ -97,17 +117,17 @@ def promise(now: datetime, opens_at: datetime, minutes: int) -> datetime:
 def when_taken(now: datetime, minutes: int) -> Plan:
     """Return what falls due for a request that a responder takes now: they have the promised time to say a word."""
     return {
-        Rung.TAKEN: now,
-        Rung.NOTICES: now,
+        Rung.TAKEN: at_once(now),
+        Rung.NOTICES: at_once(now),
         Rung.NO_WORD: now + timedelta(minutes=minutes),
         Rung.SILENCE: now + SILENT_AFTER,
     }
 
 
-def when_back(now: datetime, minutes: int) -> Plan:
+def when_back(now: datetime, minutes: int, hours: CallHours | None = None) -> Plan:
     """Return what falls due for a request whose responder cannot go on: it is asked anew, of everybody, at once."""
     promised_at = now + timedelta(minutes=minutes)
-    return {Rung.BACK: now, Rung.UNSEEN: promised_at, Rung.OVER: promised_at + ENDS_AFTER}
+    return {Rung.BACK: at_once(now), Rung.UNSEEN: promised_at, Rung.OVER: ends(promised_at, hours)}
 
 
 def when_peer_writes(now: datetime, minutes: int, is_awaited: bool) -> Plan:

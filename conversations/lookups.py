@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from store import answers, audit, calls, counts, deeds, holdings, nudges, organisations, schedules
 from store.answers import Asked
@@ -19,6 +19,9 @@ from store.row_security import acting_for
 from store.schedules import Schedule
 
 from .call_hours import CallHours
+
+CALLS_MOST = 3
+"""Requests of one peer that an organisation's responders hear of in a day: each of them wakes somebody."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class Answering:
     organisation: Organisation
     hours: CallHours
     call: Call | None = None
+    is_spent: bool = False
+    """True when its responders were woken by this peer as often as one day allows."""
 
 
 class Lookups:
@@ -253,7 +258,8 @@ class StoreLookups(Lookups):
                 continue
             others = set(organisations.with_role(self._tx, of.id, organisations.RESPONDER)) - {self._peer.id}
             if others or of.id in asked:
-                found.append(Answering(of, hours, asked.get(of.id)))
+                count = calls.count_sent(self._tx, of.id, self._peer.id, self._now - timedelta(days=1))
+                found.append(Answering(of, hours, asked.get(of.id), count >= CALLS_MOST))
         return found
 
     def calls_kept(self) -> int:

@@ -12,7 +12,7 @@ from content.pack import Pack
 from store import audit, counts, opening, organisations, schedules
 from store.database import Database, StoreUnavailable, Transaction, WrongDatabase
 from store.organisations import Organisation
-from store.schedules import ACTIVE, ENDED, PAUSED, UNOWNED
+from store.schedules import ACTIVE, ENDED, PAUSED
 
 from . import call_acts, hand_over, permissions
 from .occurrences import DEFAULT_ZONE, Rule, wall_of
@@ -124,22 +124,9 @@ def _list(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> To
     told = []
     for each in organisations.all_of_them(tx):
         told.append(f"{each.id:4}  {each.name}{'  (closed)' if each.is_closed else ''}")
-        told += [] if each.is_closed else [f"      {line}" for line in _owners(tx, each, now)]
+        told += [] if each.is_closed else [f"      {line}" for line in hand_over.told(tx, each, now)]
         told += [f"      {told_schedule(schedule)}" for schedule in schedules.of_organisation(tx, each.id)]
     return Told("\n".join(told) or 'None yet: python main.py organisation make --name "Corner House"')
-
-
-def _owners(tx: Transaction, of: Organisation, now: datetime) -> list[str]:
-    """Return lines about who looks after an organisation, where somebody is wanted. They name nobody."""
-    count = organisations.owner_count(tx, of.id)
-    waits = any(each.state == UNOWNED for each in schedules.of_organisation(tx, of.id))
-    lines = ["its check-ins wait: no owner could be reached; a new owner lets them go on by a tap"] if waits else []
-    if count >= hand_over.OWNERS_WANTED:
-        return lines
-    since = f" since {of.short_since}" if of.short_since else ""
-    late = ", longer than it should be" if hand_over.is_overdue(of, now) else ""
-    alone = f"{'one owner only' if count else 'no owner'}{since}{late}"
-    return [f"{alone}, two are wanted: organisation owner --organisation {of.id}", *lines]
 
 
 def _make(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
@@ -208,6 +195,11 @@ def _dismiss(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) ->
     return Told(f"{told} organisation owner --organisation {found.id}")
 
 
+def _dismiss_responders(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
+    count = call_acts.dismiss_responders(tx, _find(tx, asked).id, now)
+    return Told(f"{count} answered its calls, and nobody does any more: organisation responder makes the next link.")
+
+
 def _check_in(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     found, rule = _find(tx, asked), rule_of(asked, wall_of(now, DEFAULT_ZONE).date())
     flows = sorted(key for key, flow in pack.flows.items() if flow.is_check_in) if pack else []
@@ -268,6 +260,7 @@ _ACTIONS: Mapping[str, Action] = {
     "withdraw": _withdraw,
     "close": _close,
     "dismiss": _dismiss,
+    "dismiss_responders": _dismiss_responders,
     "check-in": _check_in,
     "pause": _state(PAUSED),
     "resume": _state(ACTIVE),
@@ -287,6 +280,7 @@ AUDITED: Mapping[str, str] = {
     "withdraw": "links_withdrawn",
     "close": "organisation_closed",
     "dismiss": "owners_dismissed",
+    "dismiss_responders": "responders_dismissed",
     "check-in": "check_in_begun",
     "pause": "check_in_paused",
     "resume": "check_in_resumed",

@@ -33,6 +33,7 @@ def shown(screen: Screen, owned: Owned) -> Message:
         tuple(_choice(screen, of, f"button_call_hours_{name}", name) for name in CHOICES),
         tuple(_promise(screen, of, minutes) for minutes in PROMISES),
         (button(screen, "button_responder", presses.owner("responder", of)),),
+        *([(button(screen, "button_nobody", presses.owner("nobody", of)),)] if owned.responders else []),
         (button(screen, "button_calls_off", presses.owner("calls_set", of, OFF)),),
         owner_screens.back(screen, owned.organisation),
     )
@@ -87,8 +88,22 @@ def _responder(reply: Reply, owned: Owned, _: str) -> None:
     reply.say(owner_screens.responder_link(reply.screen, of, code, until))
 
 
+def _ask_nobody(reply: Reply, owned: Owned, _: str) -> None:
+    of = owned.organisation
+    yes, no = presses.owner("nobody_yes", of.id), presses.owner("calls", of.id)
+    reply.say(owner_screens.sure(reply.screen, "owner_nobody_ask", yes, no, of.name))
+
+
+def _nobody(reply: Reply, owned: Owned, _: str) -> None:
+    """Take the role from all who answer: an owner knows none of them, so who is to stay gets a new link."""
+    reply.changes.append(owner_changes.RespondersDismissed(owned.organisation.id))
+    reply.say(shown(reply.screen, replace(owned, responders=0, responder_invite=None)))
+
+
 WAYS: dict[str, Callable[[Reply, Owned, str], None]] = {
     "calls": _show,
     "calls_set": _set,
     "responder": _responder,
+    "nobody": _ask_nobody,
+    "nobody_yes": _nobody,
 }

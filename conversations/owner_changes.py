@@ -13,7 +13,7 @@ from store.database import Transaction
 from store.peers import Peer
 from store.row_security import acting_for
 
-from . import hand_over
+from . import call_acts, hand_over
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,13 @@ class CallsSet:
 
 
 @dataclass(frozen=True)
+class RespondersDismissed:
+    """Nobody answers call requests any more; whoever is to goes by a new link."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True)
 class GivenUp:
     """The owner looks after it no longer."""
 
@@ -93,7 +100,7 @@ class CountsExported:
 
 
 OfCounts = DeedWritten | DeedChanged | CountsExported
-OwnerChange = CheckInBegun | CheckInChanged | LinkMade | CallsSet | GivenUp | WentOn | OfCounts
+OwnerChange = CheckInBegun | CheckInChanged | LinkMade | CallsSet | RespondersDismissed | GivenUp | WentOn | OfCounts
 
 _STATES = {schedules.ACTIVE: "check_in_resumed", schedules.PAUSED: "check_in_paused", schedules.ENDED: "check_in_ended"}
 _LINKS = {role: f"{role}_link_made" for role in organisations.ROLES} | {organisations.MEMBER: "link_made"}
@@ -128,7 +135,7 @@ def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tu
                 organisations.withdraw(tx, of)
             organisations.invite(tx, of, now.date(), role, code)
             return "links_renewed" if is_instead else _LINKS[role], ""
-        case CallsSet() | DeedWritten() | DeedChanged() | CountsExported():
+        case CallsSet() | RespondersDismissed() | DeedWritten() | DeedChanged() | CountsExported():
             return _kept_in_words(tx, peer, change, now)
         case GivenUp(of):
             organisations.give_up(tx, of, peer.id)
@@ -138,11 +145,15 @@ def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tu
     return "", ""
 
 
-def _kept_in_words(tx: Transaction, peer: Peer, change: CallsSet | OfCounts, now: datetime) -> tuple[str, int | str]:
+def _kept_in_words(
+    tx: Transaction, peer: Peer, change: CallsSet | RespondersDismissed | OfCounts, now: datetime
+) -> tuple[str, int | str]:
     match change:
         case CallsSet(of, text):
             calls.set_settings(tx, of, text)
             return "calls_changed", ""
+        case RespondersDismissed(of):
+            return "responders_dismissed" if call_acts.dismiss_responders(tx, of, now) else "", ""
         case DeedWritten(of, text):
             deeds.write(tx, of, text, peer.id, now.date())
             return "deed_written", ""

@@ -73,7 +73,8 @@ _WRITTEN: dict[str, dict[Row, str]] = {
     },
     "owner": {
         _OWNERS: "home new days time window until look begin see pause resume end end_yes times at invite owner "
-        "renew renew_yes leave leave_yes trail go_on counts file deeds agree drop calls calls_set responder",
+        "renew renew_yes leave leave_yes trail go_on counts file deeds agree drop calls calls_set responder nobody "
+        "nobody_yes",
     },
     # Buttons about call requests: their own, or one that a responder's organisation was asked.
     "call": {
@@ -93,7 +94,8 @@ _WRITTEN: dict[str, dict[Row, str]] = {
         _OPERATORS_WORDS: "check release coordinator",
     },
     "organisation": {
-        _OPERATORS: "list make invite owner responder withdraw close dismiss check-in pause resume end preview counts",
+        _OPERATORS: "list make invite owner responder withdraw close dismiss dismiss_responders check-in pause resume "
+        "end preview counts",
     },
     "database": {_OPERATORS: "status upgrade back prepare"},
     "release": {_OPERATORS_WORDS: "list look publish back coordinators invite withdraw"},

@@ -36,7 +36,7 @@ _LATER = re.compile(r"l:([A-Za-z0-9_-]{1,32}):([a-z0-9]{0,8})")
 _OWN = re.compile(r"o:([a-z_]{1,16}):([A-Za-z0-9_-]{0,40})")
 _OWNER = re.compile(r"g:([a-z_]{1,12}):([0-9]{1,18}):([A-Za-z0-9_-]{0,28})")
 _DESK = re.compile(r"f:([a-z_]{1,12}):([A-Za-z0-9_-]{0,44})")
-_CALL = re.compile(r"d:([a-z_]{1,12}):([0-9]{1,18}):([0-9]{0,12})")
+_CALL = re.compile(r"d:([a-z_]{1,12}):([0-9]{1,18}):([0-9-]{0,25})")
 _SOUND = re.compile(r"v:([a-z][a-z0-9_]{0,47}):([a-z]{2,3})")
 
 
@@ -156,7 +156,7 @@ class DeskPress:
 
 @dataclass(frozen=True)
 class CallPress:
-    """Something about a call request: its number, or of asking the organisation's. `of` is when that was offered."""
+    """Something about a call request: its number, or of asking the organisation's. `of`: what was offered, when."""
 
     what: str
     number: int

@@ -21,9 +21,11 @@ call_requests = Table(
     Column("takes", Integer, nullable=False, server_default="0"),
     Column("heard", Integer, nullable=False, server_default="0"),
     Column("closed_at", UtcDateTime),
+    Column("asked_last", BigId, ForeignKey("peers.id", ondelete="SET NULL")),
     Index("ix_call_requests_organisation_id", "organisation_id"),
     Index("ix_call_requests_peer_id", "peer_id"),
     Index("ix_call_requests_taken_by", "taken_by"),
+    Index("ix_call_requests_asked_last", "asked_last"),
     sqlite_autoincrement=True,  # a button of a request that is gone must never open the next one
 )
 

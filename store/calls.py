@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, literal_column, or_, select, update
@@ -55,7 +55,8 @@ _DUE = (
 class Call:
     """One call request. `taken_by` of an open one is who had it last; `minutes` what was promised when it was sent.
 
-    `takes` is how often it was taken, and `heard` of which of these takings its peer was told.
+    `takes` is how often it was taken, and `heard` of which of these takings its peer was told. `asked_last` is who gave
+    an open one up, or whom the peer of one that is over closed on.
     """
 
     id: int
@@ -69,6 +70,7 @@ class Call:
     taken_at: datetime | None = None
     takes: int = 0
     heard: int = 0
+    asked_last: int | None = None
 
     @property
     def is_active(self) -> bool:
@@ -129,6 +131,21 @@ def last_asked(connection: Connection, organisation_id: int, peer_id: int) -> da
     its = and_(call_requests.c.peer_id == peer_id, call_requests.c.organisation_id == organisation_id)
     found: datetime | None = connection.execute(select(func.max(call_requests.c.asked_at)).where(its)).scalar()
     return found
+
+
+def count_sent(connection: Connection, organisation_id: int, peer_id: int, since: datetime) -> int:
+    """Return of how many requests of a peer an organisation's responders heard since a moment. Undone ones are none."""
+    its = and_(call_requests.c.peer_id == peer_id, call_requests.c.organisation_id == organisation_id)
+    has_gone = and_(call_rungs.c.rung == "send", call_rungs.c.state == DONE)
+    query = select(func.count()).select_from(call_requests).join(call_rungs, call_rungs.c.call_id == call_requests.c.id)
+    return int(connection.execute(query.where(its, has_gone, call_requests.c.asked_at > since)).scalar_one())
+
+
+def closed_on(connection: Connection, peer_id: int) -> set[int]:
+    """Return the responders whom a peer closed on, while that is kept."""
+    its = and_(call_requests.c.peer_id == peer_id, call_requests.c.state == CLOSED)
+    query = select(call_requests.c.asked_last).where(its, call_requests.c.asked_last.is_not(None))
+    return set(connection.execute(query).scalars())
 
 
 def count_kept(connection: Connection, peer_id: int) -> int:
@@ -211,6 +228,20 @@ def next_due(connection: Connection, now: datetime) -> DueRung | None:
     if locked is None or connection.execute(kept).first() is None:
         return DueRung(_call(row), "", row["due_at"])
     return DueRung(locked, row["rung"], row["due_at"])
+
+
+def asked_after(connection: Connection, moment: datetime) -> Call | None:
+    """Return a request that was asked later than a moment, locked; None when there is none that nobody is at."""
+    its = select(call_requests).where(IS_ACTIVE, call_requests.c.asked_at > moment).limit(1)
+    row = connection.execute(its.with_for_update(skip_locked=True)).mappings().first()
+    return _call(row) if row else None
+
+
+def bring_all_forward(connection: Connection, call_id: int, by: timedelta) -> None:
+    """Let every rung that is still to come be due earlier."""
+    its = and_(call_rungs.c.call_id == call_id, call_rungs.c.state == PLANNED)
+    for rung, due_at in connection.execute(select(call_rungs.c.rung, call_rungs.c.due_at).where(its)).all():
+        put_off(connection, call_id, rung, due_at - by)
 
 
 def end_rung(connection: Connection, call_id: int, rung: str, state: str = DONE) -> None:

@@ -56,6 +56,7 @@ OF_TEAMS: dict[str, Purpose] = {
     "call_requests.takes": Purpose("how often it was taken", _CALLS, 35),
     "call_requests.heard": Purpose("of which taking its peer was told: before, no words go on", _CALLS, 35),
     "call_requests.closed_at": Purpose("when it was over", _CALLS, 35),
+    "call_requests.asked_last": Purpose("which responder hears last: they gave it up, or its peer closed", _CALLS, 35),
     "call_rungs.call_id": Purpose("of which request", "the clock", 35),
     "call_rungs.rung": Purpose("what is to be done: whom to tell, and what", "the clock", 35),
     "call_rungs.state": Purpose("planned, done or cancelled", "the clock", 35),

@@ -249,11 +249,9 @@ def close_sent(connection: Connection, claims: Mapping[int, int]) -> set[int]:
 
 def put_back(connection: Connection, row_id: int, due_at: datetime, attempt: int | None = None) -> None:
     """Try a row again at `due_at`; one whose peer said stop while it was on its way is cancelled instead."""
-    row = _its(row_id, attempt)
-    again = {"state": "retry", "due_at": due_at, "lease_until": None}
-    unwanted = {"state": "cancelled", "body_sealed": b"", "lease_until": None}
-    connection.execute(update(outbox).where(row, outbox.c.why == "").values(again))
-    connection.execute(update(outbox).where(row, outbox.c.why != "").values(unwanted))
+    changing = update(outbox).where(_its(row_id, attempt)).values(lease_until=None)
+    connection.execute(changing.where(outbox.c.why == "").values(state="retry", due_at=due_at))
+    connection.execute(changing.where(outbox.c.why != "").values(state="cancelled", body_sealed=b""))
 
 
 def _its(row_id: int, attempt: int | None) -> Any:
@@ -288,14 +286,14 @@ def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
     """Let what waits for a peer and came by itself go until then, and no later; what has less time keeps it."""
     has_longer = or_(outbox.c.not_after.is_(None), outbox.c.not_after > not_after)
     is_bulk = and_(outbox.c.peer_id == peer_id, outbox.c.urgency >= BULK_FROM, has_longer)
-    waits = outbox.c.state.in_(("queued", "retry"))
-    connection.execute(update(outbox).where(is_bulk, waits).values(not_after=not_after))
+    connection.execute(
+        update(outbox).where(is_bulk, outbox.c.state.in_(("queued", "retry"))).values(not_after=not_after)
+    )
 
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """Return how many rows stand in each state."""
-    counted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    return {state: count for state, count in connection.execute(counted)}
+    return dict(connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples())
 
 
 def purge(connection: Connection, before: datetime) -> None:

@@ -8,8 +8,9 @@ import re
 
 import pytest
 
+from conversations import presses
 from conversations.answer import answer
-from conversations.channel import Message
+from conversations.channel import Kind, Message
 from conversations.interrupts import CommandGiven
 from flows.session import Session, Status
 from store import peers, sessions
@@ -183,7 +184,7 @@ def test_erasing_leaves_no_row_of_the_peer(ground: Ground) -> None:
         await ground.takes(ground.inbound(text="/help"), delivers=False)
         assert "queued" in {row["state"] for row in ground.rows("outbox")}
         before = len(ground.chat.sent)
-        receipt = await ground.takes(ground.inbound(text="/erase_yes"))
+        receipt = await ground.takes(ground.inbound(Kind.TAP, press=presses.command("erase_yes"), message_id=1))
         assert receipt.erased
         assert len(ground.said(before)) == 1, "only the farewell: what was queued went with its peer"
         left = ground.everything()
@@ -218,7 +219,7 @@ def test_an_old_button_after_erasing_starts_afresh(ground: Ground) -> None:
         await ground.says("Hard shift")
         message = ground.said()[-1]
         number, old = ground.find(message.rows[1][0].label)
-        await ground.says("/erase_yes")
+        await ground.presses(presses.command("erase_yes"), 1)
         said = await ground.presses(old, number)
         assert said and said[-1].keyboard, "the menu, as for anybody new"
         assert ground.session() is None

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from conversations import climbing, ladder
+from conversations.call_hours import CHOICES, CallHours
 from conversations.climbing import climb_all
 from conversations.ladder import Rung
+from conversations.occurrences import moment_of
 from tests.conversations.called import KIM, LEE, MIA, SAM, asks, heard, house, last, talk
 from tests.conversations.ground import Ground, house_in
 from tests.store.ground import NOW
@@ -30,7 +32,7 @@ def subsets(of: tuple[Rung, ...]) -> list[tuple[Rung, ...]]:
 
 def test_the_rungs_of_a_request_are_planned_when_it_is_sent() -> None:
     """None waits for the one before: their times are known from the beginning (F11)."""
-    plan = ladder.when_sent(NOW, NOW, 60)
+    plan = ladder.when_sent(NOW, CallHours(*CHOICES["always"], minutes=60))
     assert plan == {
         Rung.SEND: NOW + timedelta(seconds=20),
         Rung.BACKUP: NOW + HOUR / 2,
@@ -39,13 +41,34 @@ def test_the_rungs_of_a_request_are_planned_when_it_is_sent() -> None:
     }
 
 
-@pytest.mark.parametrize("opens_in", [timedelta(), timedelta(seconds=5), HOUR * 14])
+@pytest.mark.parametrize("wall", ["2026-11-24 12:00", "2026-11-27 16:50", "2026-11-27 22:00", "2026-11-29 20:55"])
+@pytest.mark.parametrize("choice", CHOICES)
 @pytest.mark.parametrize("minutes", [1, 15, 60, 120])
-def test_no_rung_comes_before_the_one_that_it_follows(opens_in: timedelta, minutes: int) -> None:
-    plan = ladder.when_sent(NOW, NOW + opens_in, minutes)
+def test_no_rung_comes_too_early_and_nobody_is_asked_when_nobody_answers(wall: str, choice: str, minutes: int) -> None:
+    hours = CallHours(*CHOICES[choice], minutes=minutes)
+    now = moment_of(datetime.fromisoformat(wall), hours.zone)
+    plan, opens_at = ladder.when_sent(now, hours), hours.opens_at(now)
     assert plan[Rung.SEND] <= plan[Rung.BACKUP] <= plan[Rung.UNSEEN] < plan[Rung.OVER]
-    assert plan[Rung.SEND] >= max(NOW + timedelta(seconds=20), NOW + opens_in)
-    assert plan[Rung.UNSEEN] == ladder.promise(NOW, NOW + opens_in, minutes)
+    assert plan[Rung.SEND] >= max(now + timedelta(seconds=20), opens_at)
+    assert plan[Rung.UNSEEN] == ladder.promise(now, opens_at, minutes)
+    assert hours.opens_at(plan[Rung.BACKUP]) == plan[Rung.BACKUP]
+    assert plan[Rung.OVER] >= plan[Rung.UNSEEN] + timedelta(days=1)
+    assert plan[Rung.OVER] - plan[Rung.UNSEEN] < ladder.GIVE_UP_AFTER, "a rung that breaks is tried until it acts"
+
+
+@pytest.mark.parametrize(
+    ("choice", "wall", "ends"),
+    [
+        ("week", "2026-11-27 17:50", "2026-11-30 17:00"),
+        ("week", "2026-11-24 12:00", "2026-11-25 17:00"),
+        ("days", "2026-11-28 20:00", "2026-11-29 21:00"),
+        ("always", "2026-11-24 12:00", ""),
+    ],
+)
+def test_the_next_open_day_ends_when_nobody_answers_any_more(choice: str, wall: str, ends: str) -> None:
+    hours = CallHours(*CHOICES[choice])
+    found = hours.next_day_ends(moment_of(datetime.fromisoformat(wall), hours.zone))
+    assert found == (moment_of(datetime.fromisoformat(ends), hours.zone) if ends else None)
 
 
 def test_words_that_wait_for_an_answer_keep_their_time_however_often_more_are_typed() -> None:

@@ -139,6 +139,6 @@ def test_every_action_is_tried_above() -> None:
     """An action somebody adds is tried here, or this list says so."""
     assert set(ACTIONS) == {
         *("list", "make", "invite", "owner", "responder", "withdraw", "close"),
-        "dismiss",  # in `test_hand_over.py`
+        *("dismiss", "dismiss_responders"),  # in `test_hand_over.py` and `test_ladder_attacks.py`
         *("check-in", "pause", "resume", "end", "preview", "counts"),
     }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from conversations import presses
 from conversations import receive as receive_room
 from conversations.channel import Kind
 from conversations.interrupts import understand
@@ -267,7 +268,7 @@ def test_a_session_that_cannot_be_read_shuts_nobody_out(ground: Ground) -> None:
         ground.now(lambda tx: tx.execute(update(tables.sessions).values(body_sealed=b"damaged")))
         assert await ground.says("housing")
         ground.now(lambda tx: tx.execute(update(tables.sessions).values(body_sealed=b"damaged")))
-        await ground.says("/erase_yes")
+        await ground.presses(presses.command("erase_yes"), 1)
         assert ground.rows("peers") == []
 
     asyncio.run(scene())

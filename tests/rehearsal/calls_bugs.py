@@ -59,7 +59,7 @@ def _the_fallback_waits_for_the_first_to_succeed(patch: Patch) -> None:
 
 def _who_closes_tells_nobody(patch: Patch) -> None:
     before = call_acts.close
-    patch.setattr(call_acts, "close", lambda tx, call, now, _tells=(): before(tx, call, now))
+    patch.setattr(call_acts, "close", lambda tx, call, now, *_: before(tx, call, now))
 
 
 def _what_comes_back_is_told_to_nobody(patch: Patch) -> None:

@@ -36,13 +36,15 @@ def upgrade() -> None:
         sa.Column("takes", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("heard", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("closed_at", MOMENT),
+        sa.Column("asked_last", BIG_ID),
         _of("call_requests", "organisation_id"),
         _of("call_requests", "peer_id"),
         _of("call_requests", "taken_by", "SET NULL"),
+        _of("call_requests", "asked_last", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_call_requests"),
         sqlite_autoincrement=True,
     )
-    for column in ("organisation_id", "peer_id", "taken_by"):
+    for column in ("organisation_id", "peer_id", "taken_by", "asked_last"):
         op.create_index(f"ix_call_requests_{column}", "call_requests", [column])
     op.create_table(
         "call_rungs",
