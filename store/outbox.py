@@ -142,10 +142,8 @@ def claim(
 
     Args:
         connection: the transaction.
-        master: opens peers' keys.
-        now: the moment.
-        most: how many rows at the most.
-        bulk_most: how many of them may be check-ins and nudges; as many as there are when it is None.
+        master, now: opens peers' keys; the moment.
+        most, bulk_most: how many rows at the most, and how many of them may be check-ins and nudges (None: all).
         resting: row numbers of peers whose chats had enough messages for the moment.
         worker: who claims.
         in_hand: rows that whoever claims has on the way still, though their lease is over by a clock that was moved.
