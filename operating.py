@@ -203,12 +203,15 @@ def _show_restored(restored: Restored, wanted: Wanted) -> None:
     print(f"restored: the moment {manifest.made_at:%Y-%m-%d %H:%M} UTC, {_rows(restored.taken.written)}")
     print(f"peers who erased themselves since, and stay erased: {restored.peers_left_out}")
     if wanted.is_moving:
-        print("moved: what waited is still to be sent")
+        print(
+            f"moved: what waited is still to be sent, but for {ended.replies} messages about calls, which are left out"
+        )
     else:
         print(f"not sent again: {ended.replies} replies cancelled, {ended.unasked} check-ins and lines missed,")
         print(
             f"  {ended.unsure} unknown; {ended.nudges} follow-ups due meanwhile missed, {ended.rungs} rungs of calls;"
         )
+        print(f"  {ended.talks} talks over, and both sides are told when the bot runs;")
         print(f"  {ended.due_unasked} planned check-ins and lines that are due will be marked when the bot runs")
     if restored.unopened is None:
         print("THE MASTER KEY IS NOT IN ITS PLACE: put its copy there before you start the bot", file=sys.stderr)

@@ -6,6 +6,7 @@ Telegram makes of it. The library's own reading of the same updates is the judge
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
@@ -16,6 +17,9 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 NUMBER_MOST = 2**63 - 1
 """The largest number a table can hold; Telegram's are far smaller (52 bits)."""
+
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
+"""Half of a letter, which JSON can hold and UTF-8 cannot: it would break whatever keeps it or passes it on."""
 
 _GONE = frozenset({"left", "kicked"})
 """States of a member who is not in the chat any more."""
@@ -122,7 +126,12 @@ def _words(value: object, name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise CannotRead(f"{name} is no text")
-    return value
+    return _whole(value)
+
+
+def _whole(text: str) -> str:
+    """Return a text with the sign for an unreadable letter in place of each half of one."""
+    return text if text.isascii() else _HALF_LETTER.sub("\ufffd", text)
 
 
 def _address(of: dict[str, Any]) -> str:
@@ -145,7 +154,7 @@ def _is_private(chat: dict[str, Any]) -> bool:
 def _language(of: dict[str, Any]) -> str:
     sender = of.get("from")
     language = sender.get("language_code") if isinstance(sender, dict) else None
-    return language if isinstance(language, str) else ""
+    return _whole(language) if isinstance(language, str) else ""
 
 
 def _message_id(message: dict[str, Any]) -> int:
@@ -161,7 +170,8 @@ def _file(message: dict[str, Any]) -> FileSent | None:
     called, name, size = document.get("file_id"), document.get("file_name"), document.get("file_size")
     if not isinstance(called, str) or not called:
         return None
-    return FileSent(called, name if isinstance(name, str) else "", size if is_number(size) and size > 0 else 0)
+    called_by_peer = _whole(name) if isinstance(name, str) else ""
+    return FileSent(_whole(called), called_by_peer, size if is_number(size) and size > 0 else 0)
 
 
 def _moment(seconds: object) -> datetime | None:

@@ -15,7 +15,7 @@ from store import messages, nudges, outbox, peers, reports, searches, sessions
 from store.database import Transaction
 from store.peers import Peer, PeerSettings
 
-from . import presses
+from . import presses, roles_left
 from .changes import keep
 from .channel import Delete, Send, to_json
 from .occurrences import is_quiet, quiet_from
@@ -53,6 +53,7 @@ def commit(
         late_from: from when on it is too late for what came by itself, whatever keeps it waiting.
     """
     if answer.erases:
+        roles_left.leave_all(tx, peer.id, now)
         peers.erase(tx, peer.id, now.date())
         return
     is_planned_anew = _when(answer.settings) != _when(peer.settings)

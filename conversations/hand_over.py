@@ -38,7 +38,7 @@ def look_at(tx: Transaction, organisation_id: int, now: datetime) -> None:
 def to_look_at(tx: Transaction) -> list[int]:
     """Return the numbers of the organisations to look at now and then.
 
-    An owner who erased themselves, or blocked the bot, did not say so to anybody.
+    An owner who blocked the bot did not say so to anybody.
     """
     return [each.id for each in organisations.all_of_them(tx) if each.is_taken_over and not each.is_closed]
 

@@ -33,7 +33,7 @@ def trail(reply: Reply, owned: Owned, page: str) -> None:
 
 
 def _told(screen: Screen, entry: audit.Entry, is_own: bool) -> str:
-    """Return one entry in a line. An owner who is gone reads like one who is there: their leaving is theirs."""
+    """Return one entry in a line. Who erased themselves reads like who gave a role up."""
     say, language = screen.pack.line, screen.language
     who, what = say(f"trail_by_{'you' if is_own else entry.role}", language), say(f"trail_{entry.action}", language)
     return say("trail_line", language, date=entry.done_at.date().isoformat(), who=who, what=what).strip()

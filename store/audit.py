@@ -41,6 +41,10 @@ OF_WORDS = (
 OF_MACHINE = ("backup_made", "restored", "database_prepared")
 """What can be done to the whole store."""
 
+LEFT = {roles.OWNER: "owner_left", roles.RESPONDER: "responder_left"}
+"""What it is called when somebody lets go of a role themselves, and also when they erase themselves: an owner knows for
+whom a link was made, and a role that went without a word would say which of the two it was."""
+
 ACTIONS = frozenset((*OF_TEAMS, *OF_WORDS, *OF_MACHINE))
 
 _NUMBER = re.compile(r"[0-9]{0,18}")
@@ -85,6 +89,12 @@ def note(
         raise ValueError("the audit trail holds words of its lists, and numbers")
     values = {"done_at": now, "role": role, "organisation_id": organisation_id, "peer_id": peer_id}
     connection.execute(insert(audit_trail).values(action=action, of=str(of), **values))
+
+
+def note_left(connection: Connection, now: datetime, role: str, organisation_id: int) -> None:
+    """Write down that somebody whose row goes had a role, if it is one; without their number, which would go too."""
+    if role in LEFT:
+        note(connection, now, role, LEFT[role], organisation_id)
 
 
 def newest(connection: Connection, most: int, organisation_id: int | None = None, skip: int = 0) -> list[Entry]:

@@ -1,7 +1,8 @@
 """Nothing is sent a second time after a restore: what waited in the backup, or fell due since, is ended and says why.
 
-Nobody can tell which of it went out before the machine was lost. What belongs to workers and to seconds is let go. The
-numbers of updates stay: what Telegram brings again and is in the backup acts once, and what is newer is lost here.
+Nobody can tell which of it went out before the machine was lost, nor which talk was closed by then: all talks are over.
+What belongs to workers and to seconds is let go. The numbers of updates stay: what Telegram brings again and is in the
+backup acts once, and what is newer is lost here.
 """
 
 from __future__ import annotations
@@ -12,18 +13,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.engine import Connection
 
-from . import marks
+from . import calls, left_out, marks
 from .nudges import CHECK_IN, LINE
 from .outbox import OPEN, URGENCY
-from .tables import buckets, call_rungs, leases, nudges, outbox, rests
+from .tables import buckets, call_requests, call_rungs, leases, nudges, outbox, rests
 
 RESTORED = "restored"
 """Why something ended; and the name under which `marks` keeps until when everything due counts as sent."""
 
 ONCE = ("check_in", "nudge")
 
-STAY = ("unseen", "over")
-"""Rungs that are not ended: who asked for a call is told that nobody took it, and be it twice; then it closes."""
+BOTH_TOLD = ("peer_told", "taker_told")
+"""Rungs that tell the two sides of a talk that it is over."""
+
+STAY = ("unseen", "over", *BOTH_TOLD)
+"""Rungs that are not ended: who asked for a call is told that nobody took it, or that it is over, and be it twice."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Ended:
     nudges: int = 0
     due_unasked: int = 0
     rungs: int = 0
+    talks: int = 0
 
 
 def end_what_waits(connection: Connection, now: datetime) -> Ended:
@@ -58,7 +63,39 @@ def end_what_waits(connection: Connection, now: datetime) -> Ended:
     chain = len(connection.execute(select(nudges.c.id).where(is_due, is_chain)).all())
     is_rung_due = and_(call_rungs.c.state == "planned", call_rungs.c.due_at <= now, call_rungs.c.rung.not_in(STAY))
     rungs = connection.execute(update(call_rungs).where(is_rung_due).values(state="missed")).rowcount
-    return Ended(replies, unasked, unsure, asked_for, chain, rungs)
+    return Ended(replies, unasked, unsure, asked_for, chain, rungs, _end_talks(connection, now))
+
+
+def end_without_words(connection: Connection, now: datetime) -> Ended:
+    """End what waits and has no words any more, because no backup holds them, and let who wrote them be told.
+
+    For a backup that is moved: whatever else waits is still sent, and talks go on.
+    """
+    is_empty = and_(outbox.c.kind.in_(left_out.KINDS), outbox.c.state.in_(OPEN), outbox.c.body_sealed == b"")
+    readers = set(connection.execute(select(outbox.c.peer_id).where(is_empty)).scalars())
+    ended = Ended(replies=_end(connection, is_empty, "cancelled"))
+    for reader in sorted(readers):
+        if talk := calls.relay_of(connection, reader):
+            calls.plan(connection, talk.id, {"unheard" if reader == talk.peer_id else "unsaid": now})
+    return ended
+
+
+def _end_talks(connection: Connection, now: datetime) -> int:
+    """Close every request that somebody has, and let both sides be told. Returns how many there were.
+
+    It may have been closed since, or given to somebody else: no word may go to anybody who does not take it anew.
+    """
+    is_taken = call_requests.c.state == calls.TAKEN
+    talks = list(connection.execute(select(call_requests.c.id).where(is_taken).order_by(call_requests.c.id)).scalars())
+    is_open = call_requests.c.state.in_((calls.ASKED, calls.OPEN))
+    # Who had one last would not be asked again, and here nobody knows who that was.
+    connection.execute(update(call_requests).where(is_open).values(taken_by=None))
+    for number in talks:
+        calls.change(connection, number, state=calls.CLOSED, closed_at=now)
+        void = and_(call_rungs.c.call_id == number, call_rungs.c.state == calls.PLANNED)
+        connection.execute(update(call_rungs).where(void).values(state="missed"))
+        calls.plan(connection, number, dict.fromkeys(BOTH_TOLD, now))
+    return len(talks)
 
 
 def _end(connection: Connection, which: object, state: str) -> int:

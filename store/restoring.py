@@ -14,13 +14,13 @@ from pathlib import Path
 from sqlalchemy import MetaData, inspect, select
 from sqlalchemy.engine import Connection
 
-from . import backups, one_process, tombstones
+from . import audit, backups, one_process, tombstones
 from .backups import Looked
 from .database import Database
 from .keys import KeyProblem, MasterKey
 from .mark_file import flush_folder
 from .migrating import at_revision, upgrade
-from .not_again import Ended, end_what_waits
+from .not_again import Ended, end_what_waits, end_without_words
 from .refusals import REFUSALS, StoreUnavailable, unavailable
 from .rows_in import LEAP, Manifest, Taken, TakingIn, pass_numbers_by
 from .rows_out import be_patient, count_rows
@@ -201,7 +201,10 @@ def _restore(database: Database, wanted: Wanted, looked: Looked) -> Restored:
             pass_numbers_by(connection, manifest.given_out, 0 if wanted.is_moving else LEAP)
             upgrade(connection, manifest.revision)
             tombstones.add_all(connection, marks)
-            ended = Ended() if wanted.is_moving else end_what_waits(connection, wanted.now)
+            for organisation_id, role in taking.taken.left_roles:
+                audit.note_left(connection, wanted.now, role, organisation_id)
+            ends = end_without_words if wanted.is_moving else end_what_waits
+            ended = ends(connection, wanted.now)
             return Restored(manifest, taking.taken, ended, _unopened(connection, wanted.master))
     except REFUSALS as failure:
         raise unavailable(failure) from failure

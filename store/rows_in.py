@@ -105,6 +105,8 @@ class Taken:
 
     written: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    left_roles: list[tuple[int, str]] = field(default_factory=list)
+    """The organisations and roles of those who were left out."""
 
 
 class TakingIn:
@@ -130,6 +132,7 @@ class TakingIn:
                 self._count(self.taken.written, row.table)
             else:
                 self._count(self.taken.left_out, row.table)
+                self._note_role(row)
             if len(self._waiting) >= BATCH:
                 self._write()
         self._write()
@@ -147,6 +150,10 @@ class TakingIn:
             only = next(iter(table.primary_key.columns)).name
             self._gone.setdefault(table.name, set()).add(values[only])
         return not is_gone
+
+    def _note_role(self, row: Row) -> None:
+        if row.table == "memberships" and "role" in row.values:
+            self.taken.left_roles.append((row.values["organisation_id"], row.values["role"]))
 
     def _count(self, counts: dict[str, int], table: str) -> None:
         counts[table] = counts.get(table, 0) + 1

@@ -1,8 +1,8 @@
 """Every row of a database as lines of text that either engine can take in again, all of one moment.
 
-The lines: what it is; a row with one value of each kind, which must come back as it went; of each table its name and
-columns, its rows, its count and checksum; at the end the counts once more. Tables are read as they are, not as this
-version knows them: an older form can be kept as well.
+Words that two people say to each other are not among them (`left_out`). The lines: what it is; a row with one value of
+each kind, which must come back as it went; of each table its name and columns, its rows, its count and checksum; at the
+end the counts once more. Tables are read as they are, not as this version knows them: an older form is kept as well.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
 from .database import Database
+from .left_out import without_words
 from .refusals import REFUSALS, StoreUnavailable, unavailable
 
 FORMAT = 1
@@ -154,13 +155,14 @@ def lines_of(connection: Connection, made_at: datetime) -> Iterator[str]:
     yield json.dumps({"canary": translate(CANARY, CANARY_KINDS, TO_TEXT)})
     counts = {}
     for table in found.sorted_tables:
-        kinds = [kind_of(column) for column in table.columns]
-        yield json.dumps({"table": table.name, "columns": [column.name for column in table.columns], "kinds": kinds})
+        names, kinds = [column.name for column in table.columns], [kind_of(column) for column in table.columns]
+        yield json.dumps({"table": table.name, "columns": names, "kinds": kinds})
         digest, counts[table.name] = hashlib.sha256(), 0
         ordered = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
         for rows in connection.execute(ordered).partitions():
             for row in rows:
-                line = json.dumps(translate(row, kinds, TO_TEXT), separators=(",", ":"))
+                kept = without_words(table.name, names, row)
+                line = json.dumps(translate(kept, kinds, TO_TEXT), separators=(",", ":"))
                 digest.update(line.encode())
                 yield line
             counts[table.name] += len(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
@@ -48,7 +49,7 @@ def _file(message: Message) -> FileSent | None:
     document = message.document
     if document is None or message.animation is not None:
         return None
-    return FileSent(document.file_id, _words(document.file_name), document.file_size or 0)
+    return FileSent(_words(document.file_id), _words(document.file_name), document.file_size or 0)
 
 
 def _is_notice(message: Message) -> bool:
@@ -67,7 +68,7 @@ def _tap(update: Update) -> Inbound:
     tap = update.callback_query
     assert tap is not None
     message = tap.message
-    tap_id = tap.id
+    tap_id = _words(tap.id)
     if message is None or message.chat.type != Chat.PRIVATE:
         return Inbound(update.update_id, str(tap.from_user.id), Kind.NOTHING, tap_id=tap_id)
     return Inbound(
@@ -97,4 +98,4 @@ def _language(message: Message) -> str:
 
 
 def _words(value: str | None) -> str:
-    return value or ""
+    return "".join("\ufffd" if category(letter) == "Cs" else letter for letter in value or "")

@@ -165,3 +165,23 @@ def test_a_message_that_says_little_is_still_read(missing: str) -> None:
     raw["message"].pop(missing, None) if missing == "from" else raw["message"]["from"].pop(missing)
     inbound = parse(raw)
     assert (inbound.kind, inbound.language, inbound.text) == (Kind.TEXT, "", "is someone there")
+
+
+@pytest.mark.parametrize("name", ["text", "caption"])
+def test_half_a_letter_becomes_the_sign_for_an_unreadable_one(name: str) -> None:
+    """JSON can hold it and UTF-8 cannot: kept or passed on, it would break the turn."""
+    raw = read("text")
+    raw["message"] = {**raw["message"], "text": None, name: "hi \ud83d you\udc00, 🧡"}
+    read_as = parse(json.loads(json.dumps(raw)))
+    assert read_as.text == "hi \ufffd you\ufffd, 🧡"
+
+
+def test_no_half_letter_comes_in_by_any_field() -> None:
+    raw = read("text")
+    document = {"file_id": "f\ud83d", "file_name": "\ude00.zip"}
+    sender = {"id": 1, "language_code": "f\udc00"}
+    raw["message"] = {**raw["message"], "text": None, "document": document, "from": sender}
+    tap = {"id": "1\ud83d", "data": "1h\ud83d", "from": sender, "message": raw["message"]}
+    for each in (parse(raw), parse({"update_id": 1, "callback_query": tap})):
+        repr(each).encode()
+        json.dumps(asdict(each), default=str, ensure_ascii=False).encode()

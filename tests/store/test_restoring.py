@@ -52,7 +52,7 @@ def live(database: Database, peer: Peer) -> None:
         messages.note(tx, peer.id, 77, True, NOW)
         made = organisations.make(tx, "Ours", NOW.date()).id
         organisations.join(tx, made, peer.id, NOW.date())
-        called = {"organisation_id": made, "state": "open", "asked_at": NOW, "promised_at": NOW + timedelta(hours=1)}
+        called = {"organisation_id": made, "state": "open", "asked_at": NOW, "promised_at": NOW, "minutes": 60}
         call = tx.execute(insert(tables.call_requests).values(peer_id=peer.id, **called)).inserted_primary_key[0]
         for rung in ("backup", "unseen"):
             tx.execute(insert(tables.call_rungs).values(call_id=call, rung=rung, state="planned", due_at=NOW))
