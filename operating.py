@@ -203,9 +203,7 @@ def _show_restored(restored: Restored, wanted: Wanted) -> None:
     print(f"restored: the moment {manifest.made_at:%Y-%m-%d %H:%M} UTC, {_rows(restored.taken.written)}")
     print(f"peers who erased themselves since, and stay erased: {restored.peers_left_out}")
     if wanted.is_moving:
-        print(
-            f"moved: what waited is still to be sent, but for {ended.replies} messages about calls, which are left out"
-        )
+        print(f"moved: what waited is still to be sent, but for {ended.replies} messages of talks, which are left out")
     else:
         print(f"not sent again: {ended.replies} replies cancelled, {ended.unasked} check-ins and lines missed,")
         print(

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .outbox import RELAYED
 from .tables import outbox
 
-KINDS = ("relay", "call_request")
-"""Kinds of messages among which such words are. A backup is made without the keys of peers: what is in a message it
-cannot know."""
+KINDS = (RELAYED,)
+"""Kinds of messages in which such words are. A backup is made without the keys of peers: it knows a message by it."""
 
 
 def without_words(table: str, columns: Sequence[str], row: Sequence[Any]) -> Sequence[Any]:
