@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from conversations import counting
-from conversations.counting import Band, LookedAt, Roster, band_of
-from rehearsal import count_attack, count_solver
+from conversations.counting import Band, band_of
+from rehearsal import count_attack, count_solver, count_wandering
 from rehearsal.count_attack import Tally, attack, attack_years, everybody_answered, follows, table
 from rehearsal.count_guess import ALL, BAND, NOTHING, Guessing
 from rehearsal.count_naive import laid_bare, naive_week
@@ -129,20 +129,6 @@ def test_a_cohort_of_ten_is_found_to_tell_that_all_answered(monkeypatch: pytest.
     assert tally.known
 
 
-def test_a_rule_that_adds_who_came_to_who_left_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real rule but for one thing, over a year of those in which everybody is the same all year."""
-
-    def is_far(cohort: frozenset[int], roster: Roster, earlier: LookedAt) -> bool:
-        still = len(cohort & roster.cohort(earlier.begins_on))
-        return not 0 < earlier.cohort + len(cohort) - 2 * still < counting.CHANGED_LEAST
-
-    monkeypatch.setattr(counting, "_is_far", is_far)
-    tally, chance = Tally(), Random("1 10")
-    attack(draw_year(chance, is_steady=chance.random() < count_attack.STEADY), chance, tally)
-    assert tally.steady or tally.unsure
-    assert tally.known
-
-
 def test_worlds_are_searched_where_no_near_one_is_left() -> None:
     """Three people must change at once for another world; who gives up before that would cry wolf."""
     told = Puzzle(
@@ -162,10 +148,25 @@ def test_a_year_is_the_same_again_for_the_same_chance() -> None:
     assert len(one.seen) == WINDOWS
 
 
-def test_a_year_in_which_something_follows_ends_the_attack_with_a_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("what", ["found", "steady", "unsure", "all_answered"])
+def test_a_year_in_which_something_follows_ends_the_attack_with_a_sign(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody reads a table that ends well."""
-    monkeypatch.setattr(count_attack, "attack", lambda year, chance, tally: tally.found.update({0: 1}))
+    monkeypatch.setattr(count_attack, "attack", lambda year, chance, tally: getattr(tally, what).update({0: 1}))
     assert count_attack.main(["--years", "1"]) == 1
     monkeypatch.setattr(count_attack, "attack", attack)
     assert count_attack.main(["--years", "2"]) == 0
     assert Tally().found == {}
+
+
+def test_a_world_is_found_by_chance_where_too_many_would_have_to_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it a long year of many who came and left would be taken for one in which somebody was found out."""
+    monkeypatch.setattr(count_solver, "TRIES_MOST", 0)
+    five_of_ten = [Told(frozenset({0, 1}), count_solver.NumbersTold(5, 10))]
+    several = Puzzle([5, 5], [(0, 0), (0, 0)], five_of_ten, [(5, 0), (0, 5)], False)
+    assert not several.is_found_out(0)
+    alone = Puzzle([5], [(0, 0)], [Told(frozenset({0}), count_solver.NumbersTold(5, 5))], [(5, 0)], False)
+    monkeypatch.setattr(count_wandering, "TURNS_MOST", 200)
+    assert alone.is_found_out(0)
+    assert alone.is_unsure
