@@ -170,3 +170,11 @@ def test_a_world_is_found_by_chance_where_too_many_would_have_to_be_tried(monkey
     monkeypatch.setattr(count_wandering, "TURNS_MOST", 200)
     assert alone.is_found_out(0)
     assert alone.is_unsure
+
+
+def test_three_of_six_who_left_find_out_the_others_if_nobody_changes_their_mind() -> None:
+    """Named as it is (decision 0031): five who left hide each other, but not from three of them who tell."""
+    told = puzzle([(3, 0), (7, 11)], {0, 1}, {1}, known=(0, 3), has_silent=True)
+    assert [each.telling for each in told.told] == [BandTold(Band.SOME), BandTold(Band.FEW)]
+    assert told.is_found_out(0)
+    assert not puzzle([(6, 0), (7, 11)], {0, 1}, {1}, has_silent=True).is_found_out(0)
