@@ -15,7 +15,7 @@ from store.counts import Asking, CountOf
 from store.database import Transaction
 from store.keys import MasterKey
 
-from .counting import Question, Roster, Side, Stay, Told, count
+from .counting import LookedAt, Question, Roster, Side, Stay, count
 from .house import House
 from .windows import due, is_whole, last_day
 
@@ -59,17 +59,17 @@ def count_window(
     """Count one window of one organisation. False when it was counted already."""
     if not counts.begin(tx, organisation_id, begins_on, now, now + OWNERS_LATER):
         return False
+    if not is_whole(begins_on, now.date()):
+        # Some answers are forgotten already: nothing is looked at, so there is nothing to measure later windows by.
+        return True
     nodes = questions_of(pack)
     roster = Roster(
         counts.members(tx, organisation_id, begins_on),
         [Stay(*stay) for stay in counts.stays(tx, organisation_id)],
     )
-    told = [Told(*window) for window in counts.told(tx, organisation_id)]
-    said: dict[int, dict[Question, set[Side]]] = {}
-    if is_whole(begins_on, now.date()):
-        said = _said(tx, master, nodes, organisation_id, begins_on)
-    found = count(roster, told, said)
-    if found.bands:
+    earlier = [LookedAt(*window) for window in counts.looked_at(tx, organisation_id)]
+    found = count(roster, earlier, _said(tx, master, nodes, organisation_id, begins_on))
+    if found.cohort:
         bands = {question: CountOf(band.value, _answers(nodes[question])) for question, band in found.bands.items()}
         counts.keep(tx, organisation_id, begins_on, found.cohort, bands)
     return True

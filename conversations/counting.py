@@ -1,7 +1,7 @@
 """What an organisation is told of a window of 28 days, from its roster and what was said. Pure.
 
-Every way to "nothing" is the same empty answer: too few people, a side that is too small, and a roster that changed by
-too few read alike, and leave no other trace. No clock, no store and no chance is in it.
+Of whom it may tell is decided by the roster alone, never by an answer. Whatever the reason for telling nothing, the
+bands are empty, and nothing else of a window is read. No clock, no store and no chance is in it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,22 @@ from enum import Enum
 ANSWERED_LEAST = 10
 """Different people who must have answered a question before anything is told of it (`design.md` rule 11)."""
 
+COHORT_LEAST = 14
+"""People of a cohort before it is looked at.
+
+Of ten of whom something was told, all ten are known to have answered; of thirteen too, where three say that they did
+not. Of fourteen, three of whom say so, any one of the others may have been silent.
+"""
+
 SIDE_LEAST = 3
 """People on either side of a question; with fewer, "all" or "none" would tell what each of them said."""
 
 CHANGED_LEAST = 5
-"""People by whom the cohorts of two windows that were told must differ, if they differ at all."""
+"""People who must have come between two windows that are looked at, if any came; and who must have left, if any did.
+
+Not both together: who comes can only add to a side, who leaves only take from one, so that of four who left and one
+who came, the one may be found out.
+"""
 
 FEW_MOST, MOST_LEAST, OF = 2, 3, 5
 """Few: two in five or fewer. Most: three in five or more. Some: what lies between.
@@ -52,8 +63,11 @@ Said = Mapping[int, Mapping[Question, Collection[Side]]]
 
 
 @dataclass(frozen=True)
-class Told:
-    """A window of which something was told: its first day, and how many people its cohort had."""
+class LookedAt:
+    """A window that was looked at, told or not: its first day, and how many people its cohort had.
+
+    That nothing was told is something that was told: fewer than ten answered, or a side was too small.
+    """
 
     begins_on: date
     cohort: int
@@ -65,8 +79,8 @@ class Stay:
 
     Attributes:
         peer: who.
-        since: the first day of the first window that was told with them in it.
-        until: the first day of the first window that was told without them again; None while there was none.
+        since: the first day of the first window that was looked at with them in it.
+        until: the first day of the first window that was looked at without them again; None while there was none.
     """
 
     peer: int
@@ -74,7 +88,7 @@ class Stay:
     until: date | None = None
 
     def has(self, begins_on: date) -> bool:
-        """True when they were in the cohort of a window that was told."""
+        """True when they were in the cohort of a window that was looked at."""
         return self.since <= begins_on and (self.until is None or begins_on < self.until)
 
 
@@ -91,13 +105,18 @@ class Roster:
     stays: Collection[Stay] = ()
 
     def cohort(self, begins_on: date) -> frozenset[int]:
-        """Return who was in the cohort of a window that was told, but for those who were erased since."""
+        """Return who was in the cohort of a window that was looked at, but for those who were erased since."""
         return frozenset(stay.peer for stay in self.stays if stay.has(begins_on))
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What became of a window. `bands` is empty when nothing is told, and then the cohort stays as it was."""
+    """What became of a window.
+
+    Attributes:
+        cohort: whose answers were looked at; empty when nobody's were, and then the cohort before stays as it was.
+        bands: what is told; empty for nothing.
+    """
 
     cohort: frozenset[int] = frozenset()
     bands: Mapping[Question, Band] = field(default_factory=dict)
@@ -106,40 +125,39 @@ class Counted:
 NOTHING = Counted()
 
 
-def count(roster: Roster, told: Sequence[Told], said: Said) -> Counted:
+def count(roster: Roster, earlier: Sequence[LookedAt], said: Said) -> Counted:
     """Count one window of one organisation.
 
     Args:
         roster: who belongs to it, and who was in its cohorts.
-        told: all its earlier windows of which something was told.
+        earlier: all its windows before that were looked at.
         said: what was answered in the window. Answers of people outside the cohort are not looked at.
 
     Returns:
-        The cohort and the bands; `NOTHING` when nothing is told.
+        The cohort, to be remembered whether something is told or not, and the bands; `NOTHING` without a cohort.
     """
-    cohort = cohort_of(roster, told)
-    bands = bands_of(cohort, said)
-    return Counted(cohort, bands) if bands else NOTHING
+    cohort = cohort_of(roster, earlier)
+    return Counted(cohort, bands_of(cohort, said)) if cohort else NOTHING
 
 
-def cohort_of(roster: Roster, told: Sequence[Told]) -> frozenset[int]:
-    """Return whose answers may be counted: nobody's, when too few people came or left.
+def cohort_of(roster: Roster, earlier: Sequence[LookedAt]) -> frozenset[int]:
+    """Return whose answers are looked at: nobody's, when too few people left. Where too few came, they wait.
 
-    The cohort is measured against every earlier one of which something was told, not against the last alone: five may
-    come, and five others leave, and the first and the third would differ by one person.
+    The cohort is measured against every earlier one that was looked at, not against the last alone: five may come, and
+    five others leave, and the first and the third would differ by one person.
     """
     staying = roster.members & {stay.peer for stay in roster.stays if stay.until is None}
     for cohort in (roster.members, staying):
-        if len(cohort) >= ANSWERED_LEAST and all(_is_far(cohort, roster, each) for each in told):
+        if len(cohort) >= COHORT_LEAST and all(_is_far(cohort, roster, each) for each in earlier):
             return cohort
     return frozenset()
 
 
-def _is_far(cohort: frozenset[int], roster: Roster, earlier: Told) -> bool:
-    """True when a cohort is the same as an earlier one, or differs from it by enough people."""
+def _is_far(cohort: frozenset[int], roster: Roster, earlier: LookedAt) -> bool:
+    """True when nobody or enough people left since an earlier cohort, and nobody or enough came."""
     still = len(cohort & roster.cohort(earlier.begins_on))
-    changed = (earlier.cohort - still) + (len(cohort) - still)
-    return changed == 0 or changed >= CHANGED_LEAST
+    left, came = earlier.cohort - still, len(cohort) - still
+    return not 0 < left < CHANGED_LEAST and not 0 < came < CHANGED_LEAST
 
 
 def bands_of(cohort: Collection[int], said: Said) -> dict[Question, Band]:

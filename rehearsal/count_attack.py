@@ -2,7 +2,7 @@
 
 The attacker has everything that was told, the roster with all days of joining and leaving, the rule itself, and up to
 three members who tell what they said; in windows of their own also who answered. Prints of how many people anything
-follows, and ends with 1 if of anybody.
+follows, and ends with 1 if of anybody, or if a guess is bettered by too much.
 """
 
 from __future__ import annotations
@@ -53,6 +53,11 @@ class Tally:
     """The same, for whom no other world was found, and not every one could be tried."""
 
     examples: list[str] = field(default_factory=list)
+
+    @property
+    def known(self) -> int:
+        """Times that anything follows of anybody, in windows of their own or in all of a year; or perhaps does."""
+        return sum(found.total() for found in (self.found, self.all_answered, self.steady, self.unsure))
 
 
 def attack(year: Year, chance: Random, tally: Tally) -> None:
@@ -178,7 +183,7 @@ def attack_years(seed: str, years: int) -> tuple[Tally, Guessing]:
         attack(year, chance, tally)
         guessing.learn(year)
         if (number + 1) % TELL_YEARS == 0:
-            print(f"{number + 1} of {years} years, {tally.told} windows told, {tally.found.total()} found", flush=True)
+            print(f"{number + 1} of {years} years, {tally.told} windows told, {tally.known} found", flush=True)
     return tally, guessing
 
 
@@ -208,7 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tally, guessing = attack_years(given.seed, given.years)
     print(table(tally, guessing))
     print("\n".join(tally.examples[:3]))
-    return 1 if tally.found.total() or guessing.is_too_good else 0
+    return 1 if tally.known or guessing.is_too_good else 0
 
 
 if __name__ == "__main__":

@@ -58,8 +58,8 @@ class Guessing:
 
     @property
     def is_too_good(self) -> bool:
-        """True when subtracting windows from each other betters a guess by more than is allowed."""
-        return self.share(ALL) - self.share(BAND) > GAIN_MOST
+        """True when the bands, or all that was told together, better a guess by more than is allowed."""
+        return max(self.share(BAND), self.share(ALL)) - self.share(NOTHING) > GAIN_MOST
 
     def lines(self) -> list[str]:
         """Return the shares, a line each."""

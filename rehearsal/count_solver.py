@@ -1,12 +1,12 @@
 """What follows from what was told: of whom it is the same in all worlds in which exactly this would have been told.
 
-Complete and sound: who is said to be found out is the same in all of them; and who is not has a world in which they are
-something else. People of whom the same is known are alike, so worlds are numbers of people of each kind.
+Who is not found out has a world in which they are something else. Who is has none; where there were too many to look at
+all, it says that it is unsure. People of whom the same is known are alike: worlds are numbers of people of each kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import permutations
@@ -14,8 +14,10 @@ from typing import Protocol
 
 from conversations.counting import ANSWERED_LEAST, FEW_MOST, MOST_LEAST, OF, SIDE_LEAST, Band, band_of
 
+from .count_wandering import Wandering
+
 TRIES_MOST = 2_000
-"""Worlds that are tried for one person; where that is not enough it counts as found out."""
+"""Worlds that are tried in order for one person, before one is looked for by chance."""
 
 Side = str
 COUNTED, OTHER, SILENT = SIDES = ("counted", "other", "silent")
@@ -25,7 +27,7 @@ Made = tuple[int, int]
 """How many of some people are on the one side, and how many on the other."""
 
 
-class Telling(Protocol):
+class Telling(Hashable, Protocol):
     """What was told of some people together."""
 
     def allows(self, counted: int, other: int) -> bool:
@@ -117,7 +119,7 @@ class Puzzle:
     def possible(self, group: int, now: Side, other: Side) -> bool:
         """True when there is a world in which one of a group is on another side than they really are.
 
-        Where `TRIES_MOST` worlds were not enough it is said that there is none: rather one too many is found out.
+        Where neither trying nor wandering found one it is said that there is none: rather one too many is found out.
         """
         sums = [self._sum(said) for said in self.told]
         first = self._moved(sums, group, now, other)
@@ -130,7 +132,21 @@ class Puzzle:
         order = [group, *(each for each in range(len(self.sizes)) if each != group)]
         limits = [least, *[((0, 0), 0)] * (len(order) - 1)]
         self._tries = 0
-        return self._search(order, limits, 0, [self._known(said) for said in self.told])
+        if self._search(order, limits, 0, [self._known(said) for said in self.told]):
+            return True
+        if self._tries <= TRIES_MOST:
+            return False
+        has_one = self._wandered(group, now, other)
+        self.is_unsure |= not has_one
+        return has_one
+
+    def _wandered(self, group: int, now: Side, other: Side) -> bool:
+        """True when a world is found by chance, where there were too many to try."""
+        world = [[*made, size - sum(made)] for made, size in zip(self.truth, self.sizes, strict=True)]
+        world[group][SIDES.index(now)] -= 1
+        world[group][SIDES.index(other)] += 1
+        windows = [(said.groups, said.telling, self._known(said)) for said in self.told]
+        return Wandering(world, windows).arrives(group, SIDES.index(other), len(self._sides))
 
     def _mended(self, sums: Sequence[Made], wrong: Sequence[int]) -> bool:
         """True when one more person on another side makes everything what was told: nearly always somebody does."""
@@ -187,7 +203,6 @@ class Puzzle:
         for made in self._choices(group, *limits[at]):
             self._tries += 1
             if self._tries > TRIES_MOST:
-                self.is_unsure = True
                 return False
             added = [
                 (was[0] + made[0], was[1] + made[1]) if group in said.groups else was

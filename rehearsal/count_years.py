@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from conversations.counting import Band, Counted, Question, Roster, Said, Side, Stay, Told, cohort_of, count
+from conversations.counting import Band, Counted, LookedAt, Question, Roster, Said, Side, Stay, count
 
 from .count_solver import COUNTED, OTHER, SILENT
 
@@ -35,7 +35,7 @@ RATES = (0.05, 0.12, 0.2, 0.35, 0.5)
 QUESTION: Question = ("check_in", "week")
 BEGINS = date(2026, 1, 5)
 
-Rule = Callable[[Roster, Sequence[Told], Said], Counted]
+Rule = Callable[[Roster, Sequence[LookedAt], Said], Counted]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class _Team:
 
 def draw_year(chance: Random, is_steady: bool = False, rule: Rule = count) -> Year:
     """Draw a year. `is_steady`: everybody is the same all year, which makes windows equations of the same unknowns."""
-    year, team, told, stays = Year(is_steady=is_steady), _Team(chance), list[Told](), list[Stay]()
+    year, team, earlier, stays = Year(is_steady=is_steady), _Team(chance), list[LookedAt](), list[Stay]()
     for window in range(WINDOWS):
         said: dict[int, str] = {}
         for week in range(window * WEEKS, (window + 1) * WEEKS):
@@ -113,12 +113,11 @@ def draw_year(chance: Random, is_steady: bool = False, rule: Rule = count) -> Ye
         begins_on = BEGINS + timedelta(weeks=window * WEEKS)
         members = frozenset(number for number, person in team.people.items() if person.since < window * WEEKS)
         roster = Roster(members, stays)
-        cohort = cohort_of(roster, told)
-        counted = rule(roster, told, _sides(said))
-        year.seen.append(Seen(counted.cohort or cohort, counted.bands.get(QUESTION)))
-        year.truth.append({number: said.get(number, SILENT) for number in cohort})
+        counted = rule(roster, earlier, _sides(said))
+        year.seen.append(Seen(counted.cohort, counted.bands.get(QUESTION)))
+        year.truth.append({number: said.get(number, SILENT) for number in counted.cohort})
         if counted.cohort:
-            told.append(Told(begins_on, len(counted.cohort)))
+            earlier.append(LookedAt(begins_on, len(counted.cohort)))
             stays = list(_stays(stays, counted.cohort, begins_on))
     return year
 
@@ -128,7 +127,7 @@ def _sides(said: Mapping[int, str]) -> dict[int, dict[Question, set[Side]]]:
 
 
 def _stays(stays: Sequence[Stay], cohort: frozenset[int], begins_on: date) -> Iterator[Stay]:
-    """Yield who was in cohorts when one more was told, as `store/counts.py` keeps it."""
+    """Yield who was in cohorts when one more was looked at, as `store/counts.py` keeps it."""
     staying = set()
     for stay in stays:
         is_gone = stay.until is None and stay.peer not in cohort

@@ -86,8 +86,8 @@ def stays(connection: Connection, organisation_id: int) -> list[tuple[int, date,
     return [(row.peer_id, row.since, row.until) for row in rows]
 
 
-def told(connection: Connection, organisation_id: int) -> list[tuple[date, int]]:
-    """Return the windows of which something was told, with the size of their cohorts."""
+def looked_at(connection: Connection, organisation_id: int) -> list[tuple[date, int]]:
+    """Return the windows in which answers were looked at, told or not, with the size of their cohorts."""
     its = counted_windows.c.organisation_id == organisation_id
     query = select(counted_windows.c.begins_on, counted_windows.c.cohort).where(its, counted_windows.c.cohort > 0)
     return [(row.begins_on, row.cohort) for row in connection.execute(query.order_by(counted_windows.c.begins_on))]
@@ -100,7 +100,7 @@ def keep(
     cohort: Collection[int],
     questions: Mapping[Question, CountOf],
 ) -> None:
-    """Keep what is told of a window, and who was in its cohort. With nothing to tell there is nothing to keep."""
+    """Keep who was in the cohort of a window, and what is told of it; `questions` is empty for nothing."""
     its_window = (counted_windows.c.organisation_id == organisation_id) & (counted_windows.c.begins_on == begins_on)
     connection.execute(update(counted_windows).where(its_window).values(cohort=len(cohort)))
     its = {"organisation_id": organisation_id, "begins_on": begins_on}
@@ -108,7 +108,8 @@ def keep(
         {**its, "flow": flow, "question": question, "band": count.band, "answers": json.dumps(count.answers)}
         for (flow, question), count in questions.items()
     ]
-    connection.execute(insert(counts), rows)
+    if rows:
+        connection.execute(insert(counts), rows)
     open_stays = (cohorts.c.organisation_id == organisation_id) & cohorts.c.until.is_(None)
     staying = set(connection.execute(select(cohorts.c.peer_id).where(open_stays)).scalars())
     gone = open_stays & cohorts.c.peer_id.in_(staying - {*cohort})

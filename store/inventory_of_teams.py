@@ -20,7 +20,7 @@ OF_TEAMS: dict[str, Purpose] = {
     "counted_windows.organisation_id": Purpose("whose window of 28 days was counted", _OWNERS),
     "counted_windows.begins_on": Purpose("its first day", _OWNERS),
     "counted_windows.cohort": Purpose(
-        "of how many something was told, 0 for nothing: tells whether enough changed", "the clock"
+        "of how many answers were looked at, told or not, 0 for nobody's: tells whether enough changed", "the clock"
     ),
     "counted_windows.peers_from": Purpose("from when its peers may read what was counted", "the bot"),
     "counted_windows.owners_from": Purpose("from when its owners may: a day later", "the bot"),

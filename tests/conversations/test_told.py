@@ -45,7 +45,7 @@ def _joins(ground: Ground, team: Team, address: str, role: str) -> None:
 
 async def _team(ground: Ground, is_told: bool = True) -> Team:
     """A team whose first window was just counted; Sam looks after it, and Alex belongs to it."""
-    team = Team(ground.database, 12)
+    team = Team(ground.database, 14)
     if is_told:
         team.half(FIRST)
     ground.time.moment = after(FIRST)
@@ -89,12 +89,16 @@ def test_peers_read_it_a_day_before_owners_and_in_the_same_words(ground: Ground)
 
 
 def test_nothing_reads_the_same_whatever_the_reason(ground: Ground) -> None:
-    """Nine who answered, nobody who did, all alike: one sentence for all of them."""
+    """Nine who answered, nobody who did, all alike, thirteen at whom nobody looks: one sentence for all of them."""
 
     async def scene() -> None:
         shown = []
-        for moods in (["rough", "good"] * 4 + ["rough"], [], ["rough"] * 12, ["rough"] * 2 + ["good"] * 10):
-            team = Team(ground.database, 12)
+        half = ["rough", "good"]
+        for size, moods in (
+            *((14, half * 4 + ["rough"]), (14, []), (14, ["rough"] * 14), (14, ["rough"] * 2 + ["good"] * 12)),
+            (13, half * 6),
+        ):
+            team = Team(ground.database, size)
             team.answer(FIRST, dict(zip(team.peers, moods, strict=False)))
             ground.time.moment = after(FIRST)
             await ground.says("/start", ALEX)
@@ -103,6 +107,7 @@ def test_nothing_reads_the_same_whatever_the_reason(ground: Ground) -> None:
             shown.append((await _as_peer(ground)).text)
             peer = ground.now(lambda tx: peers.find(tx, MASTER, ALEX))
             ground.now(partial(organisations.leave, organisation_id=team.id, peer_id=peer.id))
+        assert {row["cohort"] for row in team.rows("counted_windows")} == {14, 0}
         assert set(shown) == {shown[0]} and shown[0].startswith(f"**Corner House**\n{NOTHING}\n\nEach line is about")
 
     asyncio.run(scene())
