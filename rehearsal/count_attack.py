@@ -34,6 +34,10 @@ FILLINGS = 3
 TELL_YEARS = 500
 
 
+STEADY_TELL_MOST = 1
+"""How many may tell on themselves in a steady year without anything following of anybody else."""
+
+
 @dataclass
 class Tally:
     """What attacks came to: years, windows, people looked at; of whom something follows, by how many collude."""
@@ -56,8 +60,13 @@ class Tally:
 
     @property
     def known(self) -> int:
-        """Times that anything follows of anybody, in windows of their own or in all of a year; or perhaps does."""
-        return sum(found.total() for found in (self.found, self.all_answered, self.steady, self.unsure))
+        """Times that anything follows of anybody, or perhaps does.
+
+        In windows of their own, whoever tells; in all of a steady year, where nobody tells or one does. That two or
+        three who tell learn something of a few there is named in decision 0037, and printed.
+        """
+        in_years = sum(found[many] for found in (self.steady, self.unsure) for many in range(STEADY_TELL_MOST + 1))
+        return self.found.total() + self.all_answered.total() + in_years
 
 
 def attack(year: Year, chance: Random, tally: Tally) -> None:
