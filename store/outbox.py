@@ -145,8 +145,7 @@ def claim(
         master, now: opens peers' keys; the moment.
         most, bulk_most: how many rows at the most, and how many of them may be check-ins and nudges (None: all).
         resting: row numbers of peers whose chats had enough messages for the moment.
-        worker: who claims.
-        in_hand: rows that whoever claims has on the way still, though their lease is over by a clock that was moved.
+        worker, in_hand: who claims, and the rows it has on the way still: a clock that is moved ends their leases.
     """
     if most <= 0:  # nothing may go now, except what waits for nothing
         rows = _claimable(connection, now, MOST_URGENT, EMERGENCIES_MOST, (), to_urgency=-1)
@@ -291,7 +290,8 @@ def end_at(connection: Connection, peer_id: int, not_after: datetime) -> None:
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """Return how many rows stand in each state."""
-    return dict(connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples())
+    counted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    return {state: count for state, count in connection.execute(counted)}
 
 
 def purge(connection: Connection, before: datetime) -> None:

@@ -114,7 +114,8 @@ def test_a_call_request_is_taken_by_a_responder_of_its_organisation_and_nobody_e
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def take(tries: Trials) -> None:
-        tried = {role: await tries.press(address, presses.call("take", CORNER)) for role, address in PERSONS.items()}
+        call = tries.call_of(CORNER)
+        tried = {role: await tries.press(address, presses.call("take", call)) for role, address in PERSONS.items()}
         assert {role for role, each in tried.items() if each.changed} == {RESPONDER}, tried[RESPONDER].said[:300]
         assert "call_requests" in tried[RESPONDER].changed
 

@@ -94,6 +94,11 @@ class Trials:
         # What a turn draws by lot is the same for all, so that answers can be compared.
         monkeypatch.setattr(receive.secrets, "token_urlsafe", lambda _: "abcdefghijkl")
 
+    def call_of(self, organisation: int) -> int:
+        """Return the number of the organisation's call request, which is drawn."""
+        [row] = [row for row in self._ground.rows("call_requests") if row["organisation_id"] == organisation]
+        return int(row["id"])
+
     async def press(self, address: str, press: str) -> Tried:
         """Let somebody press what a button carries, and take all of it back."""
         return await self._turn(self._ground.inbound(Kind.TAP, address, press=press, message_id=5))

@@ -103,7 +103,8 @@ def _others(tx: Connection, maker: Maker, number: int) -> None:
     calls = tx.execute(select(tables.call_requests.c.id).order_by(tables.call_requests.c.id.desc())).scalar() or 0
     for place in range(1, number + 1):
         size = LONG if place % 50 == 0 else 40 + place % 7 * 60
-        ids = {"peer_id": last + place, "organisation_id": organisation, "call_id": calls + place, "taken_by": None}
+        ids = {"peer_id": last + place, "organisation_id": organisation, "call_id": calls + place}
+        ids |= {"taken_by": None, "asked_last": None}
         rows[tables.peers].append(maker.values(tx, tables.peers) | {"id": last + place})
         for table in (*tables.OF_PEERS,):
             given = {name: value for name, value in ids.items() if name in table.columns}

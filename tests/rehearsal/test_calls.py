@@ -12,7 +12,7 @@ from rehearsal.calls_run import Counts, fewest, live, play
 from rehearsal.soak_calls import main, table
 from tests.rehearsal.calls_bugs import BUGS, CALM, TAKEN, Bug
 
-LIVES = 80
+LIVES = 50
 """Of a test; ten thousand in the soak."""
 
 

@@ -34,6 +34,7 @@ FIELDS = {
     "silence": "what happens when nobody answers",
     "after": "how long it waits",
     "later": "a follow-up",
+    "count": "which answers are counted for the group that asks",
     "save": "the name an answer is kept under",
     "keep": "the name typed words are kept under",
     "as": "that name",
