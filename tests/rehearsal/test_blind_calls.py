@@ -83,10 +83,15 @@ def numbers_counted_on(patch: Patch) -> None:
 
 
 def gone_reads_otherwise(patch: Patch) -> None:
-    def gone(tx: Any, peer: Any, reply: Any, press: Any) -> None:
-        reply.say(call_presses.call_screens.over(reply.screen, "call_gone"))
+    real = call_presses._too_late
 
-    patch.setattr(call_presses, "_gone", gone)
+    def too_late(tx: Any, peer: Any, reply: Any, press: Any) -> None:
+        if calls.find(tx, press.number) is None:
+            reply.say(call_presses.call_screens.over(reply.screen, "call_gone"))
+        else:
+            real(tx, peer, reply, press)
+
+    patch.setattr(call_presses, "_too_late", too_late)
 
 
 PLANTED: list[tuple[Callable[[Patch], None], Plan, Acts, Acts]] = [
