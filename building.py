@@ -30,7 +30,6 @@ from conversations.words import Shelf
 from scheduler.bell import Bell
 from scheduler.clock import Clock
 from scheduler.far_bell import FarBell
-from scheduler.jobs import fire_all_due
 from scheduler.pace import Limits, Pace
 from scheduler.passing import PassingTime
 from scheduler.service import SchedulerService
@@ -75,11 +74,11 @@ async def run(settings: Settings) -> None:
     clock, stopping = Clock(), _told_to_stop()
     logs.catch_loop(asyncio.get_running_loop())
     async with contextlib.AsyncExitStack() as doors:
-        may_fire, houses = not wrong_zones(), list[House]()
+        may_fire, houses, clocks = not wrong_zones(), list[House](), list[SchedulerService]()
 
         async def let_fall_due() -> None:
-            for house in houses if may_fire else ():
-                await fire_all_due(house)
+            for each in clocks if may_fire else ():
+                await each.let_fall_due()
 
         passing = PassingTime(clock, let_fall_due)
         token, api_url = await _telegram(settings, clock, passing, doors)
@@ -101,10 +100,10 @@ async def run(settings: Settings) -> None:
             _tell_where(api_url)
         await _until_stopped(taking, stopping, moving)
         if moving.done() and (moved := moving.result()):
-            house, published = moved
-            houses.append(house)
-            say_what_is_wrong(published)
-            schedule = SchedulerService(house, telegram.channel, bell, may_fire, pace, settings.marks_folder)
+            houses.append(house := moved[0])
+            say_what_is_wrong(moved[1])
+            folder = settings.marks_folder
+            clocks.append(schedule := SchedulerService(house, telegram.channel, bell, may_fire, pace, folder))
             doors.push_async_callback(schedule.close)
             schedule.start()
             telegram.move_in(house)

@@ -93,6 +93,12 @@ class Delivery:
             await asyncio.gather(*(self._deliver(row) for row in claimed))
             count += len(claimed)
 
+    async def rest(self) -> None:
+        """Deliver until nothing is on its way that may go now: before a clock is moved, which would make it late."""
+        while await self._cycle(lambda: False) or self._on_the_way:
+            if self._on_the_way:
+                await asyncio.wait(self._on_the_way)
+
     async def _cycle(self, is_stopping: Callable[[], bool]) -> bool:
         """Write down what came back, and send off what may go. Returns false when there was nothing to do."""
         room = Room(AT_ONCE_MOST - len(self._on_the_way), BULK_AT_ONCE_MOST - self._bulk_on_the_way)

@@ -11,7 +11,7 @@ from conversations.house import House
 from .bell import Bell
 from .delivery import Delivery
 from .housekeeping import Housekeeping
-from .jobs import Ticking
+from .jobs import Ticking, fire_all_due
 from .pace import Pace
 
 FINISH_SECONDS = 8.0
@@ -31,6 +31,7 @@ class SchedulerService:
         marks_folder: Path | None = None,
     ) -> None:
         self._stopping = asyncio.Event()
+        self._house = house
         self._bell = bell
         self._delivery = Delivery(house.database, house.master, channel, house.now, bell, pace)
         housekeeping = Housekeeping(house.database, house.master, channel, house.now, marks_folder)
@@ -41,6 +42,11 @@ class SchedulerService:
         """Begin."""
         self._running = asyncio.create_task(self._delivery.run(self._stopping), name="delivery")
         self._ticking.start()
+
+    async def let_fall_due(self) -> None:
+        """Act on what is due and bring it out, here and now; for a clock that is moved."""
+        await fire_all_due(self._house)
+        await self._delivery.rest()
 
     async def close(self) -> None:
         """Stop ticking, finish what is on its way, leave the rest as rows."""
