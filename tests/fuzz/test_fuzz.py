@@ -38,7 +38,7 @@ def _not_recorded() -> Iterator[None]:
             root.addHandler(recorder)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_two_and_a_half_thousand_fuzzed_updates_break_nothing(seed: int, tmp_path: Path) -> None:
     """Telegram hands on what strangers make up; one update that breaks the bot is a bot that is off for everybody.
 

@@ -1,4 +1,4 @@
-"""The simulator of time: twenty-four weeks of organisations break no rule here; `make soak` lives five thousand."""
+"""The simulator of time: sixteen weeks of organisations break no rule here; `make soak` lives five thousand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rehearsal.fuzz_house import starter_words
 from rehearsal.sim_checker import RULES, check
 from rehearsal.sim_history import Life
 
-LIVES, TOGETHER = 24, 8
+LIVES, TOGETHER = 16, 8
 
 
 @pytest.mark.parametrize("first", range(0, LIVES, TOGETHER))
