@@ -22,8 +22,9 @@ DOES_NOTHING = 0.5
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _ON_SCREENS = re.compile(rf"(\*\*{_DAY} \w+ {_DAY}\*\*\\n).*?\\n(?=\\n)")
-_IN_FILES = re.compile(rf'\\?"{_DAY}\\?",\\?"{_DAY}\\?",.*?(?:\\r\\n|\r\n)')
-"""What is told of a window: behind its days, until an empty line; and a line of a file, as it is or within JSON."""
+_IN_FILES = re.compile(rf'(?:\\r\\n|\r\n)\\?"{_DAY}\\?",\\?"{_DAY}\\?",.*?(?=\\r\\n|\r\n|\Z)')
+"""What is told of a window: behind its days, until an empty line; and a line of a file under another line, as it is or
+within JSON, the last one too."""
 
 Lines = dict[str, list[str]]
 Acts = tuple[Act, ...]

@@ -25,7 +25,7 @@ from store.tables import outbox
 from . import kill_script
 from .kill_checker import Expected
 from .kill_script import ACTS_MOST, Act, Script, write_script
-from .kill_sights import Sights, card_texts, once
+from .kill_sights import Sights, once
 from .whole_house import WholeHouse
 
 NUDGE_NODES = ("done", "quiet")
@@ -96,7 +96,7 @@ async def _learn_scripts(words: Words, seed: str, count: int, now: datetime, act
 async def _act(words: Words, script: Script, now: datetime) -> Peaceful:
     with tempfile.TemporaryDirectory(prefix="peace-") as folder:
         async with WholeHouse(words, Path(folder), "en", now).open() as house:
-            sights, peer = Sights(card_texts(words, now)), house.phone.peer_id
+            sights, peer = Sights(words, now), house.phone.peer_id
             after = []
             for act in script.acts:
                 if act.kind == kill_script.EDIT:
@@ -147,7 +147,7 @@ async def _learn_nudges(words: Words, now: datetime) -> tuple[Expected, tuple[st
     """Return what a chat comes to after a mere start, and what it shows for each of `NUDGE_NODES`."""
     with tempfile.TemporaryDirectory(prefix="peace-") as folder:
         async with WholeHouse(words, Path(folder), "en", now).open() as house:
-            sights, peer = Sights(card_texts(words, now)), house.phone.peer_id
+            sights, peer = Sights(words, now), house.phone.peer_id
             await house.act(Sent("start"))
             await _look(sights, house.phone)
             before, master = len(sights.replies[peer]), house.house.master

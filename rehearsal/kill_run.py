@@ -29,7 +29,7 @@ from .kill_ground import TOKEN, Ground, is_still, nudges_by_peer, peer_numbers, 
 from .kill_lives import EndedByItself, Lives, Plan
 from .kill_peace import NUDGE_NODES, Lesson, hours_until_noon, plan_nudge
 from .kill_peers import ActingPeer, WaitedInVain
-from .kill_sights import Sights, card_texts
+from .kill_sights import Sights
 
 NUDGED_A_KILL = 0.3
 """Peers, for each kill, who only started and are nudged; each kill may fall on one of their nudges."""
@@ -84,7 +84,7 @@ class KillRun:
         self._lies = lies
         self._hours = hours_until_noon(datetime.now(UTC))
         self._sandbox = Sandbox(TOKEN, self._now, lambda _by: None, None, _REMEMBERED, BackOff(*PAUSES))
-        self._sights = Sights(card_texts(lesson.words, self._now()))
+        self._sights = Sights(lesson.words, self._now())
         self._peers: list[ActingPeer] = []
         self._nudged: list[Phone] = []
         self._acting: list[asyncio.Task[None]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -42,11 +42,21 @@ def card_texts(words: Words, now: datetime) -> frozenset[str]:
     return frozenset(form(text).strip() for text in texts for form in (to_plain, to_html))
 
 
+def farewell_texts(words: Words) -> dict[str, str]:
+    """Return what says that the last bytes go a little later → the farewell in whose place it is said.
+
+    Which of the two is said depends on who reads the file in that moment (`docs/decisions/0036`), not on the peer.
+    """
+    pack = words.pack
+    return {to_plain(pack.line("erased_held", of)): to_plain(pack.line("erased", of)) for of in pack.languages}
+
+
 class Sights:
     """What was seen of one sandbox, chat by chat."""
 
-    def __init__(self, cards: Collection[str]) -> None:
-        self._cards = cards
+    def __init__(self, words: Words, now: datetime) -> None:
+        self._cards = card_texts(words, now)
+        self._farewells = farewell_texts(words)
         self._news = asyncio.Condition()
         self.read = 0
         """The number of the last request that was read."""
@@ -91,8 +101,9 @@ class Sights:
         labels = [[button["text"] for button in line] for line in _lines(message)]
         # A late answer was noted when it went out; the message stood in the chat before.
         at = row["at"] - (LATE_SECONDS if note == LATE else 0)
-        sight = Sight(f"{method}: {message['text']} {labels}", at, is_lost)
-        shown = self.cards if self._is_card(row["fields"], message["text"]) else self.replies
+        text = message["text"]
+        sight = Sight(f"{method}: {self._farewells.get(text, text)} {labels}", at, is_lost)
+        shown = self.cards if self._is_card(row["fields"], text) else self.replies
         shown[chat_id].append(sight)
 
     def _is_card(self, fields: Raw, text: str) -> bool:

@@ -39,10 +39,10 @@ def table(door: str, verdict: Verdict, figures: Figures) -> str:
     """Return what a run came to, in lines."""
     counted = ", ".join(f"{count} {name}" for name, count in sorted(verdict.counts.items()))
     lines = [
-        f"workers by {door}: {figures.workers} at work; {counted}",
+        f"workers by {door}: {figures.workers} at work, all of it {figures.rounds} times; {counted}",
         f"  rows of a killed one were taken up {figures.kill_seconds:.1f} s after its death; "
         f"after that of who spoke with Telegram another did within {figures.speaker_seconds:.1f} s",
-        f"  one stood still for {figures.stood_still_seconds:.0f} s, the database was away for "
+        f"  one stood still for {figures.stood_still_seconds:.0f} s each time, the database was away for "
         f"{figures.restart_seconds:.1f} s; at most {figures.shown_a_second:.0f} messages in a second",
         *(f"  BROKEN: {each}" for each in verdict.breaks),
     ]

@@ -1,9 +1,10 @@
-"""Several workers rehearsed once: one is killed amid a claim, one stands still, the database is restarted under all."""
+"""Several workers rehearsed: one is killed amid a claim, one stands still, the database is restarted; and all again."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -61,13 +62,15 @@ class Figures:
     """What was measured."""
 
     workers: int = 0
+    rounds: int = 0
+    """How often all of it happened: two deaths, one who stands still, one restart of the database each time."""
     kill_seconds: float = 0.0
     """At the most from a death amid a claim until nothing of the dead one was on its way any more."""
     speaker_seconds: float = 0.0
     """At the most from the death of the one who spoke with Telegram until another did."""
     stood_still_seconds: float = 0.0
     restart_seconds: float = 0.0
-    """How long the database was away."""
+    """At the most, how long the database was away."""
     shown_a_second: float = 0.0
     problems: list[str] = field(default_factory=list)
 
@@ -94,7 +97,7 @@ class WorkersRun:
         self._chats: list[int] = []
         self._phones: list[Phone] = []
         self.figures = Figures(workers)
-        self._is_over = asyncio.Event()
+        self._all_written, self._is_over = asyncio.Event(), asyncio.Event()
         self._store: Database | None = None
 
     def _now(self) -> datetime:
@@ -131,16 +134,15 @@ class WorkersRun:
             await self._sandbox.stop()
 
     async def _live(self, address: str, session: aiohttp.ClientSession, crew: Crew) -> None:
-        await crew.start()
-        mortal = await crew.start("send_wait", 8)
-        for _ in range(self._workers - 2):
+        for _ in range(self._workers - 1):
             await crew.start()
         await self._plant(address, session)
         chaos = {"seed": "workers", "rates": LATE, "methods": "sendmessage", "seconds": LATE_SECONDS}
         await make_trouble(address, session, chaos)
         traffic = [asyncio.create_task(self._write()), *(asyncio.create_task(self._say(each)) for each in self._phones)]
         try:
-            await self._happen(crew, mortal)
+            while not (self._all_written.is_set() or traffic[0].done()):
+                await self._happen(crew)
             self._is_over.set()
             await asyncio.gather(*traffic)
             await until(self._is_quiet, QUIET_WITHIN, "not everything had gone out")
@@ -155,12 +157,15 @@ class WorkersRun:
         self.figures.problems += await crew.end()
         self.figures.problems += [f"{worker.log} has a traceback" for worker in crew.workers if _broke(worker)]
 
-    async def _happen(self, crew: Crew, mortal: Worker) -> None:
-        """Kill, stop, restart."""
+    async def _happen(self, crew: Crew) -> None:
+        """Kill, stop, restart. Who died is replaced, the last one when it happens again."""
+        self.figures.rounds += 1
+        mortal = await crew.start("send_wait", 8)
         await until(lambda: self._ask_now(ground_of.at_work) >= _numbers(crew), 15, "who lives is not seen")
         await crew.gone(mortal)
         left = partial(self._ask_now, partial(ground_of.on_the_way, worker=mortal.number))
-        self.figures.kill_seconds = SEEN_AFTER + await until(lambda: not left(), 30, "rows of the dead stayed")
+        took = SEEN_AFTER + await until(lambda: not left(), 30, "rows of the dead stayed")
+        self.figures.kill_seconds = max(self.figures.kill_seconds, took)
         await crew.start()
         speaker = await self._speaker(crew)
         has_rows = partial(self._ask_now, partial(ground_of.on_the_way, worker=speaker.number))
@@ -169,12 +174,14 @@ class WorkersRun:
         await crew.stand_still(speaker, self.figures.stood_still_seconds)
         speaker = await self._speaker(crew)
         await crew.kill(speaker)
-        self.figures.speaker_seconds = SEEN_AFTER + await until(
+        took = SEEN_AFTER + await until(
             lambda: self._ask_now(ground_of.speaker) not in (0, speaker.number), 30, "nobody speaks with Telegram"
         )
+        self.figures.speaker_seconds = max(self.figures.speaker_seconds, took)
         began = asyncio.get_running_loop().time()
         await asyncio.to_thread(restart_postgres, self._ground.folder / "postgres")
-        self.figures.restart_seconds = asyncio.get_running_loop().time() - began
+        took = asyncio.get_running_loop().time() - began
+        self.figures.restart_seconds = max(self.figures.restart_seconds, took)
 
     async def _speaker(self, crew: Crew) -> Worker:
         """Wait until one who lives speaks with Telegram. Returns that one."""
@@ -208,6 +215,8 @@ class WorkersRun:
                 number += 1
             asked = partial(ground_of.queue, master=self._ground.key, wanted=wanted, now=self._now())
             self._wanted |= dict(zip(await self._ask(asked), sorted(wanted), strict=True))
+            if number >= self._rows:
+                self._all_written.set()
 
     async def _say(self, phone: Phone) -> None:
         """Write, again and again, and wait for nothing."""
@@ -229,8 +238,9 @@ class WorkersRun:
                 shown[int(answer["result"]["chat"]["id"])].append(str(answer["result"]["text"]))
                 moments.append(float(row["at"]))
             too_fast += answer.get("error_code") == TOO_FAST
+        moments.sort()
         self.figures.shown_a_second = max(
-            (sum(1 for at in moments if start <= at < start + 1) for start in moments), default=0
+            (bisect_left(moments, start + 1) - place for place, start in enumerate(moments)), default=0
         )
         stands = ground_of.states(tx)
         rows = [Row(words, chat, kind, *stands[number]) for number, (chat, kind, words) in sorted(self._wanted.items())]

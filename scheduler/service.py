@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 
 from conversations.channel import Channel
+from conversations.climbing import climb_all
+from conversations.count_windows import count_due
 from conversations.house import House
 
 from .bell import Bell
@@ -44,8 +46,10 @@ class SchedulerService:
         self._ticking.start()
 
     async def let_fall_due(self) -> None:
-        """Act on what is due and bring it out, here and now; for a clock that is moved."""
+        """Act on what is due, count what is over, and bring it out, here and now; for a clock that is moved."""
         await fire_all_due(self._house)
+        await climb_all(self._house)
+        await count_due(self._house)
         await self._delivery.rest()
 
     async def close(self) -> None:

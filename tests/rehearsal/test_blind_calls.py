@@ -179,7 +179,7 @@ def read_of(band: str, more: str = "") -> dict[str, list[str]]:
     screen = Send(Message(f"**Corner House**\n{told(pack, 'en', window)}\n\nfoot{more}"))
     file = as_csv(pack, [window])
     attached = Send(Message("file", attachment=Attachment("counts.csv", "", words=file)))
-    return {OWNERS[0]: [to_json(screen), to_json(attached)], "operator": [f"counts 1 {file}{more}"]}
+    return {OWNERS[0]: [to_json(screen), to_json(attached)], "operator": [f"counts{more} 1 {file.strip()}"]}
 
 
 def test_all_but_the_bands_is_compared_where_bands_differ() -> None:
