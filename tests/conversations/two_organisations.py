@@ -37,17 +37,19 @@ _PEERS_OWN = ("seen_updates", "messages", "outbox", "sessions", "nudges", "peers
 
 @dataclass(frozen=True)
 class Tried:
-    """What a press came to: the answer's words with their buttons, and the tables in which a row is different."""
+    """What a press came to: the answer's words with their buttons, the tables in which a row is different, and those
+    rows as they were and as they became, with their table's name."""
 
     said: str
     changed: frozenset[str]
+    rows: tuple[tuple[str, Any], ...] = ()
 
 
 class _TakenBack(Exception):
     """The turn is over, and nothing of it is to be kept."""
 
-    def __init__(self, result: Any, changed: frozenset[str]) -> None:
-        self.result, self.changed = result, changed
+    def __init__(self, result: Any, rows: list[tuple[str, Any]]) -> None:
+        self.result, self.rows = result, rows
 
 
 class Undoing:
@@ -55,26 +57,27 @@ class Undoing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.changed: frozenset[str] = frozenset()
+        self.rows: list[tuple[str, Any]] = []
 
     async def transact(self, work: Callable[[Any], Any]) -> Any:
         def look(tx: Any) -> Any:
             before = _rows(tx)
             result = work(tx)
             after = _rows(tx)
-            raise _TakenBack(result, frozenset(name for name in after if after[name] != before[name]))
+            both = [(before[name], after[name], name) for name in after if after[name] != before[name]]
+            raise _TakenBack(result, [(name, row) for old, new, name in both for row in {*old} ^ {*new}])
 
         try:
             return self._database.transact_now(look)
         except _TakenBack as over:
             # A turn may have more than one transaction: it looks first, or tells the others afterwards.
-            self.changed |= over.changed
+            self.rows += over.rows
             return over.result
 
 
 def _rows(tx: Any) -> dict[str, list[Any]]:
     names = [name for name in metadata.tables if name not in _PEERS_OWN]
-    return {name: tx.exec_driver_sql(f'SELECT * FROM "{name}"').fetchall() for name in names}
+    return {name: [tuple(row) for row in tx.exec_driver_sql(f'SELECT * FROM "{name}"')] for name in names}
 
 
 class Trials:
@@ -109,10 +112,11 @@ class Trials:
 
     async def _turn(self, inbound: Any) -> Tried:
         self._made.clear()
-        self._undoing.changed = frozenset()
+        self._undoing.rows = []
         await receive.receive(self._house, inbound, understand(inbound, self._ground.house.shelf.newest))
         [made] = self._made
-        return Tried(repr((made.outgoing, made.toast, made.farewell)), self._undoing.changed)
+        rows = tuple(self._undoing.rows)
+        return Tried(repr((made.outgoing, made.toast, made.farewell)), frozenset(name for name, _ in rows), rows)
 
 
 def found(ground: Ground) -> None:
