@@ -85,7 +85,7 @@ async def run(settings: Settings) -> None:
         checked = check_folder(settings.pack_folder)
         shelf, pace = Shelf(checked.words), Pace(Limits(settings.messages_per_second))
         database = _database(settings, doors)
-        _watch(settings, Watched(houses, shelf, stopping.is_set, may_fire), doors)
+        _watch(settings, Watched(houses, shelf, stopping.is_set, may_fire, clock.seconds_off), doors)
         telegram = _service(settings, token, api_url, shelf, clock, pace)
         telegram.speaks = who_speaks(database, clock.now, bool(settings.webhook_url))
         doors.push_async_callback(telegram.close)
@@ -128,7 +128,9 @@ def _watch(settings: Settings, watched: Watched, doors: contextlib.AsyncExitStac
 def _service(settings: Settings, token: str, api_url: str, shelf: Shelf, clock: Clock, pace: Pace) -> TelegramService:
     posted, card_leaves = _posted(settings), partial(_count, pace, clock)
     files = Files(wants_files, partial(content_of, shelf))
-    return TelegramService(token, api_url, shelf, clock.now, posted, card_leaves, settings.inline_mode, files)
+    service = TelegramService(token, api_url, shelf, clock.now, posted, card_leaves, settings.inline_mode, files)
+    service.tell_time_to(clock.hear)
+    return service
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -271,8 +273,7 @@ async def _open_sandbox(start: Callable[[str, int], Any], settings: Settings) ->
     try:
         address: str = await start(settings.sandbox_host, settings.sandbox_port)
     except OSError as failure:
-        where = f"{settings.sandbox_host}:{settings.sandbox_port}"
-        raise _taken(failure, where, "SANDBOX") from failure
+        raise _taken(failure, f"{settings.sandbox_host}:{settings.sandbox_port}", "SANDBOX") from failure
     return address
 
 

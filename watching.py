@@ -21,12 +21,14 @@ STORE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Watched:
-    """What is looked at: the house once it is open, the words, whether it ends, and whether the zones are right."""
+    """What is looked at: the house once it is open, the words, whether it ends, whether zones and clock are right."""
 
     houses: Sequence[House]
     shelf: Shelf
     is_stopping: Callable[[], bool]
     zones_right: bool
+    clock_off: Callable[[], float] = float
+    """By how many seconds the machine's clock is wrong; nobody knows without Telegram."""
 
     async def outlook(self) -> Outlook | None:
         """Return how it looks in the store; None when it does not answer."""
@@ -89,6 +91,7 @@ def text(watched: Watched, seen: Outlook | None) -> str:
         meters.HEARD.text([((), meters.TELEGRAM.seconds())]),
         meters.STORE_OPEN.text([((), float(seen is not None))]),
         meters.ZONES_RIGHT.text([((), float(watched.zones_right))]),
+        meters.CLOCK_OFF.text([((), watched.clock_off())]),
         meters.RELEASE.text([((release,), 1.0)]),
     ]
     if seen is not None:

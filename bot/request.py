@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -60,6 +64,8 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, connections: int = CONNECTIONS_MOST) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self.hears: Callable[[datetime], None] | None = None
+        """Told what time it is for Telegram, whenever it answers; whoever wants to know gives it."""
 
     @property
     def read_timeout(self) -> float:
@@ -115,11 +121,23 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 status, answer = response.status, await response.read()
+                date = response.headers.get("Date", "")
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise _in_its_words(failure) from None
         if status // 100 == _CLIENT_ERROR and status not in STATUSES_WITH_MEANING:
             raise NeverTaken(f"status {status}")
+        if self.hears and status == HTTPStatus.OK and (theirs := _moment(date)):
+            self.hears(theirs)
         return status, answer
+
+
+def _moment(date: str) -> datetime | None:
+    """Return the moment of a Date header; None when there is none, or one that is no date."""
+    try:
+        found = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _body(form: Any) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:

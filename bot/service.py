@@ -93,6 +93,11 @@ class TelegramService:
         self.speaks = Alone()
         """The lease of the worker who speaks with Telegram for all; whoever builds a house of several gives one."""
 
+    def tell_time_to(self, hears: Callable[[datetime], None]) -> None:
+        """Tell somebody what time it is for Telegram, whenever it answers."""
+        for request in self._requests[:3]:
+            request.hears = hears
+
     async def open(self) -> bool:
         """Open the connections, and listen for posts. Returns False when Telegram does not know the token.
 

@@ -1,19 +1,69 @@
-"""What time it is for the house. In the sandbox the clock can be moved forward, so that days pass in a second."""
+"""What time it is for the house: the machine's, unless Telegram says twice that it is far off; moved on in practice.
+
+A machine whose clock is ahead for a minute would miss every check-in until then, count half a window as a whole one,
+forget what is not over, and take other workers' leases. So what Telegram writes over each answer is listened to.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+OFF_MOST = timedelta(minutes=10)
+"""How far the machine's clock may be from Telegram's. Smaller than the two hours after which something is too late, and
+far more than an answer takes, or a clock that is set by the network is off."""
+
+AGREE = timedelta(minutes=1)
+"""How close two answers must be to be believed: one server of Telegram's with a wrong clock moves nobody's."""
+
+_log = logging.getLogger(__name__)
+
+
+def _machine() -> datetime:
+    return datetime.now(UTC)
+
+
+def _lasting() -> timedelta:
+    """Return how long the machine runs; on Linux with the time in which it slept, which no one can set."""
+    return timedelta(seconds=time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
 
 
 class Clock:
-    """Real time plus what it was moved forward by."""
+    """The house's time."""
 
-    def __init__(self) -> None:
+    def __init__(self, machine: Callable[[], datetime] = _machine, lasting: Callable[[], timedelta] = _lasting) -> None:
+        """Tell the time by the machine's clock, and by how long the machine has been running."""
+        self._machine, self._lasting = machine, lasting
         self._moved = timedelta()
+        self._heard: datetime | None = None
+        self._began_at: datetime | None = None
+        """When the machine began to run, by what Telegram said twice; None as long as it has not."""
+        self._is_off = False
 
     def now(self) -> datetime:
         """Return the moment, aware and in UTC."""
-        return datetime.now(UTC) + self._moved
+        machine = self._machine()
+        return machine - self._off(machine) + self._moved
+
+    def seconds_off(self) -> float:
+        """Return by how many seconds the machine's clock is ahead of Telegram's; 0 when it is right, or not known."""
+        return self._off(self._machine()).total_seconds()
+
+    def hear(self, theirs: datetime) -> None:
+        """Take what Telegram wrote over an answer that came just now, aware."""
+        began_at = theirs - self._lasting()
+        if self._heard is not None and abs(began_at - self._heard) <= AGREE:
+            self._began_at = began_at
+        self._heard = began_at
+        off = self.seconds_off()
+        if bool(off) != self._is_off:
+            self._is_off = bool(off)
+            if self._is_off:
+                _log.error("THE CLOCK OF THIS MACHINE IS WRONG by %.0f seconds. Telegram's is used. Set it right.", off)
+            else:
+                _log.warning("The clock of this machine is right again.")
 
     def advance(self, by: timedelta) -> None:
         """Move the clock forward.
@@ -24,3 +74,9 @@ class Clock:
         if by < timedelta():
             raise ValueError("the clock only goes forward")
         self._moved += by
+
+    def _off(self, machine: datetime) -> timedelta:
+        if self._began_at is None:
+            return timedelta()
+        off = machine - (self._began_at + self._lasting())
+        return off if abs(off) > OFF_MOST else timedelta()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -51,7 +52,7 @@ def test_what_surely_did_not_go_is_told_as_not_sent(kind: type[BaseException]) -
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-async def ask(answer: Answer | None, read_seconds: float = 5) -> Any:
+async def ask(answer: Answer | None, read_seconds: float = 5, hears: Callable[[datetime], None] | None = None) -> Any:
     """Ask a server that does as told; without one, a port where nobody listens."""
     ended = asyncio.Event()
 
@@ -66,6 +67,7 @@ async def ask(answer: Answer | None, read_seconds: float = 5) -> Any:
             ended.set()
 
     request = AiohttpRequest()
+    request.hears = hears
     await request.initialize()
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1] if answer else 9
@@ -79,13 +81,13 @@ async def ask(answer: Answer | None, read_seconds: float = 5) -> Any:
         await server.wait_closed()
 
 
-def says(status: str, body: str = "", then: str = "") -> Answer:
+def says(status: str, body: str = "", then: str = "", date: str = "") -> Answer:
     """A server that answers so."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         length = f"content-length: {len(body)}\r\n" if then != "cut" else "content-length: 500\r\n"
-        writer.write(f"HTTP/1.1 {status}\r\n{length}connection: close\r\n\r\n{body}".encode())
+        writer.write(f"HTTP/1.1 {status}\r\n{length}{date}connection: close\r\n\r\n{body}".encode())
         await writer.drain()
 
     return answer
@@ -146,3 +148,24 @@ def test_what_really_comes_back_from_a_line_has_the_fate_of_the_table(answer: An
 def test_only_statuses_without_a_meaning_of_their_own_are_refused_by_status() -> None:
     assert {400, 401, 403, 404, 409, 429} <= STATUSES_WITH_MEANING
     assert issubclass(NeverTaken, error.BadRequest)
+
+
+@pytest.mark.parametrize(
+    ("status", "date", "heard"),
+    [
+        ("200 OK", "Date: Tue, 24 Nov 2026 13:30:05 GMT\r\n", [datetime(2026, 11, 24, 13, 30, 5, tzinfo=UTC)]),
+        ("200 OK", "Date: Tue, 24 Nov 2026 13:30:05 -0000\r\n", [datetime(2026, 11, 24, 13, 30, 5, tzinfo=UTC)]),
+        ("200 OK", "", []),
+        ("200 OK", "Date: soon\r\n", []),
+        ("200 OK", "Date: Tue, 99 Nov 2026 13:30:05 GMT\r\n", []),
+        ("502 Bad Gateway", "Date: Tue, 24 Nov 2026 13:30:05 GMT\r\n", []),
+    ],
+)
+def test_what_time_it_is_for_telegram_is_heard_from_its_own_answers(
+    status: str, date: str, heard: list[datetime]
+) -> None:
+    """What stands between us and Telegram has a clock of its own, and is not listened to."""
+    moments: list[datetime] = []
+    with contextlib.suppress(error.TelegramError):
+        asyncio.run(ask(says(status, '{"ok":true,"result":true}', date=date), hears=moments.append))
+    assert moments == heard
