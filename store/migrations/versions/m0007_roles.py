@@ -107,9 +107,9 @@ def downgrade() -> None:
         columns = _old_invites() if table == "invites" else _old_memberships()
         op.execute(f"INSERT INTO {table} ({columns}, {old}) SELECT {columns}, role = 'owner' FROM {table}_after")
         op.drop_table(f"{table}_after")
-    with op.batch_alter_table("organisations") as change:
-        for column in ("calls", "is_taken_over", "short_since"):
-            change.drop_column(column)
+    # Column by column: a table made anew is dropped in between, and on SQLite all that points at it goes with it.
+    for column in ("calls", "is_taken_over", "short_since"):
+        op.drop_column("organisations", column)
     # It knows no check-in that waits for an owner; paused ones an owner, or an operator, lets go on.
     op.execute("UPDATE schedules SET state = 'paused' WHERE state = 'unowned'")
 

@@ -1,0 +1,83 @@
+"""Going back to an older form of the tables, and coming forward again, loses nobody who joined and nothing planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from store import opening, organisations, schedules, table_forms
+from store.database import Database
+from store.organisations import OWNER, RESPONDER
+from store.refusals import WrongDatabase
+from store.table_forms import go_back
+from tests.store.ground import NOW, add_peer, address, now, prepared_server
+
+DAY = NOW.date()
+OLDER = ("0009", "0008", "0007", "0006", "0005")
+"""The forms since which there are organisations."""
+
+
+@contextmanager
+def filled(folder: Path, engine: str) -> Iterator[Database]:
+    """A database of the keeper of the tables, with an organisation, its people, links and a check-in."""
+    database = Database(address(folder) if engine == "sqlite" else prepared_server()[0])
+    peers = [add_peer(database, f"55{number}").id for number in range(3)]
+
+    def fill(tx: Any) -> None:
+        made = organisations.make(tx, "Corner House", DAY)
+        for peer in peers:
+            organisations.join(tx, made.id, peer, DAY)
+        organisations.join(tx, made.id, peers[0], DAY, OWNER)
+        organisations.invite(tx, made.id, DAY)
+        schedules.add(tx, made.id, "team_check_in", "{}", DAY)
+
+    now(database, fill)
+    yield database
+    database.close()
+
+
+def rows(database: Database) -> dict[str, int]:
+    names = ("peers", "organisations", "memberships", "invites", "schedules")
+    with database.engine.connect() as connection:
+        return {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in names}
+
+
+def test_who_joined_is_there_after_every_way_back_and_forward_again(tmp_path: Path, engine: str) -> None:
+    with filled(tmp_path, engine) as database:
+        before = rows(database)
+        for form in OLDER:
+            go_back(database, form)
+            assert rows(database) == before, form
+        opening.migrate(database)
+        assert rows(database) == before
+        with database.engine.connect() as connection:
+            roles = connection.execute(text("SELECT role FROM memberships ORDER BY role")).scalars().all()
+        assert roles == ["member", "member", "member", OWNER]
+
+
+def test_an_older_form_knows_no_responders_and_only_they_go(tmp_path: Path, engine: str) -> None:
+    with filled(tmp_path, engine) as database:
+        before = rows(database)
+        now(database, lambda tx: organisations.join(tx, 1, 1, DAY, RESPONDER))
+        go_back(database, "0006")
+        assert rows(database) == before
+
+
+def test_a_way_back_that_would_lose_rows_is_not_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with filled(tmp_path, "sqlite") as database:
+        before = rows(database)
+        kept = table_forms.downgrade
+
+        def lossy(connection: Any, revision: str) -> None:
+            connection.execute(text("DELETE FROM organisations"))
+            kept(connection, revision)
+
+        monkeypatch.setattr(table_forms, "downgrade", lossy)
+        with pytest.raises(WrongDatabase, match="would lose rows of organisations, schedules"):
+            go_back(database, "0009")
+        assert rows(database) == before
