@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,10 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, delete, func, insert, select
 from sqlalchemy.engine import Connection
 
-from .keys import MasterKey
+from .keys import KeyProblem, MasterKey
 from .tables import messages, peers
+
+_log = logging.getLogger(__name__)
 
 # Statements of every turn are built once: building them costs more than running them.
 _NOTE = insert(messages)
@@ -59,7 +62,10 @@ def forget(connection: Connection, peer_id: int, message_ids: Collection[int]) -
 def over(
     connection: Connection, master: MasterKey, before: datetime, after: datetime, most: int, after_peer: int = 0
 ) -> list[OldMessages]:
-    """Return personal messages from between `after` and `before`, by chat: at most `most`, those after `after_peer`."""
+    """Return personal messages from between `after` and `before`, by chat: at most `most`, those after `after_peer`.
+
+    Those of a row that is damaged are forgotten: nobody can say any more where they stand.
+    """
     is_due = and_(messages.c.seen_at <= before, messages.c.seen_at > after)
     is_old = and_(messages.c.is_personal, is_due, messages.c.peer_id > after_peer)
     query = select(messages.c.peer_id, messages.c.message_id).where(is_old).order_by(messages.c.peer_id)
@@ -69,8 +75,14 @@ def over(
     chats = []
     for peer_id in list(by_peer)[:most]:
         row = connection.execute(select(peers).where(peers.c.id == peer_id)).mappings().one()
-        key = master.peer_key(row["key_wrapped"], row["address_lookup"])
-        address = key.open(row["address_sealed"], f"peers.address|{peer_id}").decode()
+        try:
+            key = master.peer_key(row["key_wrapped"], row["address_lookup"])
+            address = key.open(row["address_sealed"], f"peers.address|{peer_id}").decode()
+        except KeyProblem:
+            # One damaged row must not keep everybody else's chats from being cleaned.
+            _log.error("messages of a row that does not open with the key are forgotten")
+            forget(connection, peer_id, by_peer[peer_id])
+            continue
         chats.append(OldMessages(peer_id, address, tuple(sorted(by_peer[peer_id]))))
     return chats
 

@@ -187,9 +187,14 @@ def join(connection: Connection, organisation_id: int, peer_id: int, today: date
 
 
 def take_over(connection: Connection, code: str, peer_id: int, today: date) -> bool:
-    """Give a peer the role of a code, which then opens nothing any more. False when it did not."""
+    """Give a peer the role of a code, which then opens nothing any more. False when it did not.
+
+    Who has the role already leaves the code to whom it is for.
+    """
     invited = opened_by(connection, code, today)
     if invited is None or not invited.is_for_one:
+        return False
+    if has_role(connection, invited.organisation.id, peer_id, invited.role):
         return False
     if not connection.execute(delete(invites).where(invites.c.code == code)).rowcount:
         return False

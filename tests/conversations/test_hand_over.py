@@ -156,3 +156,18 @@ def test_a_role_that_is_taken_away_while_a_tap_waits_is_gone_at_once(ground: Gro
         assert ground.chat.sent[-1][1].text == GONE
 
     run(scene())
+
+
+def test_an_owner_who_tries_the_link_they_made_for_another_leaves_it_open(ground: Ground) -> None:
+    """It was used up, and the trail said that somebody had become an owner."""
+
+    async def scene() -> None:
+        await house(ground, SAM)
+        (code,) = codes(asks(ground, "owner", organisation=1))
+        before = len(ground.rows("audit_trail"))
+        await takes_over(ground, code, SAM)
+        assert ground.rows("audit_trail")[before:] == []
+        await takes_over(ground, code, KIM)
+        assert len([row for row in ground.rows("memberships") if row["role"] == "owner"]) == 2
+
+    run(scene())

@@ -235,3 +235,16 @@ def test_who_erased_themselves_is_written_down_beside_the_backups(
     asyncio.run(housekeeping.keep_marks())
     assert mark_file.read(folder / mark_file.NAME) == {}
     assert now(database, tombstones.all_of_them) == {}
+
+
+@pytest.mark.parametrize("column", ["address_sealed", "key_wrapped"])
+def test_one_damaged_row_keeps_nobody_elses_chat_from_being_cleaned(tidying: Tidying, column: str) -> None:
+    damaged, well = add_peer(tidying.database, "1"), add_peer(tidying.database, "2")
+    tidying.note(damaged, 7)
+    tidying.note(well, 8)
+    updates = tables.peers.update().where(tables.peers.c.id == damaged.id).values({column: b"x" * 40})
+    now(tidying.database, lambda tx: tx.execute(updates))
+    tidying.time.passes(hours=25)
+    tidying.tidy()
+    assert tidying.channel.named("delete") == [("2", (8,))]
+    assert tidying.noted() == []
