@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .flow_checks import DEED_LETTERS_MOST, asks_for, units
 from .needs import TELLING_WORDS
+from .out_of_place import as_seen
 from .phrases import Phrases
 from .wording_checks import check_text
+
+_WORD = r"[^\W_][\u0300-\u036f]{0,2}"
+"""A letter or digit. Letters of this coast's languages may need a mark that is a sign of its own: Sḵwx̱wú7mesh."""
+
+_PLAIN = re.compile(rf"(?:{_WORD}|[ \u00a0\u202f.,;:!?'‘’\"“”«»()&+%–—…-]|(?<=[^\W_])/(?=[^\W_]))+")
+"""Words and the signs between them. A command, a name or a tag would be a button there, and acts by a tap."""
+
+_TURNED = ("R", "AL", "AN")
+"""Letters that are written from the right: they turn the signs beside them round."""
 
 _HARD = ("C056", "C057", "C075")
 
@@ -31,9 +42,11 @@ def object_to(text: str, language: str, phrases: Mapping[str, Phrases]) -> Objec
         return Objection("deed_empty", {})
     if (letters := units(text)) > DEED_LETTERS_MOST:
         return Objection("deed_long", {"count": str(letters), "most": str(DEED_LETTERS_MOST)})
+    if not _PLAIN.fullmatch(text) or any(unicodedata.bidirectional(letter) in _TURNED for letter in text):
+        return Objection("deed_marks", {})
     # Its readers speak either language, and nothing says in which one it was written.
     for own in phrases.values():
-        if (objection := _wording(text, own)) is not None:
+        if (objection := _wording(as_seen(text), own)) is not None:
             return objection
     found = next(check_text(text, language, phrases), None)
     return Objection("deed_hard" if found.code in _HARD else "deed_marks", {}) if found else None
