@@ -52,3 +52,12 @@ def test_a_telling_word_in_wide_letters_tells_as_much() -> None:
     found = object_to("Our ｏｕｔｒｅａｃｈ van is here.", "en", PHRASES)
     assert found is not None
     assert found.line == "deed_tells"
+
+
+@pytest.mark.parametrize("text", ["Corner House has new chairs.", "New at corner\u00a0h\u00f3use: chairs."])
+def test_the_name_of_the_group_tells_as_much(text: str) -> None:
+    """Who reads it on a locked phone knows then whose phone it is."""
+    found = object_to(text, "en", PHRASES, "Corner House")
+    assert found is not None
+    assert (found.line, found.values) == ("deed_tells", {"words": "Corner House"})
+    assert object_to("The house at the corner has chairs.", "en", PHRASES, "Corner House") is None
