@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flows.likeness import fold
+
 from .flow_checks import DEED_LETTERS_MOST, asks_for, units
 from .needs import TELLING_WORDS
+from .out_of_place import as_seen
 from .phrases import Phrases
 from .wording_checks import check_text
+
+_WORD = r"[^\W_][\u0300-\u036f]{0,2}"
+"""A letter or digit. Letters of this coast's languages may need a mark that is a sign of its own: Sḵwx̱wú7mesh."""
+
+_PLAIN = re.compile(rf"(?:{_WORD}|[ \u00a0\u202f.,;:!?'‘’\"“”«»()&+%–—…-]|(?<=[^\W_])/(?=[^\W_]))+")
+"""Words and the signs between them. A command, a name or a tag would be a button there, and acts by a tap."""
+
+_TURNED = ("R", "AL", "AN")
+"""Letters that are written from the right: they turn the signs beside them round."""
 
 _HARD = ("C056", "C057", "C075")
 
@@ -22,21 +35,32 @@ class Objection:
     values: Mapping[str, str]
 
 
-def object_to(text: str, language: str, phrases: Mapping[str, Phrases]) -> Objection | None:
+def object_to(text: str, language: str, phrases: Mapping[str, Phrases], group: str = "") -> Objection | None:
     """Return the first thing that is wrong with a deed; None when it may go out.
 
-    It stands under a question that comes by itself, so it must be neutral from its first letter to its last.
+    It stands under a question that comes by itself, so it must be neutral from its first letter to its last. The name
+    of the group tells as much as any word.
     """
     if not text:
         return Objection("deed_empty", {})
     if (letters := units(text)) > DEED_LETTERS_MOST:
         return Objection("deed_long", {"count": str(letters), "most": str(DEED_LETTERS_MOST)})
+    if not _PLAIN.fullmatch(text) or any(unicodedata.bidirectional(letter) in _TURNED for letter in text):
+        return Objection("deed_marks", {})
+    if _names(text, group):
+        return Objection("deed_tells", {"words": group})
     # Its readers speak either language, and nothing says in which one it was written.
     for own in phrases.values():
-        if (objection := _wording(text, own)) is not None:
+        if (objection := _wording(as_seen(text), own)) is not None:
             return objection
     found = next(check_text(text, language, phrases), None)
     return Objection("deed_hard" if found.code in _HARD else "deed_marks", {}) if found else None
+
+
+def _names(text: str, group: str) -> bool:
+    """True when a text names a group, however it is written."""
+    name = fold(group)
+    return bool(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(text)))
 
 
 def _wording(text: str, own: Phrases) -> Objection | None:

@@ -9,8 +9,8 @@ from flows.wording_rules import WORDING_RULES
 
 _RULES_OF_TABLES = ("C013", "C016", "C017", "C019", "C022", "C023", "C027", "C042", "C062")
 
-_RULES_OF_FLOWS = ("F022", "F031")
-"""Rules of one flow that are stricter since all flows are looked at together."""
+_RULES_OF_FLOWS = ("F022", "F031", "F038")
+"""Rules of one flow that are stricter since all flows are looked at together, or what they count is kept."""
 
 NEEDS = frozenset({"C041", "C043", "C050"})
 """What the bot cannot do without in its newest pack; a release people are amid may be older than the need."""

@@ -48,6 +48,8 @@ class Side(Enum):
 
     COUNTED = "counted"
     OTHER = "other"
+    UNKNOWN = "unknown"
+    """No words that were in force know the answer."""
 
 
 class Band(Enum):
@@ -80,7 +82,9 @@ class Stay:
     Attributes:
         peer: who.
         since: the first day of the first window that was looked at with them in it.
-        until: the first day of the first window that was looked at without them again; None while there was none.
+        until: the first day of the first window that was looked at without them again; while there was none, the day by
+            which they had left the organisation, or None. Windows are looked at weeks after they began, so that all
+            those with them began before that day.
     """
 
     peer: int
@@ -146,7 +150,8 @@ def cohort_of(roster: Roster, earlier: Sequence[LookedAt]) -> frozenset[int]:
     The cohort is measured against every earlier one that was looked at, not against the last alone: five may come, and
     five others leave, and the first and the third would differ by one person.
     """
-    staying = roster.members & {stay.peer for stay in roster.stays if stay.until is None}
+    last = max((each.begins_on for each in earlier), default=date.min)
+    staying = roster.members & roster.cohort(last)
     for cohort in (roster.members, staying):
         if len(cohort) >= COHORT_LEAST and all(_is_far(cohort, roster, each) for each in earlier):
             return cohort
@@ -164,18 +169,22 @@ def bands_of(cohort: Collection[int], said: Said) -> dict[Question, Band]:
     """Return the band of each question of which something may be told.
 
     Who said in any week what is counted is counted once, on that side: "at least once in four weeks" is a sentence that
-    is true of a person whenever they answered, and a good week does not take back a hard one.
+    is true of a person whenever they answered, and a good week does not take back a hard one. Where it is not known on
+    which side somebody stands, nothing is told: a band without them would be a wrong one.
     """
     counted: Counter[Question] = Counter()
     others: Counter[Question] = Counter()
+    unknown: set[Question] = set()
     for peer in cohort:
         for question, sides in said.get(peer, {}).items():
             if Side.COUNTED in sides:
                 counted[question] += 1
+            elif Side.UNKNOWN in sides:
+                unknown.add(question)
             elif Side.OTHER in sides:
                 others[question] += 1
     found = {question: band_of(counted[question], others[question]) for question in sorted(counted | others)}
-    return {question: band for question, band in found.items() if band}
+    return {question: band for question, band in found.items() if band and question not in unknown}
 
 
 def band_of(counted: int, others: int) -> Band | None:

@@ -94,7 +94,7 @@ def write(reply: Reply, argument: str) -> None:
         go_home(reply)
     elif owned is None:
         reply.say(owner_screens.which(reply.screen, reply.standing.look.owns()))
-    elif wrong := object_to(text, reply.screen.language, reply.given.words.pack.phrases):
+    elif wrong := object_to(text, reply.screen.language, reply.given.words.pack.phrases, owned.organisation.name):
         _say(reply, owned, wrong.line, **wrong.values)
     else:
         reply.changes.append(DeedWritten(owned.organisation.id, text))

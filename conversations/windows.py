@@ -41,7 +41,12 @@ def due(made_on: date, last_counted: date | None, today: date) -> date | None:
         today: the day it is.
     """
     begins_on = last_counted + timedelta(days=DAYS) if last_counted else first_whole(made_on)
-    return begins_on if today > last_day(begins_on) + COUNTED_AFTER else None
+    return begins_on if today >= due_on(begins_on) else None
+
+
+def due_on(begins_on: date) -> date:
+    """Return the first day on which a window may be counted."""
+    return last_day(begins_on) + COUNTED_AFTER + timedelta(days=1)
 
 
 def is_whole(begins_on: date, today: date) -> bool:

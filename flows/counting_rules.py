@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from .check_in_rules import is_answer
 from .condition_parser import OR
@@ -12,6 +13,9 @@ from .findings import Finding
 from .likeness import fold
 
 LETTERS_MOST = 200
+
+ANSWERS_MOST = 200
+"""Letters of the counted answers of one question, as they are kept beside a band."""
 
 
 def parse_counted(reader: FieldReader) -> Counted | None:
@@ -37,6 +41,11 @@ def is_counted(node: Node, kept: str) -> bool | None:
     return kept in node.counted.values
 
 
+def letters_of(labels: Sequence[str]) -> int:
+    """Return how many letters answers have as they are kept: with quotation marks and commas, an accent as one."""
+    return len(json.dumps(labels, ensure_ascii=False))
+
+
 def check_counted(flow: Flow) -> Iterator[Finding]:
     """Yield what is wrong with what a flow says is counted."""
     for node in flow.nodes.values():
@@ -55,3 +64,7 @@ def check_counted(flow: Flow) -> Iterator[Finding]:
         is_one_sided = not given & {*node.counted.values} or given <= {*node.counted.values}
         if not unknown and (is_one_sided or not given >= {*node.counted.values}):
             yield Finding("F036", flow.file, line, {"node": node.key}, place)
+        letters = letters_of([answers[value] for value in node.counted.values if value in answers])
+        if letters > ANSWERS_MOST:
+            values = {"node": node.key, "letters": str(letters), "most": str(ANSWERS_MOST)}
+            yield Finding("F038", flow.file, line, values, place)

@@ -189,4 +189,10 @@ FLOW_RULES: tuple[Rule, ...] = (
         "`count:` does nothing at `{node}`: only questions of a check-in that have `save:` are counted.",
         "Take `count:` away, or add `save:`, and `check_in: yes` at the top.",
     ),
+    Rule(
+        "F038",
+        "counting more than is kept",
+        "The answers counted at `{node}` have {letters} letters, with the marks around each. There is room for {most}.",
+        "Make them shorter, or count fewer.",
+    ),
 )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
 from .organisations import MEMBER
-from .tables import cohorts, counted_windows, counts, memberships, organisations
+from .tables import cohorts, counted_windows, counts, memberships, organisations, peers
 
 Question = tuple[str, str]
 """A check-in's key and the name its answer is saved under."""
@@ -41,6 +41,11 @@ class CountedWindow:
 
     begins_on: date
     questions: Mapping[Question, CountOf] = field(default_factory=dict)
+
+
+def written(answers: Sequence[str]) -> str:
+    """Return answers as they are kept. An accent is one letter, as it is for `flows/counting_rules.letters_of`."""
+    return json.dumps(answers, ensure_ascii=False)
 
 
 def asking(connection: Connection) -> list[Asking]:
@@ -99,27 +104,62 @@ def keep(
     begins_on: date,
     cohort: Collection[int],
     questions: Mapping[Question, CountOf],
+    erased: int = 0,
 ) -> None:
-    """Keep who was in the cohort of a window, and what is told of it; `questions` is empty for nothing."""
+    """Keep who was in the cohort of a window, and what is told of it; `questions` is empty for nothing.
+
+    `erased` more were in it, perhaps, whom nobody knows any more: they count as having left.
+    """
+    stayed = _in_the_last_cohort(connection, organisation_id)
     its_window = (counted_windows.c.organisation_id == organisation_id) & (counted_windows.c.begins_on == begins_on)
-    connection.execute(update(counted_windows).where(its_window).values(cohort=len(cohort)))
+    connection.execute(update(counted_windows).where(its_window).values(cohort=len(cohort) + erased))
     its = {"organisation_id": organisation_id, "begins_on": begins_on}
     rows = [
-        {**its, "flow": flow, "question": question, "band": count.band, "answers": json.dumps(count.answers)}
+        {**its, "flow": flow, "question": question, "band": count.band, "answers": written(count.answers)}
         for (flow, question), count in questions.items()
     ]
     if rows:
         connection.execute(insert(counts), rows)
-    open_stays = (cohorts.c.organisation_id == organisation_id) & cohorts.c.until.is_(None)
-    staying = set(connection.execute(select(cohorts.c.peer_id).where(open_stays)).scalars())
-    gone = open_stays & cohorts.c.peer_id.in_(staying - {*cohort})
+    staying = set(connection.execute(select(cohorts.c.peer_id).where(stayed)).scalars())
+    gone = stayed & cohorts.c.peer_id.in_(staying - {*cohort})
     connection.execute(update(cohorts).where(gone).values(until=begins_on))
+    # Who left and is back is in it as before: no window was looked at without them.
+    back = stayed & cohorts.c.peer_id.in_(staying & {*cohort}) & cohorts.c.until.is_not(None)
+    connection.execute(update(cohorts).where(back).values(until=None))
     came = [
         {"organisation_id": organisation_id, "peer_id": peer_id, "since": begins_on}
-        for peer_id in sorted({*cohort} - staying)
+        for peer_id in _still_there(connection, {*cohort} - staying)
     ]
     if came:
         connection.execute(insert(cohorts), came)
+
+
+def _in_the_last_cohort(connection: Connection, organisation_id: int) -> ColumnElement[bool]:
+    """Return what says of a stay that it reaches over the last window that was looked at."""
+    last = max((begins_on for begins_on, _ in looked_at(connection, organisation_id)), default=date.max)
+    return (cohorts.c.organisation_id == organisation_id) & (cohorts.c.until.is_(None) | (cohorts.c.until > last))
+
+
+def _still_there(connection: Connection, peer_ids: Collection[int]) -> list[int]:
+    """Return those who did not erase themselves meanwhile, and let none of them before this transaction ends."""
+    query = select(peers.c.id).where(peers.c.id.in_(peer_ids)).order_by(peers.c.id)
+    return list(connection.execute(query.with_for_update(read=True, key_share=True)).scalars())
+
+
+def forget_who_left(connection: Connection, today: date, before: date) -> None:
+    """Note who left since the last look, and forget that somebody was in cohorts once they left before a day.
+
+    Who belongs to the organisation now is known anyhow, and stays: they would else count as one who left, and another
+    who came. So does all of it while one stay is younger.
+    """
+    is_its = (memberships.c.organisation_id == cohorts.c.organisation_id) & (memberships.c.role == MEMBER)
+    is_member = exists().where(is_its, memberships.c.peer_id == cohorts.c.peer_id)
+    # However they left: by a tap, with their organisation, or before a restore.
+    connection.execute(update(cohorts).where(cohorts.c.until.is_(None), ~is_member).values(until=today))
+    other = cohorts.alias()
+    is_theirs = (other.c.organisation_id == cohorts.c.organisation_id) & (other.c.peer_id == cohorts.c.peer_id)
+    is_younger = exists().where(is_theirs, other.c.until >= before)
+    connection.execute(delete(cohorts).where(cohorts.c.until < before, ~is_member, ~is_younger))
 
 
 def windows(connection: Connection, organisation_id: int, now: datetime, is_owner: bool) -> list[CountedWindow]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, Date, delete
 from sqlalchemy.engine import Connection
 
-from . import coordinators, organisations
+from . import coordinators, counts, organisations
 from .inventory import INVENTORY
 from .tables import audit_trail, call_notices, call_requests, call_rungs, cohorts, tombstones
 
@@ -21,7 +21,6 @@ _MADE: tuple[Column[object], ...] = (
     call_notices.c.told_at,
     call_requests.c.asked_at,
     tombstones.c.erased_on,
-    cohorts.c.until,
 )
 """Of each table the column that says how old a row is; what points at another table stands before it."""
 
@@ -32,6 +31,7 @@ def purge(connection: Connection, now: datetime) -> None:
         before = now - days_of(column.table.name)
         oldest = before.date() if isinstance(column.type, Date) else before
         connection.execute(delete(column.table).where(column < oldest))
+    counts.forget_who_left(connection, now.date(), (now - days_of(cohorts.name)).date())
     organisations.purge_invites(connection, now.date())
     coordinators.purge_invites(connection, now.date())
 

@@ -142,7 +142,7 @@ INVENTORY: dict[str, Purpose] = {
     "answers.body_sealed": Purpose("the answers tapped, sealed", "the peer", 56),
     "answers.asked_on": Purpose("the day it was asked; lets it expire", "housekeeping", 56),
     "marks.name": Purpose("what was noted of the machine, such as its time zone data", "the clock"),
-    "marks.value": Purpose("as it was at the last start", "the clock"),
+    "marks.value": Purpose("as it was at the last start; after a restore, how many members are gone", "the clock"),
     "key_checks.name": Purpose("which key", "start-up"),
     "key_checks.check_value": Purpose("tells a wrong key before anything is written with it", "start-up"),
     **OF_TEAMS,
@@ -173,7 +173,7 @@ _TABLES = {
     "doses": "On which days a peer got something they had not asked for, so that it stays little.",
     "rhythms": "How a peer's check-ins and lines go on: rarer after silence, no line twice in half a year.",
     "answers": "What a peer tapped in a check-in, for their own last weeks. An organisation is shown counts of many.",
-    "marks": "What the last start noted of the machine. Nothing about anybody.",
+    "marks": "What the last start, or a restore, noted of the machine. Nothing about anybody.",
     "key_checks": "Tells whether the right key is in use. Nothing about anybody.",
     **TABLES_OF_TEAMS,
 }

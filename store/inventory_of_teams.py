@@ -34,7 +34,7 @@ OF_TEAMS: dict[str, Purpose] = {
     "cohorts.peer_id": Purpose("whose answers may be counted: changes of fewer than five wait", "the clock", 365),
     "cohorts.since": Purpose("from which window on", "the clock", 365),
     "cohorts.until": Purpose(
-        "the first window without them; days count from then, and who comes back meanwhile is one person",
+        "the first window without them, or when they left; days count from then, and who is back by then is one person",
         "the clock",
         365,
     ),
@@ -85,8 +85,8 @@ TABLES_OF_TEAMS = {
     "audit_trail": "What owners, coordinators and operators did with their roles. Nothing about what peers did.",
     "counted_windows": "Which windows of 28 days were counted for an organisation. Nothing about a person.",
     "counts": "What an organisation is told: a word for each question, of ten people and more. Nothing about a person.",
-    "cohorts": "Whose answers may be counted for an organisation. Gone a year after they left it, or when they erase "
-    "themselves.",
+    "cohorts": "Whose answers may be counted for an organisation. Gone a year after they left it at the latest, or "
+    "when they erase themselves.",
     "deeds": "What an organisation says it did with what it was told. Nothing about peers.",
     "call_requests": "That a peer asked for a call, by their own tap. What is said in the call is kept nowhere.",
     "call_rungs": "What falls due for a call request, each at its own time.",

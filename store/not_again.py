@@ -7,6 +7,7 @@ backup acts once, and what is newer is lost here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,9 +18,13 @@ from . import calls, left_out, marks
 from .nudges import CHECK_IN, LINE
 from .outbox import OPEN, URGENCY
 from .tables import buckets, call_requests, call_rungs, leases, nudges, outbox, rests
+from .tables import marks as mark_rows
 
 RESTORED = "restored"
 """Why something ended; and the name under which `marks` keeps until when everything due counts as sent."""
+
+ERASED = "erased."
+"""Before an organisation's number, the name under which `marks` keeps how many of its members a restore left out."""
 
 ONCE = ("check_in", "nudge")
 
@@ -64,6 +69,21 @@ def end_what_waits(connection: Connection, now: datetime) -> Ended:
     is_rung_due = and_(call_rungs.c.state == "planned", call_rungs.c.due_at <= now, call_rungs.c.rung.not_in(STAY))
     rungs = connection.execute(update(call_rungs).where(is_rung_due).values(state="missed")).rowcount
     return Ended(replies, unasked, unsure, asked_for, chain, rungs, _end_talks(connection, now))
+
+
+def note_erased_members(connection: Connection, by_organisation: Mapping[int, int]) -> None:
+    """Note how many members of each organisation erased themselves since the backup was made, in place of any before.
+
+    They may have been among those of whom something was told since.
+    """
+    connection.execute(delete(mark_rows).where(mark_rows.c.name.startswith(ERASED, autoescape=True)))
+    for organisation_id, many in by_organisation.items():
+        marks.note(connection, f"{ERASED}{organisation_id}", str(many))
+
+
+def erased_members(connection: Connection, organisation_id: int) -> int:
+    """Return how many members of an organisation were left out of the last restore."""
+    return int(marks.read(connection, f"{ERASED}{organisation_id}") or 0)
 
 
 def end_without_words(connection: Connection, now: datetime) -> Ended:

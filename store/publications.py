@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Row
 
 from .dialects import insert_for
@@ -77,6 +77,16 @@ def find(connection: Connection, publication_id: int) -> Publication | None:
 def history(connection: Connection) -> list[Publication]:
     """Return all publications, oldest first."""
     return [_read(row) for row in connection.execute(select(publications).order_by(publications.c.id))]
+
+
+def in_force_since(connection: Connection, moment: datetime) -> list[str]:
+    """Return the releases that were in force at some time since a moment, the newest last, each once."""
+    is_before = publications.c.published_at <= moment
+    then = select(func.max(publications.c.id)).where(is_before).scalar_subquery()
+    # The first one was published later, perhaps: then all were.
+    query = select(publications.c.release).where(publications.c.id >= func.coalesce(then, 0))
+    found = list(connection.execute(query.order_by(publications.c.id.desc())).scalars())
+    return [*dict.fromkeys(found)][::-1]
 
 
 def add(connection: Connection, publication: Publication) -> Publication:

@@ -5,6 +5,7 @@ All of it happens before the bot starts, and as one: a file under another name u
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -20,8 +21,9 @@ from .database import Database
 from .keys import KeyProblem, MasterKey
 from .mark_file import flush_folder
 from .migrating import at_revision, upgrade
-from .not_again import Ended, end_what_waits, end_without_words
+from .not_again import Ended, end_what_waits, end_without_words, note_erased_members
 from .refusals import REFUSALS, StoreUnavailable, unavailable
+from .roles import MEMBER
 from .rows_in import LEAP, Manifest, Taken, TakingIn, pass_numbers_by
 from .rows_out import be_patient, count_rows
 from .sealed_file import BackupProblem
@@ -203,6 +205,9 @@ def _restore(database: Database, wanted: Wanted, looked: Looked) -> Restored:
             tombstones.add_all(connection, marks)
             for organisation_id, role in taking.taken.left_roles:
                 audit.note_left(connection, wanted.now, role, organisation_id)
+            if not wanted.is_moving:
+                members = [organisation_id for organisation_id, role in taking.taken.left_roles if role == MEMBER]
+                note_erased_members(connection, Counter(members))
             ends = end_without_words if wanted.is_moving else end_what_waits
             ended = ends(connection, wanted.now)
             return Restored(manifest, taking.taken, ended, _unopened(connection, wanted.master))

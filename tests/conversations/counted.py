@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from conversations.count_windows import count_window
+from conversations.counted_words import asked_in
 from conversations.windows import DAYS, window_of
 from store import answers, organisations, peers, schedules, tables
 from store.answers import Asked
@@ -22,7 +23,7 @@ FIRST = window_of(date(2026, 11, 24))
 """The first day of the window that most tests are about."""
 
 MADE_ON = FIRST - timedelta(days=3)
-PACK = starter_words().pack
+ASKED = asked_in(starter_words().pack.flows)
 
 
 def window(number: int) -> date:
@@ -84,7 +85,7 @@ class Team:
     def count(self, begins_on: date, at: datetime | None = None) -> bool:
         """Count a window, when it is due."""
         moment = at or after(begins_on)
-        return now(self.database, lambda tx: count_window(tx, MASTER, PACK, self.id, begins_on, moment))
+        return now(self.database, lambda tx: count_window(tx, MASTER, ASKED, self.id, begins_on, moment))
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         found = tables.metadata.tables[table]

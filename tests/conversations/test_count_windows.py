@@ -15,7 +15,7 @@ from conversations.count_windows import count_due, count_window
 from conversations.windows import DAYS, EPOCH, due, first_whole, is_whole, last_day, window_of
 from store import expiry, organisations, peers
 from store.database import Database
-from tests.conversations.counted import FIRST, MADE_ON, PACK, Team, after, window
+from tests.conversations.counted import ASKED, FIRST, MADE_ON, Team, after, window
 from tests.conversations.ground import Ground
 from tests.store.ground import MASTER, now, opened, run
 
@@ -206,7 +206,7 @@ def test_of_two_workers_one_counts_a_window(tmp_path: Path) -> None:
 
         def worker() -> bool:
             both.wait(10)
-            return database.transact_now(lambda tx: count_window(tx, MASTER, PACK, team.id, FIRST, after(FIRST)))
+            return database.transact_now(lambda tx: count_window(tx, MASTER, ASKED, team.id, FIRST, after(FIRST)))
 
         with ThreadPoolExecutor(2) as hands:
             counted = [each.result() for each in [hands.submit(worker), hands.submit(worker)]]

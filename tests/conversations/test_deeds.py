@@ -124,6 +124,8 @@ def test_what_nobody_agreed_to_or_is_old_or_was_taken_away_does_not_come(ground:
         ("We hired two outreach workers.", "“outreach” could tell others"),
         ("Tell us your name please.", "“your name” asks for what nobody is asked here."),
         ("We keep junkies out.", "“junkies” can hurt."),
+        ("Corner House has new chairs.", "“Corner House” could tell others"),
+        ("New chairs. Tap /stop now.", "Plain words only, please."),
         ("Look at www.example.com now.", "Plain words only, please."),
         ("We pay **more** now.", "Plain words only, please."),
         (

@@ -1,0 +1,175 @@
+"""Words that change amid a window: who tapped the old ones is counted by them, or nothing is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from content.fingerprint import release_name
+from content.flows_alone import flows_of
+from conversations.count_windows import count_due
+from conversations.counted_words import Asked, alike, asked_in
+from conversations.counting import Side
+from conversations.words import Words
+from flows.counting_rules import ANSWERS_MOST, letters_of
+from flows.parser import parse_flow
+from store import publications, releases, tables
+from store.database import Transaction
+from store.publications import FILES, Publication
+from tests.conversations.counted import FIRST, Team, after
+from tests.conversations.ground import Ground, house_in
+from tests.store.ground import run
+from tests.words_in_force import starter_words
+
+MOOD = ("small", "mood")
+FLOW = """\
+flow: {flow}
+title: Small
+check_in: yes
+nodes:
+  start:
+    say: How was the week?
+    choices: [{labels}, Skip → end]
+    save: {save}
+    count: {count}
+    silence: {{after: 24 h, go: end}}
+"""
+
+
+def _asked(labels: str, count: str, flow: str = "small", save: str = "mood") -> Asked:
+    choices = ", ".join(f"{label} → end" for label in labels.split("/"))
+    read, _ = parse_flow(FLOW.format(flow=flow, labels=choices, count=count, save=save), "flows/small.yaml")
+    assert read
+    return asked_in({read.key: read})
+
+
+OLD = _asked("Good/Rough/Very rough", "Rough or Very rough")
+
+
+def test_an_answer_that_is_worded_otherwise_stands_where_it_stood() -> None:
+    """Both words are on one side, and both are told, the newest first."""
+    found = alike([OLD, _asked("Good/Hard going/Very rough", "Hard going or Very rough")])
+    assert found[MOOD].counted == ("Hard going", "Very rough", "Rough")
+    sides = {kept: found[MOOD].side(kept) for kept in ("rough", "hard going", "good", "bad", "skip", "")}
+    hard = dict.fromkeys(("rough", "hard going"), Side.COUNTED)
+    assert sides == {**hard, "good": Side.OTHER, "bad": Side.UNKNOWN, "skip": None, "": None}
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        _asked("Good/Rough/Very rough", "Very rough"),
+        _asked("Good/Rough/Very rough/Awful", "Rough or Very rough or Awful"),
+        _asked("Good/Fine/Rough/Very rough", "Rough or Very rough"),
+        _asked("Rough/Hard/Very rough", "Hard or Very rough"),
+        _asked("Well/Badly/Very badly", "Badly or Very badly"),
+        _asked("Good/Rough/Very rough", "Rough or Very rough", flow="smaller"),
+        _asked("Good/Rough/Very rough", "Rough or Very rough", save="week"),
+    ],
+    ids=["count", "one more", "one other more", "changed sides", "another question", "flow", "name"],
+)
+def test_what_is_asked_or_counted_otherwise_is_told_to_nobody(newer: Asked) -> None:
+    """Whoever answered: it follows from what was published."""
+    assert not alike([OLD, newer])
+    assert not alike([OLD, newer, OLD]), "and going back does not undo it"
+    assert alike([OLD, OLD])
+
+
+def test_answers_that_are_too_long_to_be_kept_are_not_told() -> None:
+    """One release is held to it by `check`; several together may be longer."""
+    words = [f"{at}{'x' * 60}" for at in range(4)]
+    two = [
+        _asked(f"Good/OK/{one}/{other}", f"{one} or {other}")
+        for one, other in zip(words[::2], words[1::2], strict=True)
+    ]
+    assert all(alike([each]) for each in two)
+    assert letters_of(words) > ANSWERS_MOST
+    assert not alike(two)
+
+
+CHECK_IN = "flows/team_check_in.yaml"
+
+
+def _changed(old: str, new: str) -> Words:
+    """The starter pack with another check-in, and nothing else of it looked at."""
+    pack = starter_words().pack
+    files = {CHECK_IN: pack.files[CHECK_IN].replace(old, new)}
+    return Words(replace(pack, name=release_name(files), files=files, flows=flows_of(files)))
+
+
+def _publish(ground: Ground, words: Words, at: datetime) -> None:
+    def work(tx: Transaction) -> None:
+        releases.keep(tx, words.pack.name, {CHECK_IN: words.pack.files[CHECK_IN]}, at)
+        number = publications.newest_id(tx) + 1
+        publications.add(tx, Publication(number, words.pack.name, FILES, published_at=at))
+
+    ground.now(work)
+    ground.house.shelf.newest = words
+
+
+def _at(days: int) -> datetime:
+    return datetime.combine(FIRST + timedelta(days=days), time(12), UTC)
+
+
+@pytest.fixture
+def engine() -> str:
+    """Which words were in force is asked of both engines by one test; the others are about what follows."""
+    return "sqlite"
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_reworded_answer_is_not_told_as_its_opposite(tmp_path: Path, engine: str) -> None:
+    """18 of 30 said that the week was rough, three of them in new words. By the new words alone it would be few."""
+    newer = _changed("Rough", "Hard going")
+    with house_in(tmp_path, engine=engine) as ground:
+        _publish(ground, _changed("Good (great", "Great (good"), _at(-90))
+        _publish(ground, starter_words(), _at(-60))
+        _publish(ground, newer, _at(14))
+        team = Team(ground.database, 30)
+        said = ["rough"] * 15 + ["hard going"] * 3 + ["good"] * 12
+        team.answer(FIRST, dict(zip(team.peers, said, strict=True)))
+        ground.time.moment = after(FIRST)
+        run(count_due(ground.house))
+        assert team.bands() == [(FIRST, "mood", "most")]
+
+
+def test_words_from_before_and_after_a_window_are_none_of_its(ground: Ground) -> None:
+    """Else a question would be silent for ever once its `count:` was changed."""
+    _publish(ground, _changed("count: Rough or Very rough", "count: Very rough"), _at(-60))
+    _publish(ground, starter_words(), _at(-2))
+    team = Team(ground.database, 20)
+    team.half(FIRST)
+    ground.time.moment = after(FIRST)
+    run(count_due(ground.house))
+    assert team.bands() == [(FIRST, "mood", "some")]
+
+
+def test_of_an_answer_that_no_words_know_nothing_is_told(ground: Ground) -> None:
+    """A band without it would be a wrong one; but not where the same person stands on the counted side anyhow."""
+    _publish(ground, starter_words(), _at(-60))
+    for change, told in (({1: "terrible"}, []), ({}, [(FIRST, "mood", "some")])):
+        team = Team(ground.database, 20)
+        team.half(FIRST)
+        team.tap(team.peers[0], FIRST, {"mood": "terrible"})
+        for at, mood in change.items():
+            team.tap(team.peers[at], FIRST, {"mood": mood})
+        ground.time.moment = after(FIRST)
+        run(count_due(ground.house))
+        assert team.bands() == told
+
+
+def test_where_a_release_is_lost_its_windows_tell_nothing(ground: Ground) -> None:
+    """Nobody knows what people saw."""
+    _publish(ground, _changed("Good (great", "Great (good"), _at(-60))
+    _publish(ground, starter_words(), _at(14))
+    lost = tables.releases.update().where(tables.releases.c.name != starter_words().pack.name).values(body=b"?")
+    ground.now(lambda tx: tx.execute(lost))
+    team = Team(ground.database, 20)
+    team.half(FIRST)
+    ground.time.moment = after(FIRST)
+    run(count_due(ground.house))
+    assert team.bands() == []
+    assert len(team.rows("cohorts")) == 20
