@@ -70,12 +70,15 @@ def count_window(
         [Stay(*stay) for stay in counts.stays(tx, organisation_id)],
     )
     earlier = [LookedAt(*window) for window in counts.looked_at(tx, organisation_id)]
-    if not_again.is_over(tx, datetime.combine(due_on(begins_on), time(), now.tzinfo)):
+    if not_again.may_be_told(tx, datetime.combine(due_on(begins_on), time(), now.tzinfo)):
         _remember_only(tx, organisation_id, begins_on, roster, count(roster, earlier, {}))
         return True
     found = count(roster, earlier, _said(tx, master, asked, organisation_id, begins_on))
     if found.cohort:
-        bands = {question: CountOf(band.value, asked[question].counted) for question, band in found.bands.items()}
+        bands = {
+            question: CountOf(band.value, asked[question].counted, asked[question].asks)
+            for question, band in found.bands.items()
+        }
         counts.keep(tx, organisation_id, begins_on, found.cohort, bands)
     return True
 

@@ -14,7 +14,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from content.flows_alone import FOLDER, flows_of
 from content.pack import Pack
 from flows.check_in_rules import is_answer
-from flows.counting_rules import ANSWERS_MOST, counted_nodes, is_counted, letters_of
+from flows.counting_rules import (
+    ANSWERS_MOST,
+    asks_the_same,
+    counted_nodes,
+    is_counted,
+    letters_of,
+    question_of,
+)
 from flows.definition import Flow, Node
 from flows.likeness import fold
 from store import publications, releases
@@ -35,10 +42,12 @@ class Answers:
     Attributes:
         sides: answer as it is kept → its side.
         counted: the counted ones as the source language writes them, the newest words first.
+        asks: what is asked, as `flows/counting_rules.question_of` says it.
     """
 
     sides: Mapping[str, Side]
     counted: tuple[str, ...]
+    asks: str = ""
 
     def side(self, kept: str) -> Side | None:
         """Return the side of a kept answer; None for one that says nothing."""
@@ -90,7 +99,8 @@ def _answers(node: Node) -> Answers:
     labels = {fold(choice.label): choice.label for choice in node.choices}
     is_it = {kept: is_counted(node, kept) for kept in labels if is_answer(kept)}
     sides = {kept: Side.COUNTED if its else Side.OTHER for kept, its in is_it.items()}
-    return Answers(sides, tuple(label for kept, label in labels.items() if sides.get(kept) is Side.COUNTED))
+    counted = tuple(label for kept, label in labels.items() if sides.get(kept) is Side.COUNTED)
+    return Answers(sides, counted, question_of(node))
 
 
 def alike(releases_asked: Sequence[Asked]) -> dict[Question, Answers]:
@@ -108,12 +118,14 @@ def _joined(each: Sequence[Answers]) -> Answers | None:
     """Return the answers of a question in all words together; None where they are not counted alike."""
     if len({_sizes(one) for one in each}) > 1 or not set[str].intersection(*(set(one.sides) for one in each)):
         return None
+    if not asks_the_same([one.asks for one in each]):
+        return None
     said = {pair for one in each for pair in one.sides.items()}
     sides = dict(said)
     counted = tuple({fold(label): label for one in each for label in one.counted}.values())
     newest_first = tuple(dict.fromkeys([*each[-1].counted, *counted]))
     is_clear = len(said) == len(sides) and letters_of(newest_first) <= ANSWERS_MOST
-    return Answers(sides, newest_first) if is_clear else None
+    return Answers(sides, newest_first, each[-1].asks) if is_clear else None
 
 
 def _sizes(answers: Answers) -> tuple[int, int]:

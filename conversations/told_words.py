@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from content.pack import SOURCE_LANGUAGE, Pack
+from flows.counting_rules import asks_the_same, in_one_line, question_of
 from flows.likeness import fold
 from store.counts import CountedWindow, CountOf, Question
 
@@ -13,9 +14,6 @@ from .windows import last_day
 
 QUESTIONS_MOST = 12
 """Questions of one window that are shown; what organisations ask has fewer."""
-
-LETTERS_MOST = 120
-"""Letters of a question that are shown: it is there to be known again."""
 
 HEADS = ("since", "until", "question", "told")
 """What stands over the columns of the file, as the pack's lines name them."""
@@ -52,18 +50,19 @@ def _lines(pack: Pack, language: str, window: CountedWindow) -> list[tuple[str, 
 
 
 def _named(pack: Pack, language: str, asked: Question, count: CountOf) -> tuple[str, str]:
-    """Return a question and the answers that were counted as they read now; as they were kept, where words went."""
+    """Return a question and the answers that were counted as they read now; as they were kept, where words went.
+
+    A question that asks something else now is told as it was asked: a band never stands under other words.
+    """
     spoken = pack.speak(language)
     flow = pack.flows.get(asked[0])
     node = flow.saved().get(asked[1]) if flow else None
     if flow is None or node is None:
-        return asked[1], ", ".join(count.answers)
+        return count.asks or asked[1], ", ".join(count.answers)
+    if count.asks and not asks_the_same([count.asks, question_of(node)]):
+        return count.asks, ", ".join(count.answers)
     labels = {fold(choice.label): at for at, choice in enumerate(node.choices)}
     shown = flow.labels(node.key, spoken)
     answers = [shown[labels[fold(each)]] if fold(each) in labels else each for each in count.answers]
     said = pack.fill(flow.say(node.key, spoken), spoken, **dict.fromkeys(flow.saved(), "…"))
-    return _short(" ".join(said.replace("*", "").split())), ", ".join(answers)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LETTERS_MOST else f"{text[: LETTERS_MOST - 1]}…"
+    return in_one_line(said), ", ".join(answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from .check_in_rules import is_answer
@@ -10,12 +11,18 @@ from .condition_parser import OR
 from .definition import Counted, Flow, Node
 from .fields import FieldReader
 from .findings import Finding
-from .likeness import fold
+from .likeness import fold, is_slip, words_of
 
 LETTERS_MOST = 200
 
 ANSWERS_MOST = 200
 """Letters of the counted answers of one question, as they are kept beside a band."""
+
+
+QUESTION_MOST = 120
+"""Letters of a question that are shown: it is there to be known again."""
+
+_VARIABLE = re.compile(r"\{[a-z0-9_]+\}")
 
 
 def parse_counted(reader: FieldReader) -> Counted | None:
@@ -39,6 +46,26 @@ def is_counted(node: Node, kept: str) -> bool | None:
     if node.counted is None or not is_answer(kept) or kept not in {fold(choice.label) for choice in node.choices}:
         return None
     return kept in node.counted.values
+
+
+def question_of(node: Node) -> str:
+    """Return what a question asks, in one line of the source language; what is filled in later is "…"."""
+    return in_one_line(_VARIABLE.sub("…", node.say))
+
+
+def in_one_line(text: str) -> str:
+    """Return what a question says, without marks, and cut where it is long."""
+    line = " ".join(text.replace("*", "").split())
+    return line if len(line) <= QUESTION_MOST else f"{line[: QUESTION_MOST - 1]}…"
+
+
+def asks_the_same(questions: Sequence[str]) -> bool:
+    """True when some wordings of one question, the newest last, are the same but for slips that were mended.
+
+    One word that is another ("week", "work") asks something else.
+    """
+    *older, newest = map(words_of, questions)
+    return all(len(each) == len(newest) and all(map(is_slip, each, newest)) for each in older)
 
 
 def letters_of(labels: Sequence[str]) -> int:

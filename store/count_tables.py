@@ -25,6 +25,7 @@ counts = Table(
     Column("question", String(48), primary_key=True),
     Column("band", String(12), nullable=False),
     Column("answers", String(200), nullable=False),
+    Column("asks", String(120), nullable=False, server_default=""),
 )
 
 cohorts = Table(

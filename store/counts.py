@@ -29,10 +29,14 @@ class Asking:
 
 @dataclass(frozen=True)
 class CountOf:
-    """What was told of one question: a band, and the answers that were counted, in the pack's words of that day."""
+    """What was told of one question: a band, the answers that were counted, and what was asked ("" for: not noted).
+
+    Both in the source language of the pack, as it was that day.
+    """
 
     band: str
     answers: tuple[str, ...]
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,14 @@ def keep(
     connection.execute(update(counted_windows).where(its_window).values(cohort=len(cohort) + erased))
     its = {"organisation_id": organisation_id, "begins_on": begins_on}
     rows = [
-        {**its, "flow": flow, "question": question, "band": count.band, "answers": written(count.answers)}
+        {
+            **its,
+            "flow": flow,
+            "question": question,
+            "band": count.band,
+            "answers": written(count.answers),
+            "asks": count.asks,
+        }
         for (flow, question), count in questions.items()
     ]
     if rows:
@@ -171,6 +182,6 @@ def windows(connection: Connection, organisation_id: int, now: datetime, is_owne
     query = select(counts).where(counts.c.organisation_id == organisation_id)
     for row in connection.execute(query.order_by(counts.c.flow, counts.c.question)):
         if row.begins_on in found:
-            count = CountOf(row.band, tuple(json.loads(row.answers)))
+            count = CountOf(row.band, tuple(json.loads(row.answers)), row.asks)
             found[row.begins_on][row.flow, row.question] = count
     return [CountedWindow(begins_on, questions) for begins_on, questions in found.items()]

@@ -30,6 +30,7 @@ OF_TEAMS: dict[str, Purpose] = {
     "counts.question": Purpose("of which question", _OWNERS),
     "counts.band": Purpose("few, some or most; of ten and more who answered, and never a number", _OWNERS),
     "counts.answers": Purpose("which answers were counted, in the pack's words of that day", _OWNERS),
+    "counts.asks": Purpose("what was asked, in the pack's words of that day", _OWNERS),
     "cohorts.organisation_id": Purpose("for whose counts", "the clock", 365),
     "cohorts.peer_id": Purpose("whose answers may be counted: changes of fewer than five wait", "the clock", 365),
     "cohorts.since": Purpose("from which window on", "the clock", 365),

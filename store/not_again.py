@@ -23,6 +23,10 @@ from .tables import marks as mark_rows
 RESTORED = "restored"
 """Why something ended; and the name under which `marks` keeps until when everything due counts as sent."""
 
+TOLD = "told_until"
+"""The name under which `marks` keeps until when windows may have been told by a newer form of the tables, which the
+database was brought back from (`migrations`, 0008)."""
+
 ERASED = "erased."
 """Before an organisation's number, the name under which `marks` keeps how many of its members a restore left out."""
 
@@ -126,6 +130,14 @@ def _end(connection: Connection, which: object, state: str) -> int:
 
 def is_over(connection: Connection, due_at: datetime) -> bool:
     """True for what fell due before this database was restored: it may have been sent then."""
-    until = marks.read(connection, RESTORED)
+    return _is_before(due_at, marks.read(connection, RESTORED))
+
+
+def may_be_told(connection: Connection, due_at: datetime) -> bool:
+    """True for a window that was due when somebody may have counted it who left no trace of that here."""
+    return is_over(connection, due_at) or _is_before(due_at, marks.read(connection, TOLD))
+
+
+def _is_before(moment: datetime, until: str) -> bool:
     # The mark is cut to whole seconds.
-    return bool(until) and due_at < datetime.fromisoformat(until) + timedelta(seconds=1)
+    return bool(until) and moment < datetime.fromisoformat(until) + timedelta(seconds=1)

@@ -13,15 +13,16 @@ from content.flows_alone import flows_of
 from conversations.count_windows import count_due
 from conversations.counted_words import Asked, alike, asked_in
 from conversations.counting import Side
+from conversations.told_words import told
 from conversations.words import Words
 from flows.counting_rules import ANSWERS_MOST, letters_of
 from flows.parser import parse_flow
-from store import publications, releases, tables
+from store import counts, publications, releases, tables
 from store.database import Transaction
 from store.publications import FILES, Publication
 from tests.conversations.counted import FIRST, Team, after
-from tests.conversations.ground import Ground, house_in
-from tests.store.ground import run
+from tests.conversations.ground import Ground, changed_words, house_in
+from tests.store.ground import now, opened, run
 from tests.words_in_force import starter_words
 
 MOOD = ("small", "mood")
@@ -150,7 +151,7 @@ def test_words_from_before_and_after_a_window_are_none_of_its(ground: Ground) ->
 def test_of_an_answer_that_no_words_know_nothing_is_told(ground: Ground) -> None:
     """A band without it would be a wrong one; but not where the same person stands on the counted side anyhow."""
     _publish(ground, starter_words(), _at(-60))
-    for change, told in (({1: "terrible"}, []), ({}, [(FIRST, "mood", "some")])):
+    for change, its_bands in (({1: "terrible"}, []), ({}, [(FIRST, "mood", "some")])):
         team = Team(ground.database, 20)
         team.half(FIRST)
         team.tap(team.peers[0], FIRST, {"mood": "terrible"})
@@ -158,7 +159,7 @@ def test_of_an_answer_that_no_words_know_nothing_is_told(ground: Ground) -> None
             team.tap(team.peers[at], FIRST, {"mood": mood})
         ground.time.moment = after(FIRST)
         run(count_due(ground.house))
-        assert team.bands() == told
+        assert team.bands() == its_bands
 
 
 def test_where_a_release_is_lost_its_windows_tell_nothing(ground: Ground) -> None:
@@ -173,3 +174,32 @@ def test_where_a_release_is_lost_its_windows_tell_nothing(ground: Ground) -> Non
     run(count_due(ground.house))
     assert team.bands() == []
     assert len(team.rows("cohorts")) == 20
+
+
+def test_a_question_that_asks_something_else_is_told_to_nobody_and_a_slip_that_is_mended_to_everybody() -> None:
+    def asked(question: str) -> Asked:
+        return {MOOD: replace(OLD[MOOD], asks=question)}
+
+    week = asked("How was the week?")
+    assert alike([asked("How was the *wek*"), asked("How was, the week?"), week])
+    for other in ("How is your boss with you?", "How was the work?", "How was your week?", "How was the week at work?"):
+        assert not alike([week, asked(other)]), other
+        assert not alike([asked(other), week]), other
+
+
+def test_a_band_stands_under_the_question_that_was_asked(tmp_path: Path) -> None:
+    """Weeks later the question asks something else, and the old answers must not speak for it."""
+    words = starter_words()
+    with opened(tmp_path) as database:
+        team = Team(database, 20)
+        team.half(FIRST)
+        team.count(FIRST)
+        (window,) = now(database, lambda tx: counts.windows(tx, team.id, after(FIRST), False))
+    other = changed_words(flows__team_check_in=("How was the week?", "How is your boss with you?"))
+    better = changed_words(flows__team_check_in=("How was the week?", "How was the **week**?"))
+    assert "How was the week?" in told(words.pack, "en", window)
+    assert told(better.pack, "en", window) == told(words.pack, "en", window)
+    for language in ("en", "fr"):
+        assert "How was the week?" in told(other.pack, language, window)
+        assert "boss" not in told(other.pack, language, window)
+    assert "Comment a été ta semaine?" in told(words.pack, "fr", window)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -70,6 +72,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away: an older version shows no counts."""
+    """Take them away: an older version shows no counts. Until when something may have been told is kept.
+
+    Counted again after the way forward, a window would be told of others than the first time (`store/not_again.py`).
+    """
+    connection = op.get_bind()
+    if connection.execute(sa.text("SELECT 1 FROM counted_windows LIMIT 1")).first():
+        until = datetime.now(UTC).isoformat(timespec="seconds")
+        connection.execute(sa.text("DELETE FROM marks WHERE name = 'told_until'"))
+        connection.execute(sa.text("INSERT INTO marks (name, value) VALUES ('told_until', :until)"), {"until": until})
     for table in ("deeds", "cohorts", "counts", "counted_windows"):
         op.drop_table(table)
