@@ -1,4 +1,4 @@
-"""The file that a restore fills: everybody is in it, and no erasing reaches it, so what a killed one left goes first."""
+"""The file that a restore fills: everybody is in it and no erasing reaches it, so what a killed one left goes first."""
 
 from __future__ import annotations
 
