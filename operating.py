@@ -15,7 +15,7 @@ from conversations.permissions import OPERATOR, may
 from settings import Settings
 from store import audit, backups, gathering, opening, restoring
 from store.backups import Made
-from store.database import Database, StoreUnavailable, WrongDatabase
+from store.database import Database, StoreUnavailable, Transaction, WrongDatabase
 from store.keys import KeyProblem, MasterKey, backup_key_from_file, master_key_from_file, master_key_from_text
 from store.restoring import Restored, Wanted
 from store.sealed_file import BackupProblem
@@ -146,8 +146,8 @@ def _make(settings: Settings, database: Database, now: datetime) -> Made:
         print(f"A new backup key is in {settings.backup_key_file}. Copy it, and the master key, to where no backup is:")
         print("without both of them no backup can be used.")
     made = backups.make(database, settings.backup_folder, secret, now)
+    _note(database, "backup_made", now)
     if opening.is_current(database):
-        _note(database, "backup_made", now)
         gathering.keep_marks(database, settings.backup_folder, now.date())
     return made
 
@@ -168,8 +168,7 @@ def _restore(settings: Settings, given: argparse.Namespace) -> None:
             restored = restoring.restore_server(database, wanted)
             _let_bot_work(settings, database)
     with closing(Database(url)) as database:
-        if opening.is_current(database):
-            _note(database, "restored", now)
+        _note(database, "restored", now)
     _print(operating_told.restored_lines(restored, wanted.is_moving))
     _show_opened(restored)
 
@@ -214,8 +213,13 @@ _ALL_LOST = "If all of them are lost for good: --without-marks."
 
 
 def _note(database: Database, action: str, now: datetime) -> None:
-    """Write into the audit trail what was done to the whole store."""
-    database.transact_now(lambda tx: audit.note(tx, now, OPERATOR, action))
+    """Write into the audit trail what was done to the whole store, where the tables have one."""
+
+    def write(tx: Transaction) -> None:
+        if audit.is_kept(tx):
+            audit.note(tx, now, OPERATOR, action)
+
+    database.transact_now(write)
 
 
 def _save_what_is_there(settings: Settings, now: datetime) -> None:
@@ -259,8 +263,12 @@ def _database(settings: Settings, given: argparse.Namespace) -> None:
                 opening.migrate(database)
             else:
                 go_back(database, given.revision)
+            _note(database, _OF_FORMS[given.action], datetime.now(UTC))
             _let_bot_work(settings, database)
         print(operating_told.forms_line(forms_of(database)))
+
+
+_OF_FORMS = {"upgrade": "database_upgraded", "back": "database_taken_back"}
 
 
 def _prepare(settings: Settings) -> None:
