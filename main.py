@@ -55,10 +55,10 @@ def organise(settings: Settings, given: argparse.Namespace) -> int:
 
     names = ("organisation", "schedule", "name", "flow", "days", "at", "window", "every", "until")
     fields = {name: getattr(given, name) for name in names}
-    bot = given.bot or (PRACTICE_BOT if settings.is_practice else "")
+    bot = _bot_name(settings, given.bot)
     of_responders = given.action == "dismiss" and given.role == "responder"
     action = "dismiss_responders" if of_responders else given.action
-    asked = Asked(action, **fields, bot=bot.removeprefix("@"), wants_picture=bool(given.qr))
+    asked = Asked(action, **fields, bot=bot, wants_picture=bool(given.qr))
     try:
         # Without a token it is the practice phone's house that runs, and that is asked for.
         url = settings.database_url or (f"sqlite:///{PRACTICE_DATABASE}" if settings.is_practice else DATABASE)
@@ -84,7 +84,7 @@ def release(settings: Settings, given: argparse.Namespace) -> int:
     if given.action not in actions:
         print(f"Not done. {given.command} {given.action} is none of: {', '.join(actions)}.", file=sys.stderr)
         return PROBLEM_STATUS
-    bot = given.bot or (PRACTICE_BOT if settings.is_practice else "")
+    bot = _bot_name(settings, given.bot)
     stay = dict(each.partition("=")[::2] for each in given.stay)
     wish = Wish(
         actions[given.action],
@@ -95,7 +95,7 @@ def release(settings: Settings, given: argparse.Namespace) -> int:
         note=given.note,
         stay=stay,
         everybody=given.everybody,
-        bot=bot.removeprefix("@"),
+        bot=bot,
     )
     try:
         url = settings.database_url or (f"sqlite:///{PRACTICE_DATABASE}" if settings.is_practice else DATABASE)
@@ -104,6 +104,16 @@ def release(settings: Settings, given: argparse.Namespace) -> int:
         print(f"Not done. {problem}", file=sys.stderr)
         return PROBLEM_STATUS
     return 0
+
+
+def _bot_name(settings: Settings, said: str) -> str:
+    """Return what the bot is called in links; "" when nobody said so.
+
+    Operators' commands have no token where it is a credential of the bot's unit. So only who has no token and names no
+    database either is at practice: a link that leads to another bot gives it whoever opens it.
+    """
+    is_at_practice = settings.is_practice and not settings.database_url
+    return said.removeprefix("@") or (PRACTICE_BOT if is_at_practice else "")
 
 
 def show_trail(settings: Settings, given: argparse.Namespace) -> int:
@@ -174,7 +184,7 @@ def _read_organisation(reader: argparse.ArgumentParser) -> None:
     group.add_argument("--every", type=int, default=1, help="every so many weeks")
     group.add_argument("--until", default="", help="the last day, like 2027-01-31")
     group.add_argument("--role", default="owner", choices=("owner", "responder"), help="with dismiss: from whom")
-    group.add_argument("--bot", default="", metavar="NAME", help="what the bot is called on Telegram, for links")
+    group.add_argument("--bot", default="", metavar="NAME", help="what the bot is called on Telegram; links need it")
     group.add_argument("--qr", default="", metavar="FILE", help="with make, invite, owner: the link to scan, as PNG")
 
 

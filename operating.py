@@ -9,22 +9,31 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import operating_told
 from building import DATABASE, PRACTICE_DATABASE
 from conversations.permissions import OPERATOR, may
 from settings import Settings
 from store import audit, backups, gathering, opening, restoring
 from store.backups import Made
-from store.database import Database, StoreUnavailable, WrongDatabase
+from store.database import Database, StoreUnavailable, Transaction, WrongDatabase
 from store.keys import KeyProblem, MasterKey, backup_key_from_file, master_key_from_file, master_key_from_text
 from store.restoring import Restored, Wanted
 from store.sealed_file import BackupProblem
-from store.table_forms import Forms, forms_of, go_back
+from store.table_forms import forms_of, go_back
+from store.tombstones import Marks
 
 PROBLEM_STATUS = 2
+
+REFUSED_STATUS = 1
+"""Exit status when a restore is refused for want of marks: it could be done, and would bring the erased back."""
 
 
 class NotDone(Exception):
     """Something asked for was not done; the message is for whoever asked."""
+
+
+class WithoutMarks(NotDone):
+    """A restore would bring back who erased themselves since."""
 
 
 DATABASE_ACTIONS = ("status", "upgrade", "back", "prepare")
@@ -32,17 +41,24 @@ DATABASE_ACTIONS = ("status", "upgrade", "back", "prepare")
 
 
 def operate(settings: Settings, arguments: list[str]) -> int:
-    """Do what the command line says. Returns the exit status: 0 when it is done."""
+    """Do what the command line says. Returns the exit status: 0 when it is done, 1 when marks are missing, else 2."""
     given = _reader().parse_args(arguments)
     commands = {"backup": _backup, "restore": _restore, "database": _database}
     begun = time.monotonic()
     try:
         commands[given.command](settings, given)
+    except WithoutMarks as problem:
+        print(f"Refused. {problem}", file=sys.stderr)
+        return REFUSED_STATUS
     except (NotDone, BackupProblem, StoreUnavailable, WrongDatabase, KeyProblem) as problem:
         print(f"Not done. {problem}", file=sys.stderr)
         return PROBLEM_STATUS
     print(f"Done in {time.monotonic() - begun:.1f} s.")
     return 0
+
+
+def _print(lines: list[str]) -> None:
+    print("\n".join(lines))
 
 
 def _reader() -> argparse.ArgumentParser:
@@ -63,6 +79,12 @@ def _reader() -> argparse.ArgumentParser:
     restore.add_argument("--move", action="store_true", help=moving)
     restore.add_argument("--marks", action="append", default=[], metavar="FILE", help="one more file of marks")
     restore.add_argument("--old", action="append", default=[], metavar="URL", help="an old database, for its marks")
+    restore.add_argument(
+        "--without-marks",
+        action="store_true",
+        help="no file of marks and no old database is left: "
+        "WHO ERASED THEMSELVES SINCE THE BACKUP IS BACK, and is written to again",
+    )
     database = commands.add_parser("database", help="show the form of the tables, bring it forward, or back")
     database.add_argument("action", nargs="?", default="status", choices=DATABASE_ACTIONS)
     database.add_argument("revision", nargs="?", default="", help="with back: which form")
@@ -97,19 +119,21 @@ def _opened(settings: Settings, url: str = "") -> Database:
 def _backup(settings: Settings, given: argparse.Namespace) -> None:
     now = datetime.now(UTC)
     if given.list:
-        _show_kept(settings, now)
+        _print(operating_told.kept_lines(backups.kept(settings.backup_folder), settings.backup_folder, now))
     elif given.check:
         looked = backups.look_at(Path(given.check), _backup_key(settings))
         print(
             f"{given.check} is whole: of {looked.manifest.made_at:%Y-%m-%d %H:%M} UTC, from {looked.manifest.engine},"
         )
-        print(f"  tables {looked.manifest.revision}, {_rows(looked.rows)}")
+        print(f"  tables {looked.manifest.revision}, {operating_told.of_rows(looked.rows)}")
     else:
         if not given.prune:
             with closing(_opened(settings, _owner_url(settings))) as database:
-                _show_made(_make(settings, database, now))
+                _print(operating_told.made_lines(_make(settings, database, now)))
         for each in backups.prune(settings.backup_folder, now):
             print(f"{each.path.name} is deleted: over {backups.KEEP.days} days old, or not the last of its day")
+        if stayed := operating_told.stayed_line(backups.kept(settings.backup_folder), now):
+            print(stayed, file=sys.stderr)
 
 
 def _make(settings: Settings, database: Database, now: datetime) -> Made:
@@ -122,8 +146,8 @@ def _make(settings: Settings, database: Database, now: datetime) -> Made:
         print(f"A new backup key is in {settings.backup_key_file}. Copy it, and the master key, to where no backup is:")
         print("without both of them no backup can be used.")
     made = backups.make(database, settings.backup_folder, secret, now)
+    _note(database, "backup_made", now)
     if opening.is_current(database):
-        _note(database, "backup_made", now)
         gathering.keep_marks(database, settings.backup_folder, now.date())
     return made
 
@@ -132,36 +156,11 @@ def _backup_key(settings: Settings) -> bytes:
     return backup_key_from_file(settings.backup_key_file, may_create=False)
 
 
-def _show_made(made: Made) -> None:
-    print(f"{made.path}: {made.size:,} bytes, tables {made.looked.manifest.revision}, read back and whole,")
-    print(f"  {_rows(made.looked.rows)}")
-
-
-def _rows(rows: dict[str, int]) -> str:
-    named = ", ".join(f"{name} {count:,}" for name, count in rows.items() if count)
-    return f"{sum(rows.values()):,} rows: {named or 'none'}"
-
-
-def _show_kept(settings: Settings, now: datetime) -> None:
-    for each in (found := backups.kept(settings.backup_folder)):
-        age = (now - each.made_at).days
-        print(f"{each.path}  {each.made_at:%Y-%m-%d %H:%M} UTC  {each.size:>12,} bytes  {age} days old")
-    print(f"{len(found)} backups in {settings.backup_folder}")
-
-
 def _restore(settings: Settings, given: argparse.Namespace) -> None:
     url, now, secret = url_of(settings), datetime.now(UTC), _backup_key(settings)
     file = _file_of(url)
-    olds = list(given.old)
-    if given.replace and (file is None or file.exists()):
-        _save_what_is_there(settings, now)
-        olds.append(url)
-    gathered = gathering.gather(settings.backup_folder, secret, [Path(each) for each in given.marks], olds)
-    for place in gathered.places:
-        print(f"marks of the erased in {place}")
-    for place in gathered.failed:
-        print(f"NO MARKS OF THE ERASED could be read from {place}", file=sys.stderr)
-    wanted = Wanted(Path(given.file), secret, gathered.marks, now, given.replace, given.move, _master(settings))
+    marks = _marks(settings, given, secret, now)
+    wanted = Wanted(Path(given.file), secret, marks, now, given.replace, given.move, _master(settings))
     if file is not None:
         restored = restoring.restore_file(file, wanted)
     else:
@@ -169,14 +168,58 @@ def _restore(settings: Settings, given: argparse.Namespace) -> None:
             restored = restoring.restore_server(database, wanted)
             _let_bot_work(settings, database)
     with closing(Database(url)) as database:
-        if opening.is_current(database):
-            _note(database, "restored", now)
-    _show_restored(restored, wanted)
+        _note(database, "restored", now)
+    _print(operating_told.restored_lines(restored, wanted.is_moving))
+    _show_opened(restored)
+
+
+def _show_opened(restored: Restored) -> None:
+    """Say whether the master key in its place is the one, and whether every peer opens with it."""
+    if restored.unopened is None:
+        print("THE MASTER KEY IS NOT IN ITS PLACE: put its copy there before you start the bot", file=sys.stderr)
+    elif restored.unopened:
+        print(f"{restored.unopened} PEERS DO NOT OPEN with the master key: their rows are damaged", file=sys.stderr)
+    else:
+        print("every peer opens with the master key")
+
+
+def _marks(settings: Settings, given: argparse.Namespace, secret: bytes, now: datetime) -> Marks:
+    """Return the marks of everybody who erased themselves, from everywhere; what is to be replaced is kept first.
+
+    Raises:
+        WithoutMarks: a place that was named has none, or none is left that knows who was erased since the backup.
+    """
+    url = url_of(settings)
+    file, replaced = _file_of(url), ""
+    if given.replace and (file is None or file.exists()):
+        _save_what_is_there(settings, now)
+        replaced = url
+    named = [Path(each) for each in given.marks]
+    gathered = gathering.gather(settings.backup_folder, secret, named, given.old, replaced)
+    for place in gathered.places:
+        print(f"marks of the erased in {place}")
+    for place in gathered.failed:
+        print(f"NO MARKS OF THE ERASED could be read from {place}", file=sys.stderr)
+    if gathered.slips:
+        raise WithoutMarks(f"What was named holds no marks: {'; '.join(gathered.slips)}. {_NAME_THEM}")
+    # Nobody can have erased themselves since, where nothing ran since: so --move says.
+    if not (gathered.is_known or given.move or given.without_marks):
+        raise WithoutMarks(f"Who erased themselves since the backup would be back. {_NAME_THEM} {_ALL_LOST}")
+    return gathered.marks
+
+
+_NAME_THEM = "Put erased.marks beside the backups, or name it (--marks FILE), or the old database (--old URL)."
+_ALL_LOST = "If all of them are lost for good: --without-marks."
 
 
 def _note(database: Database, action: str, now: datetime) -> None:
-    """Write into the audit trail what was done to the whole store."""
-    database.transact_now(lambda tx: audit.note(tx, now, OPERATOR, action))
+    """Write into the audit trail what was done to the whole store, where the tables have one."""
+
+    def write(tx: Transaction) -> None:
+        if audit.is_kept(tx):
+            audit.note(tx, now, OPERATOR, action)
+
+    database.transact_now(write)
 
 
 def _save_what_is_there(settings: Settings, now: datetime) -> None:
@@ -198,27 +241,6 @@ def _master(settings: Settings) -> MasterKey | None:
     return master_key_from_file(settings.master_key_file, may_create=False)
 
 
-def _show_restored(restored: Restored, wanted: Wanted) -> None:
-    ended, manifest = restored.ended, restored.manifest
-    print(f"restored: the moment {manifest.made_at:%Y-%m-%d %H:%M} UTC, {_rows(restored.taken.written)}")
-    print(f"peers who erased themselves since, and stay erased: {restored.peers_left_out}")
-    if wanted.is_moving:
-        print(f"moved: what waited is still to be sent, but for {ended.replies} messages of talks, which are left out")
-    else:
-        print(f"not sent again: {ended.replies} replies cancelled, {ended.unasked} check-ins and lines missed,")
-        print(
-            f"  {ended.unsure} unknown; {ended.nudges} follow-ups due meanwhile missed, {ended.rungs} rungs of calls;"
-        )
-        print(f"  {ended.talks} talks over, and both sides are told when the bot runs;")
-        print(f"  {ended.due_unasked} planned check-ins and lines that are due will be marked when the bot runs")
-    if restored.unopened is None:
-        print("THE MASTER KEY IS NOT IN ITS PLACE: put its copy there before you start the bot", file=sys.stderr)
-    elif restored.unopened:
-        print(f"{restored.unopened} PEERS DO NOT OPEN with the master key: their rows are damaged", file=sys.stderr)
-    else:
-        print("every peer opens with the master key")
-
-
 def _database(settings: Settings, given: argparse.Namespace) -> None:
     if not may("database", given.action, OPERATOR):
         raise NotDone(f"database {given.action} has no row in conversations/permissions.py.")
@@ -228,7 +250,7 @@ def _database(settings: Settings, given: argparse.Namespace) -> None:
     with closing(_opened(settings, _owner_url(settings))) as database:
         forms = forms_of(database)
         if given.action == "status":
-            _show_forms(forms)
+            print(operating_told.forms_line(forms))
             return
         if given.action == "back" and given.revision not in forms.known:
             raise NotDone(f"Back to which form of the tables? They are: {', '.join(forms.known)}.")
@@ -236,13 +258,17 @@ def _database(settings: Settings, given: argparse.Namespace) -> None:
             print("the tables have the newest form already")
             return
         with restoring.nobody_at_work(database, _file_of(url_of(settings))):
-            _show_made(_make(settings, database, datetime.now(UTC)))
+            _print(operating_told.made_lines(_make(settings, database, datetime.now(UTC))))
             if given.action == "upgrade":
                 opening.migrate(database)
             else:
                 go_back(database, given.revision)
+            _note(database, _OF_FORMS[given.action], datetime.now(UTC))
             _let_bot_work(settings, database)
-        _show_forms(forms_of(database))
+        print(operating_told.forms_line(forms_of(database)))
+
+
+_OF_FORMS = {"upgrade": "database_upgraded", "back": "database_taken_back"}
 
 
 def _prepare(settings: Settings) -> None:
@@ -260,7 +286,3 @@ def _let_bot_work(settings: Settings, database: Database) -> None:
     """Tables that were made anew belong to their owner: the bot's role is let work with them again."""
     if settings.database_owner_url is not None and database.is_shared:
         opening.let_bot_work(database, url_of(settings))
-
-
-def _show_forms(forms: Forms) -> None:
-    print(f"tables: {forms.have or 'none'}; this version makes {forms.known[-1]}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 import meters
 from bot.operator_door import OperatorDoor
@@ -19,6 +21,36 @@ STORE_SECONDS = 1.0
 """How long the store may take to answer before it counts as away."""
 
 
+SHARED_SECONDS = 1.0
+"""For how long a look into the store is everybody's: each one is a transaction, in one line with the turns of peers."""
+
+
+Look = Callable[[], Coroutine[Any, Any, Outlook | None]]
+"""Looks into the store once."""
+
+
+class _Shared:
+    """One look for all who ask while it is under way, or shortly after."""
+
+    def __init__(self) -> None:
+        self._look: asyncio.Task[Outlook | None] | None = None
+        self._ended_at: datetime | None = None
+
+    async def get(self, look: Look, now: Callable[[], datetime]) -> Outlook | None:
+        if self._look is None or self._is_over(now()):
+            self._ended_at, self._look = None, asyncio.create_task(look())
+            self._look.add_done_callback(lambda _: self._end(now()))
+        # Who asks and goes away does not end it for the others.
+        return await asyncio.shield(self._look)
+
+    def _end(self, at: datetime) -> None:
+        self._ended_at = at
+
+    def _is_over(self, at: datetime) -> bool:
+        # A clock that is set back ends it too, and not a month later.
+        return self._ended_at is not None and not 0 <= (at - self._ended_at).total_seconds() < SHARED_SECONDS
+
+
 @dataclass(frozen=True)
 class Watched:
     """What is looked at: the house once it is open, the words, whether it ends, whether zones and clock are right."""
@@ -29,12 +61,16 @@ class Watched:
     zones_right: bool
     clock_off: Callable[[], float] = float
     """By how many seconds the machine's clock is wrong; nobody knows without Telegram."""
+    _shared: _Shared = field(default_factory=_Shared)
 
     async def outlook(self) -> Outlook | None:
-        """Return how it looks in the store; None when it does not answer."""
+        """Return how it looks in the store, or looked within the last second; None when it does not answer."""
         if not self.houses:
             return None
         house = self.houses[0]
+        return await self._shared.get(lambda: self._look(house), house.now)
+
+    async def _look(self, house: House) -> Outlook | None:
         with contextlib.suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(STORE_SECONDS):
                 return await house.database.transact(lambda tx: outlook(tx, house.database.worker, house.now()))

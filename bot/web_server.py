@@ -23,11 +23,15 @@ HEAD_BYTES_MOST = 16 * 1024
 HEAD_SECONDS = 3.0
 """How long a connection may take to say what it wants: lines kept open by strangers must not use up all there are."""
 
+BODY_SECONDS = 12.0
+"""How long a body may take that was announced, whatever became of its request: who is refused before a byte of it is
+read could send one now and then, and keep the line. Longer than the webhook door waits, which says so itself."""
+
 CLOSE_SECONDS = 3
 
 
 class _Line(HttpToolsProtocol):
-    """A connection that is cut when the head of a request does not come."""
+    """A connection that is cut when the head of a request does not come, or its body does not."""
 
     _cut: asyncio.TimerHandle | None = None
     _head_bytes = 0
@@ -41,33 +45,46 @@ class _Line(HttpToolsProtocol):
                 self.transport.abort()
                 return
         super().data_received(data)
+        is_idle = self.cycle is None or self.cycle.response_complete
+        if self._cut is None and is_idle and not self.transport.is_closing():
+            # The server waits no more for the next request once anything comes, and an empty line begins none.
+            self._wait(HEAD_SECONDS)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
         super().connection_made(transport)
-        self._cut = self.loop.call_later(HEAD_SECONDS, transport.abort)
+        self._wait(HEAD_SECONDS)
 
     def on_message_begin(self) -> None:
         """Begin to wait for the next head."""
         self._is_in_head, self._head_bytes = True, 0
         super().on_message_begin()
-        self._stop_waiting()
-        self._cut = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        self._wait(HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:
-        """The head is there; the body has a limit of its own."""
+        """The head is there; begin to wait for the body."""
         self._is_in_head = False
-        self._stop_waiting()
+        self._wait(BODY_SECONDS)
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """All of it is there, also where there is no body."""
+        self._stop_waiting()
+        super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def _wait(self, seconds: float) -> None:
+        self._stop_waiting()
+        self._cut = self.loop.call_later(seconds, self.transport.abort)
+
     def _stop_waiting(self) -> None:
         if self._cut:
             self._cut.cancel()
+            self._cut = None
 
 
 class _Server(uvicorn.Server):

@@ -26,8 +26,8 @@ NO_STORE = "There is no store yet. Start the bot once: make run."
 
 _FILE = "sqlite:///"
 
-UNNAMED_BOT = "YOUR_BOT"
-"""What stands in a link when nobody said what the bot is called."""
+NAME_IT = "Say what the bot is called on Telegram, so that links lead to it and to nobody else's: --bot NAME"
+PRACTISE = "(on the practice phone: --bot practice_bot)"
 
 WINDOW_MOST, WEEKS_MOST, NAME_MOST = 240, 8, 60
 
@@ -40,7 +40,7 @@ class CannotOrganise(ValueError):
 class Asked:
     """What was asked for on the command line; empty where nothing was said.
 
-    `bot` is the bot's username, for links; `wants_picture` that the link is to be drawn, which needs it.
+    `bot` is the bot's username, for links; `wants_picture` that the link is to be drawn.
     """
 
     action: str
@@ -98,8 +98,8 @@ def organise(database: Database, pack: Pack | None, asked: Asked, now: datetime)
     act = permissions.way("organisation", _ACTIONS, asked.action, permissions.OPERATOR)
     if act is None:
         raise CannotOrganise(f"{asked.action or 'Nothing'} is none of: {', '.join(_ACTIONS)}.")
-    if asked.wants_picture and not asked.bot:
-        raise CannotOrganise("--qr: say what the bot is called, so that the link leads to it: --bot NAME")
+    if asked.action in LINK_ACTIONS and not asked.bot:
+        raise CannotOrganise(f"{NAME_IT} {PRACTISE}")
     if asked.wants_picture and asked.action not in LINK_ACTIONS:
         raise CannotOrganise(f"--qr draws the link of: {', '.join(LINK_ACTIONS)}.")
     return database.transact_now(lambda tx: _noted(tx, act(tx, pack, asked, now), asked, now))
@@ -145,14 +145,14 @@ def _of(asked: Asked, made: Organisation) -> Asked:
 
 
 def _invite(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
-    link = link_of(asked.bot or UNNAMED_BOT, organisations.invite_of(tx, _find(tx, asked).id, now.date()))
+    link = link_of(asked.bot, organisations.invite_of(tx, _find(tx, asked).id, now.date()))
     text = f"For peers, on a poster or in a chat:  {link}\n  Who opens it is asked, and joins by their own tap."
     return Told(text, link)
 
 
 def _owner(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     found = _find(tx, asked)
-    link = link_of(asked.bot or UNNAMED_BOT, organisations.invite(tx, found.id, now.date(), organisations.OWNER))
+    link = link_of(asked.bot, organisations.invite(tx, found.id, now.date(), organisations.OWNER))
     until = now.date() + timedelta(days=organisations.OWNER_DAYS)
     # Who asks again takes back the one that nobody used yet.
     lines = [
@@ -166,7 +166,7 @@ def _owner(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> T
 def _responder(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:
     found = _find(tx, asked)
     code = organisations.invite(tx, found.id, now.date(), organisations.RESPONDER)
-    link = link_of(asked.bot or UNNAMED_BOT, code)
+    link = link_of(asked.bot, code)
     until = now.date() + timedelta(days=organisations.OWNER_DAYS)
     text = f"""For one responder, sent to that person alone:  {link}
   It works once, until {until}. Who takes it is told of call requests, and can stop at any time.

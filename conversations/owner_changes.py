@@ -109,16 +109,21 @@ _LINKS = {role: f"{role}_link_made" for role in organisations.ROLES} | {organisa
 def keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> None:
     """Keep one change, if the peer looks after the organisation it is about."""
     with acting_for(tx, change.organisation_id):
-        if organisations.is_owner(tx, change.organisation_id, peer.id):
+        if not organisations.is_owner(tx, change.organisation_id, peer.id):
+            return
+        if not isinstance(change, RespondersDismissed):
             _keep(tx, peer, change, now)
+    # An organisation sees no row of a peer: not the words in an outbox that are taken back, nor who is in reach.
+    if isinstance(change, RespondersDismissed):
+        _keep(tx, peer, change, now)
+    elif isinstance(change, GivenUp):
+        hand_over.look_at(tx, change.organisation_id, now)
 
 
 def _keep(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> None:
     action, number = _kept(tx, peer, change, now)
     if action:
         audit.note(tx, now, organisations.OWNER, action, change.organisation_id, peer.id, number)
-    if isinstance(change, GivenUp):
-        hand_over.look_at(tx, change.organisation_id, now)
 
 
 def _kept(tx: Transaction, peer: Peer, change: OwnerChange, now: datetime) -> tuple[str, int | str]:

@@ -22,7 +22,7 @@ from .changed_places import KEEP, ChangedPlace
 from .coordinating import link_of
 from .desk import CannotPublish, Desk, Plan, at_desk
 from .history import RESTART
-from .organising import NO_STORE, UNNAMED_BOT
+from .organising import NAME_IT, NO_STORE, PRACTISE
 from .pack_zip import files_of
 from .publish import FOLDER_MARK, MARK_LETTERS
 
@@ -200,7 +200,9 @@ def _coordinators(desk: Desk, _: Wish) -> str:
 
 
 def _invite(desk: Desk, wish: Wish) -> str:
-    link = link_of(wish.bot or UNNAMED_BOT, coordinators.invite(desk.tx, desk.now.date()))
+    if not wish.bot:
+        raise CannotRelease(f"{NAME_IT} {PRACTISE}")
+    link = link_of(wish.bot, coordinators.invite(desk.tx, desk.now.date()))
     _note(desk, "coordinator_link_made")
     return (
         f"{link}\nIt makes one coordinator, once, within {coordinators.INVITE_DAYS} days. Give it to that person only."

@@ -33,7 +33,7 @@ class Organising:
     def begin(self, database: Database) -> None:
         """Make the organisations, each with a check-in or two."""
         for name in NAMES:
-            self._do(database, Asked("make", name=name))
+            self._do(database, Asked("make", name=name, bot="practice_bot"))
         database.transact_now(self._learn_codes)
         first, *others = self.codes.values()
         self._check_in(database, first)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.engine import Connection
 
 from . import roles
@@ -38,7 +38,7 @@ OF_WORDS = (
 )
 """What can be done about words, and about who writes them."""
 
-OF_MACHINE = ("backup_made", "restored", "database_prepared")
+OF_MACHINE = ("backup_made", "restored", "database_prepared", "database_upgraded", "database_taken_back")
 """What can be done to the whole store."""
 
 LEFT = {roles.OWNER: "owner_left", roles.RESPONDER: "responder_left"}
@@ -89,6 +89,14 @@ def note(
         raise ValueError("the audit trail holds words of its lists, and numbers")
     values = {"done_at": now, "role": role, "organisation_id": organisation_id, "peer_id": peer_id}
     connection.execute(insert(audit_trail).values(action=action, of=str(of), **values))
+
+
+def is_kept(connection: Connection) -> bool:
+    """True when there is a trail that can be written into: older forms of the tables have none."""
+    there = inspect(connection)
+    if not there.has_table(audit_trail.name):
+        return False
+    return {column["name"] for column in there.get_columns(audit_trail.name)} == set(audit_trail.columns.keys())
 
 
 def note_left(connection: Connection, now: datetime, role: str, organisation_id: int) -> None:

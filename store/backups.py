@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from .backup_names import made_at_of, name_of
 from .database import Database
 from .mark_file import flush_folder
 from .rows_in import Manifest, Row, manifest_of, rows_of
@@ -24,11 +24,12 @@ KEEP_ALL = timedelta(days=2)
 KEEP = timedelta(days=30)
 """How long a backup is kept, and what is in it with it (`security.md` §3.8)."""
 
+NEWEST_KEPT = 7
+"""How many of the newest stay however old they seem: a clock that is ahead for an hour must not take them all."""
+
 PART_KEEP = timedelta(days=1)
 """How long a half file of a backup that was killed may lie about."""
 
-_STAMP = "%Y%m%dT%H%M%SZ"
-_NAME = re.compile(r"peer2peer-(\d{8}T\d{6}Z)\.backup")
 _CHANGED = "this backup was changed or cut off: take another one"
 
 
@@ -88,7 +89,7 @@ def make(database: Database, folder: Path, secret: bytes, now: datetime) -> Made
 
 def _free_name(folder: Path, now: datetime) -> Path:
     """Return the name of a backup of now; the second after, if there is one of this second."""
-    path = folder / f"peer2peer-{now.astimezone(UTC).strftime(_STAMP)}.backup"
+    path = folder / name_of(now)
     return _free_name(folder, now + timedelta(seconds=1)) if path.exists() else path
 
 
@@ -171,8 +172,7 @@ def kept(folder: Path) -> list[Kept]:
     found = []
     try:
         for path in folder.iterdir() if folder.exists() else ():
-            if match := _NAME.fullmatch(path.name):
-                made_at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+            if made_at := made_at_of(path.name):
                 found.append(Kept(path, path.stat().st_size, made_at))
     except OSError as failure:
         raise BackupProblem(f"{folder} cannot be read ({failure.strerror})") from failure
@@ -180,15 +180,17 @@ def kept(folder: Path) -> list[Kept]:
 
 
 def prune(folder: Path, now: datetime) -> list[Kept]:
-    """Delete the backups that are too old, and of each older day all but its last. Returns them.
+    """Delete the backups that are too old, and of each older day all but its last, but none of the newest few.
+
+    Returns those that are gone.
 
     Raises:
         BackupProblem: one cannot be deleted.
     """
     old, days = [], set[date]()
-    for each in kept(folder):
+    for place, each in enumerate(kept(folder)):
         age, day = now - each.made_at, each.made_at.date()
-        if age > KEEP or (age > KEEP_ALL and day in days):
+        if place >= NEWEST_KEPT and (age > KEEP or (age > KEEP_ALL and day in days)):
             old.append(each)
         days.add(day)
     try:

@@ -9,52 +9,73 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
 
 from . import backups, mark_file, tombstones
 from .database import Database, StoreUnavailable
-from .rows_out import one_moment
+from .rows_out import count_rows, one_moment
 from .sealed_file import BackupProblem
 
 
 @dataclass
 class Gathered:
-    """The tombstones that were found, and each place with what was found there, in the operator's words."""
+    """The tombstones that were found, and each place with what was found there, in the operator's words.
+
+    Attributes:
+        marks: all of them.
+        places: where they were found.
+        failed: places that could not be read; `slips` are those of them that were asked for by name.
+        is_known: whether a place was read that knows who was erased until the end. A backup does not: it knows until it
+            was made.
+    """
 
     marks: dict[bytes, date] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    slips: list[str] = field(default_factory=list)
+    is_known: bool = False
 
-    def add(self, place: str, marks: dict[bytes, date]) -> None:
+    def add(self, place: str, marks: dict[bytes, date], is_known: bool = True) -> None:
         """Take what was found in a place."""
         self.marks.update(marks)
         self.places.append(f"{place}: {len(marks)}")
+        self.is_known = self.is_known or is_known
+
+    def fail(self, told: str, is_slip: bool) -> None:
+        """Note that a place could not be read."""
+        self.failed.append(told)
+        self.slips += [told] if is_slip else []
 
 
-def gather(folder: Path, secret: bytes, files: Sequence[Path] = (), urls: Sequence[str] = ()) -> Gathered:
-    """Look into the file of marks and the newest backup of a folder, into more files of marks, and into old databases.
+def gather(
+    folder: Path, secret: bytes, files: Sequence[Path] = (), urls: Sequence[str] = (), replaced: str = ""
+) -> Gathered:
+    """Look into the file of marks and the newest backup of a folder, and into the database that is replaced, if any.
 
-    A place that cannot be read is named in `failed`, and the others count.
+    Also into more files of marks and into old databases, which were asked for by name. A place that cannot be read is
+    named in `failed`, and the others count.
     """
     gathered = Gathered()
     for path in (folder / mark_file.NAME, *files):
         try:
-            gathered.add(str(path), mark_file.read(path))
-            if not path.exists():
-                gathered.failed.append(f"{path}: there is none")
+            if path.exists():
+                gathered.add(str(path), mark_file.read(path))
+            else:
+                gathered.fail(f"{path}: there is none", path in files)
         except mark_file.UnreadableMarks as problem:
-            gathered.failed.append(f"{path}: {problem}")
+            gathered.fail(f"{path}: {problem}", path in files)
     # A tombstone stands in every backup after it, so the newest that opens has all that any of them has.
     for each in backups.kept(folder):
         try:
-            gathered.add(str(each.path), backups.look_at(each.path, secret).marks)
+            gathered.add(str(each.path), backups.look_at(each.path, secret).marks, is_known=False)
             break
         except BackupProblem as problem:
-            gathered.failed.append(f"{each.path}: {problem}")
-    for url in urls:
+            gathered.fail(f"{each.path}: {problem}", is_slip=False)
+    for url in (*urls, *([replaced] if replaced else [])):
         try:
             gathered.add("the old database", marks_in(url))
         except StoreUnavailable as problem:
-            gathered.failed.append(f"the old database: {problem}")
+            gathered.fail(f"the old database: {problem}", url in urls)
     return gathered
 
 
@@ -62,12 +83,18 @@ def marks_in(url: str) -> dict[bytes, date]:
     """Return the tombstones in a database; none when it is older than they are.
 
     Raises:
-        StoreUnavailable: it is not there, or cannot be read any more.
+        StoreUnavailable: it is not there, nobody was ever in it, or it cannot be read any more.
     """
+    # To open a file that is not there would make one, and its folder.
+    if (file := make_url(url)).get_backend_name() == "sqlite" and not Path(file.database or "").is_file():
+        raise StoreUnavailable("there is none")
     with closing(Database(url)) as database, one_moment(database) as connection:
-        if not inspect(connection).has_table("tombstones"):
-            return {}
-        return tombstones.all_of_them(connection)
+        there = inspect(connection)
+        found = tombstones.all_of_them(connection) if there.has_table("tombstones") else {}
+        # A bot that was started by mistake made one, which knows nothing of the nights before.
+        if not found and not (there.has_table("peers") and count_rows(connection)["peers"]):
+            raise StoreUnavailable("nobody was ever in it")
+        return found
 
 
 def keep_marks(database: Database, folder: Path, today: date) -> bool:

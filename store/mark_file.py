@@ -11,10 +11,16 @@ import os
 from datetime import date
 from pathlib import Path
 
+from .backup_names import made_at_of
 from .refusals import StoreUnavailable
 from .tombstones import KEEP, Marks
 
 NAME = "erased.marks"
+
+SURE_AFTER_DAYS = 4
+"""A day is past once there are backups of so many days from it on: a clock that is wrong for a day or two makes fewer,
+and if it alone were asked, one that is ahead by two months would let every mark go."""
+
 _HEAD = "peer2peer tombstones 1"
 _log = logging.getLogger(__name__)
 
@@ -47,7 +53,9 @@ def read(path: Path) -> dict[bytes, date]:
 
 
 def keep(path: Path, marks: Marks, today: date) -> bool:
-    """Write `marks` into the file, beside those that stand there; too old ones go. True when the file changed.
+    """Write `marks` into the file, beside those that stand there. True when the file changed.
+
+    One that is too old goes, if the backups beside the file bear out that the time has passed (`SURE_AFTER_DAYS`).
 
     Raises:
         StoreUnavailable: the folder cannot be written; what stood there stands there.
@@ -59,15 +67,30 @@ def keep(path: Path, marks: Marks, today: date) -> bool:
         known = {}
         with contextlib.suppress(OSError):
             path.replace(path.with_name(path.name + ".broken"))
-    wanted = {mark: day for mark, day in {**marks, **known}.items() if today - day <= KEEP}
-    if wanted == known and path.exists():
-        return False
-    text = "\n".join([_HEAD, *(f"{mark.hex()} {wanted[mark]}" for mark in sorted(wanted)), f"{len(wanted)} marks", ""])
     try:
+        wanted = _without_old({**marks, **known}, path.parent, today)
+        if wanted == known and path.exists():
+            return False
+        lines = (f"{mark.hex()} {wanted[mark]}" for mark in sorted(wanted))
+        text = "\n".join([_HEAD, *lines, f"{len(wanted)} marks", ""])
         write_whole(path, text.encode("ascii"))
     except OSError as failure:
         raise StoreUnavailable(f"{path.name} cannot be written ({failure.strerror})") from failure
     return True
+
+
+def _without_old(marks: dict[bytes, date], folder: Path, today: date) -> dict[bytes, date]:
+    if all(today - day <= KEEP for day in marks.values()):
+        return marks
+    sure = _sure_day(folder, today)
+    return {mark: day for mark, day in marks.items() if sure is None or sure - day <= KEEP}
+
+
+def _sure_day(folder: Path, today: date) -> date | None:
+    """Return the newest day that is surely past, whatever the clock says now; None when nothing bears one out."""
+    made = [made_at_of(path.name) for path in folder.iterdir()] if folder.exists() else []
+    days = sorted({each.date() for each in made if each and each.date() <= today}, reverse=True)
+    return days[SURE_AFTER_DAYS - 1] if len(days) >= SURE_AFTER_DAYS else None
 
 
 def write_whole(path: Path, content: bytes) -> None:

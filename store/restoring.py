@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import MetaData, inspect, select
 from sqlalchemy.engine import Connection
 
-from . import audit, backups, one_process, tombstones
+from . import audit, backups, half_restored, one_process, tombstones
 from .backups import Looked
 from .database import Database
 from .keys import KeyProblem, MasterKey
@@ -141,8 +141,8 @@ def _restore_file(path: Path, wanted: Wanted, looked: Looked) -> Restored:
         with closing(Database(f"sqlite:///{path}")) as there:
             if not is_empty(there):
                 raise _not_empty(path.name)
-    fresh = path.with_name(path.name + ".restoring")
-    _forget(fresh)
+    fresh = half_restored.half_of(path)
+    half_restored.forget(path)
     try:
         with closing(Database(f"sqlite:///{fresh}")) as database:
             restored = _restore(database, wanted, looked)
@@ -150,7 +150,7 @@ def _restore_file(path: Path, wanted: Wanted, looked: Looked) -> Restored:
                 checkpoint(cursor)
         _put_in_place(fresh, path)
     finally:
-        _forget(fresh)
+        half_restored.forget(path)
     return restored
 
 
@@ -163,11 +163,6 @@ def _put_in_place(fresh: Path, path: Path) -> None:
         flush_folder(path.parent)
     except OSError as failure:
         raise StoreUnavailable(f"{path.name} cannot be put in its place ({failure.strerror})") from failure
-
-
-def _forget(fresh: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        fresh.with_name(fresh.name + ending).unlink(missing_ok=True)
 
 
 def _not_empty(name: str) -> BackupProblem:

@@ -38,8 +38,22 @@ POLICIES: dict[str, str] = {
     # Who joined is none of an organisation's business, in no statement that acts for it.
     "memberships": f"{_ITS} AND role <> 'member'",
     **dict.fromkeys(("nudges", "answers", "rhythms", "cohorts"), _NOBODYS),
+    **dict.fromkeys(("peers", "sessions", "outbox", "messages", "doses", "rests", "tombstones"), _NOBODYS),
+    **dict.fromkeys(("coordinators", "coordinator_invites", "drafts", "previews"), _NOBODYS),
+    **dict.fromkeys(("reports", "rejected_cards", "sent_words", "set_aside"), _NOBODYS),
 }
 """Table → which of its rows there are for a transaction that acts for one organisation."""
+
+WITHOUT: dict[str, str] = {
+    "releases": "the words themselves, which everybody can read",
+    "publications": "which words were put in force, and when",
+    "key_checks": "one value that proves the master key",
+    "leases": "which worker does what only one may do",
+    "buckets": "how fast all chats together are written to",
+    "marks": "how far the house itself has come, as of its zones and its folder of words",
+    "seen_updates": "numbers that Telegram gave, without a chat",
+}
+"""Table without a policy → what is in it: nothing of a peer, so that nothing is held back."""
 
 _set = text("SELECT set_config('peer2peer.organisation', :scope, true)")
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine
 
+from . import half_restored
 from .refusals import REFUSALS, StoreUnavailable, WrongDatabase, unavailable
 
 BUSY_MS = 5000
@@ -75,6 +76,9 @@ def open_file(address: URL) -> tuple[Engine, FileWatch]:
             raise WrongDatabase(f"DATABASE_URL: its folder cannot be made ({failure.strerror})") from failure
     engine = create_engine(address, hide_parameters=True)
     watch = FileWatch(path)
+    if path:
+        # Whoever opens it, a bot or a command: what a killed restore left holds the rows of who erases themselves now.
+        event.listen(engine, "first_connect", lambda *_: half_restored.forget_if_killed(path))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "connect", lambda *_: watch.look())
     event.listen(engine, "begin", _begin_immediate)

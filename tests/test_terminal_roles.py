@@ -28,11 +28,29 @@ def test_the_trail_is_printed_and_asking_makes_no_store(
     assert not list(tmp_path.iterdir())
     monkeypatch.setenv("DATABASE_URL", address(tmp_path))
     monkeypatch.setenv("PACK_FOLDER", str(Path(main.__file__).parent / "content" / "pack"))
-    assert main.main(["organisation", "make", "--name", "Corner House"]) == 0
+    assert main.main(["organisation", "make", "--name", "Corner House", "--bot", "a_bot"]) == 0
     capsys.readouterr()
     assert main.main(["audit", "--organisation", "1"]) == 0
     assert capsys.readouterr().out.strip().endswith("organisation 1  operator: organisation made")
     assert main.main(["audit", "--organisation", "2"]) == 0 and "organisation made" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["organisation make --name Home", "coordinator invite"])
+def test_no_link_is_made_for_a_bot_that_nobody_named(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Operators' commands have no token on a real machine; a link to a made-up name gives peers to whoever has it."""
+    monkeypatch.setenv("DATABASE_URL", address(tmp_path))
+    monkeypatch.setenv("PACK_FOLDER", str(Path(main.__file__).parent / "content" / "pack"))
+    for token in ("", f"123456789:{'A' * 35}"):
+        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", token)
+        assert main.main(command.split()) == main.PROBLEM_STATUS
+        told = capsys.readouterr()
+        assert "--bot NAME" in told.err and "t.me" not in told.out
+    assert main.main([*command.split(), "--bot", "@our_bot"]) == 0
+    assert "t.me/our_bot?start=" in capsys.readouterr().out
+    assert main.main(["organisation", "list"]) == 0
+    assert capsys.readouterr().out.count("Home") == ("make" in command), "what was refused made nothing"
 
 
 def test_a_server_is_prepared_by_its_owner_for_the_bots_role(
@@ -73,14 +91,14 @@ def test_a_server_is_saved_and_brought_back_by_the_commands_of_the_page(
     monkeypatch.setenv("DATABASE_OWNER_URL", url)
     monkeypatch.setenv("PACK_FOLDER", str(Path(main.__file__).parent / "content" / "pack"))
     assert main.main(["database", "prepare"]) == 0
-    assert main.main(["organisation", "make", "--name", "Corner House"]) == 0
+    assert main.main(["organisation", "make", "--name", "Corner House", "--bot", "a_bot"]) == 0
     monkeypatch.delenv("DATABASE_OWNER_URL")
     assert main.main(["backup"]) == main.PROBLEM_STATUS
     assert "row-level security" in capsys.readouterr().err
     monkeypatch.setenv("DATABASE_OWNER_URL", url)
     assert main.main(["backup"]) == 0
     [file] = [path for path in (tmp_path / "data" / "backups").iterdir() if path.suffix != ".marks"]
-    assert main.main(["organisation", "make", "--name", "Came Later"]) == 0
+    assert main.main(["organisation", "make", "--name", "Came Later", "--bot", "a_bot"]) == 0
     assert main.main(["restore", "--replace", str(file)]) == 0
     capsys.readouterr()
     assert main.main(["organisation", "list"]) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import update
 
 import meters
+import watching
 from conversations.channel import Unsure
 from store import outbox, peers, tables
 from store.database import Database
@@ -77,6 +79,35 @@ def test_a_store_that_hangs_is_told_and_not_waited_for(tmp_path: Path, monkeypat
         monkeypatch.setattr("watching.STORE_SECONDS", 0.01)
         monkeypatch.setattr(Database, "transact", never)
         assert await _get(_watched(ground), "/readyz") == (503, "the store does not answer\n")
+
+    with house_in(tmp_path) as opened:
+        asyncio.run(scene(opened))
+
+
+def test_many_who_ask_at_once_are_one_look_into_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look is a transaction in the one line in which peers' turns stand: strangers must not fill it."""
+    looks: list[datetime] = []
+    real = watching.outlook
+
+    def look(tx: Any, worker: int, now: datetime) -> Any:
+        looks.append(now)
+        return real(tx, worker, now)
+
+    monkeypatch.setattr(watching, "outlook", look)
+
+    async def scene(ground: Ground) -> None:
+        watched = _watched(ground)
+        asked = [asyncio.create_task(_get(watched, path)) for path in ("/metrics", "/readyz") * 100]
+        await asyncio.sleep(0)
+        asked.pop().cancel()
+        assert {status for status, _ in await asyncio.gather(*asked)} == {200}, "one who goes ends it for nobody"
+        ground.time.passes(seconds=0.9)
+        await _get(watched, "/readyz")
+        assert len(looks) == 1
+        for seconds in (0.2, -3600):
+            ground.time.passes(seconds=seconds)
+            await _get(watched, "/readyz")
+        assert len(looks) == 3, "after a second it is looked at anew, whichever way the clock went"
 
     with house_in(tmp_path) as opened:
         asyncio.run(scene(opened))

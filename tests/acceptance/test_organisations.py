@@ -27,6 +27,9 @@ def test_it_looks_where_the_bot_of_that_setting_remembers(tmp_path: Path, token:
     assert list(tmp_path.iterdir()) == []
 
 
+BOT = ("--bot", "practice_bot")
+
+
 def _organisation(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     url = address(folder)
     environment = {
@@ -41,10 +44,10 @@ def _organisation(folder: Path, *arguments: str) -> subprocess.CompletedProcess[
 
 def test_a_link_is_drawn_into_a_file(tmp_path: Path) -> None:
     """A poster is made from it; and what cannot be written says so, with the link told already."""
-    made = _organisation(tmp_path, "make", "--name", "Corner House", "--qr", "poster.png")
+    made = _organisation(tmp_path, "make", "--name", "Corner House", *BOT, "--qr", "poster.png")
     assert made.returncode == 0, made.stderr
     assert "For peers, on a poster" in made.stdout and "For one owner" in made.stdout
     assert (tmp_path / "poster.png").read_bytes().startswith(b"\x89PNG")
-    nowhere = _organisation(tmp_path, "owner", "--organisation", "1", "--qr", "none/poster.png")
+    nowhere = _organisation(tmp_path, "owner", "--organisation", "1", *BOT, "--qr", "none/poster.png")
     assert nowhere.returncode == 2 and "t.me/practice_bot?start=org_" in nowhere.stdout
     assert "cannot be written" in nowhere.stderr

@@ -14,13 +14,13 @@ from store.audit import OF_TEAMS
 from tests.conversations.asked import QUESTION, at, join, weeks
 from tests.conversations.ground import Ground
 
-CHECK_IN = Asked("check-in", organisation=1, days="tue", at="13:00")
+CHECK_IN = Asked("check-in", organisation=1, days="tue", at="13:00", bot="a_bot")
 
 
 def _do(ground: Ground, action: str, **what: object) -> str:
     words = ground.house.shelf.newest
     assert words
-    asked = replace(Asked(action), **what)  # type: ignore[arg-type]
+    asked = replace(Asked(action, bot="a_bot"), **what)  # type: ignore[arg-type]
     return organise(ground.database, words.pack, asked, ground.time.moment).text
 
 

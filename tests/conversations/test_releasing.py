@@ -64,7 +64,7 @@ def test_publishing_and_going_back(url: str, tmp_path: Path) -> None:
     assert "number 3" in release_at(url, Wish("back", number=1, by="night shift"), NOW)
     told = release_at(url, Wish("list"), NOW)
     assert "back to 1 by night shift" in told and "published by night shift\n      softer" in told
-    release_at(url, Wish("invite"), NOW)
+    release_at(url, Wish("invite", bot="a_bot"), NOW)
     release_at(url, Wish("withdraw"), NOW)
     with contextlib.closing(Database(url)) as database:
         done = [each.split("operator: ")[1] for each in told_trail(database).splitlines()]

@@ -22,6 +22,7 @@ _FLOOR = {
     "benchmarks": 4,
     "watching": 4,
     "building": 5,
+    "operating_told": 5,
     "operating": 6,
     "main": 7,
 }

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 import store.sqlite_file
 from conversations.channel import PeerUnreachable, Refused, TryLater, Unsure
 from scheduler.housekeeping import CHATS_AT_ONCE, CLEAN_AFTER, Housekeeping
-from store import mark_file, messages, nudges, outbox, peers, sessions, tables, tombstones, updates
+from store import backup_names, mark_file, messages, nudges, outbox, peers, sessions, tables, tombstones, updates
 from store.database import Database
 from store.inventory import INVENTORY
 from store.peers import Peer
@@ -232,6 +232,11 @@ def test_who_erased_themselves_is_written_down_beside_the_backups(
     assert list(mark_file.read(folder / mark_file.NAME).values()) == [NOW.date()]
     time.passes(days=INVENTORY["tombstones.mark"].days or 0, hours=30)
     asyncio.run(housekeeping.tidy())
+    asyncio.run(housekeeping.keep_marks())
+    assert mark_file.read(folder / mark_file.NAME), "nothing bears out that the clock is right"
+    for days in range(mark_file.SURE_AFTER_DAYS):
+        (folder / backup_names.name_of(time.moment + timedelta(days=days))).touch()
+    time.passes(days=mark_file.SURE_AFTER_DAYS)
     asyncio.run(housekeeping.keep_marks())
     assert mark_file.read(folder / mark_file.NAME) == {}
     assert now(database, tombstones.all_of_them) == {}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from store import backups, opening, outbox, peers, restoring, rows_in, rows_out
+from store import backup_names, backups, opening, outbox, peers, restoring, rows_in, rows_out
 from store.database import Database
 from store.refusals import StoreUnavailable, WrongDatabase
 from store.restoring import Restored, Wanted
@@ -188,9 +188,20 @@ def test_a_part_that_a_kill_left_is_no_backup_and_is_swept_away(made: backups.Ma
 def test_backups_over_thirty_days_old_go_by_what_their_names_say(made: backups.Made) -> None:
     """Peers are promised thirty days; a copied file has a young date and old rows."""
     made.path.touch()
+    for hours in range(1, backups.NEWEST_KEPT + 1):
+        (made.path.parent / backup_names.name_of(NOW + timedelta(days=20, hours=hours))).touch()
     assert backups.prune(made.path.parent, NOW + timedelta(days=30)) == []
     assert [each.path for each in backups.prune(made.path.parent, NOW + timedelta(days=30, seconds=1))] == [made.path]
     assert not made.path.exists()
+
+
+def test_a_clock_that_is_ahead_takes_the_newest_backups_of_nobody(tmp_path: Path) -> None:
+    """The timer comes at a start, when the clock may be wrong; all would seem too old, and all would go."""
+    names = [backup_names.name_of(NOW + timedelta(hours=hours)) for hours in range(0, 60, 5)]
+    for name in names:
+        (tmp_path / name).touch()
+    backups.prune(tmp_path, NOW + timedelta(days=4000))
+    assert [each.path.name for each in backups.kept(tmp_path)] == names[: -1 - backups.NEWEST_KEPT : -1]
 
 
 def test_after_two_days_the_last_backup_of_each_day_stays(tmp_path: Path) -> None:

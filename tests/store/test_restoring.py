@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from store import (
+    backup_names,
     backups,
     gathering,
     mark_file,
@@ -177,10 +178,23 @@ def test_marks_stay_twice_as_long_as_a_backup_and_then_go(tmp_path: Path) -> Non
     """A mark that stays for ever is one more thing we hold; one that goes too soon brings somebody back."""
     path = tmp_path / mark_file.NAME
     mark_file.keep(path, {bytes(32): NOW.date()}, NOW.date())
-    assert not mark_file.keep(path, {}, NOW.date() + timedelta(days=60))
-    assert mark_file.keep(path, {}, NOW.date() + timedelta(days=61))
+    for days in range(58, 65):
+        (tmp_path / backup_names.name_of(NOW + timedelta(days=days))).touch()
+        assert mark_file.keep(path, {}, NOW.date() + timedelta(days=days)) == (days == 64), days
     assert mark_file.read(path) == {}
     assert tombstones.KEEP >= 2 * backups.KEEP
+
+
+@pytest.mark.parametrize("ahead", [61, 400, 40_000])
+def test_a_clock_that_is_ahead_takes_no_mark_away(tmp_path: Path, ahead: int) -> None:
+    """A machine that starts with a wrong clock makes a backup at once; the erased must not come back for it."""
+    path = tmp_path / mark_file.NAME
+    mark_file.keep(path, {bytes(32): NOW.date()}, NOW.date())
+    wrong = NOW + timedelta(days=ahead)
+    for at in (NOW, NOW + timedelta(days=1), wrong, wrong + timedelta(hours=8)):
+        (tmp_path / backup_names.name_of(at)).touch()
+    assert not mark_file.keep(path, {}, (wrong + timedelta(hours=9)).date())
+    assert mark_file.read(path) == {bytes(32): NOW.date()}
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_costs_no_marks(tmp_path: Path) -> None:
