@@ -17,7 +17,7 @@ from .keys import KeyProblem, MasterKey
 from .refusals import REFUSALS, plain, unavailable
 from .tables import key_checks
 
-NEWEST = "0010"
+NEWEST = "0011"
 """The revision this version needs: the last file of `migrations/versions` (a test compares)."""
 
 
