@@ -1,4 +1,4 @@
-"""Peers who were not here for long, for tests: as many days as wanted are said to be over, and the clock's passes run."""
+"""Peers who were not here for long, for tests: days are said to be over, and the clock looks."""
 
 from __future__ import annotations
 
@@ -70,6 +70,16 @@ async def a_day(ground: Ground) -> list[str]:
     """Let a day pass: a look at who is idle, and what falls due. Returns how what came by itself began."""
     await looks(ground)
     return [message.text[:30] for message in await ground.passes(days=1)]
+
+
+async def still(ground: Ground, days: int) -> None:
+    """Let days pass in which nothing is due, with a look at who is idle on each."""
+    before = len(ground.chat.sent)
+    for _ in range(days):
+        await looks(ground)
+        ground.time.passes(days=1)
+    await ground.passes(minutes=0)
+    assert len(ground.chat.sent) == before
 
 
 def questions(ground: Ground) -> list[tuple[str, str]]:
