@@ -200,7 +200,8 @@ after seeing them: they are kept without a name. Words that sound like a crisis 
 **Sealed** means: encrypted with a key that belongs to one person alone. Erasing destroys that key and every row of
 that person. The row numbers, moments and states beside a sealed value say nothing that was said.
 
-A number of days is the longest a value stays; erasing takes it away at once.
+A number of days is the longest a value stays; erasing takes it away at once. **Idle** is who was not here for three
+months: they are asked, and erased a month later if they do nothing (`docs/decisions/0038`). Who holds a role is not.
 """
 
 
@@ -221,4 +222,4 @@ def as_markdown() -> str:
 def _days_in_words(table: str, days: int | None) -> str:
     if days is not None:
         return str(days)
-    return "until erased" if table in AS_LONG_AS_THE_PEER else "as long as the bot runs"
+    return "until erased, or idle" if table in AS_LONG_AS_THE_PEER else "as long as the bot runs"
