@@ -141,7 +141,7 @@ PROMISES = (
     ),
     Promise(
         "P11",
-        "Who is not here for months is asked once, by day, and then erased; no outage and no wrong clock erases anybody.",
+        "Who is not here for months is asked, by day, and then erased; no outage and no wrong clock erases anybody.",
         _in("conversations/test_idle.py", "each_day_has_its_meaning", "whatever_they_do_they_are_here")
         + _in(
             "conversations/test_idle_troubles.py",
