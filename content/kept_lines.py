@@ -28,5 +28,11 @@ KEPT_LINES: dict[str, tuple[str, ...]] = {
     "kept_days": ("days",),
     "kept_until_erased": (),
     "kept_always": (),
+    # Who was not here for long is asked.
+    "idle_ask": ("date",),
+    "button_idle_keep": (),
+    "button_idle_erase": (),
+    "idle_kept": (),
+    "idle_gone": (),
     **dict.fromkeys((PREFIX + table for table in OF_TABLES), ()),
 }

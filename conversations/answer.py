@@ -6,6 +6,7 @@ Invariant: nothing here reads or writes; `receive` and `fire` load what stands, 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from content.flow_checks import DEED_FOOT
 from content.nudge_lines import NudgeLine
@@ -18,7 +19,7 @@ from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 from flows.session import Status
 from flows.world import World
 
-from . import browsing, own, own_screens, permissions, presses, screens, sounds
+from . import browsing, idle_screens, own, own_screens, permissions, presses, screens, sounds
 from .carried import is_met, redraw, tell
 from .carrying import MOVED
 from .channel import Button, Kind, Send, Strip
@@ -126,6 +127,14 @@ def ask_whether(standing: Standing, given: Given, organisation: str, schedule_id
     reply = _reply(standing, given)
     reply.is_unasked = True
     reply.say(own_screens.ask_whether(reply.screen, organisation, schedule_id))
+    return _closed(reply)
+
+
+def ask_idle(standing: Standing, given: Given, last_on: date) -> Answer:
+    """Ask a peer who was not here for long whether to go on. Their place in a flow stays what it is."""
+    reply = _reply(standing, given)
+    reply.is_unasked = True
+    reply.say(idle_screens.question(reply.screen, last_on))
     return _closed(reply)
 
 

@@ -53,8 +53,7 @@ def commit(
         late_from: from when on it is too late for what came by itself, whatever keeps it waiting.
     """
     if answer.erases:
-        roles_left.leave_all(tx, peer.id, now)
-        peers.erase(tx, peer.id, now.date())
+        erase(tx, peer.id, now)
         return
     is_planned_anew = _when(answer.settings) != _when(peer.settings)
     if answer.settings != peer.settings:
@@ -79,6 +78,12 @@ def commit(
         outbox.cancel_all(tx, peer.id, "said", ("check_in",))
     for outgoing in answer.outgoing:
         outbox.add(tx, peer, kind, to_json(outgoing), now, now, not_after)
+
+
+def erase(tx: Transaction, peer_id: int, now: datetime) -> None:
+    """Erase a peer: out of every role first, and then their key and every row of theirs."""
+    roles_left.leave_all(tx, peer_id, now)
+    peers.erase(tx, peer_id, now.date())
 
 
 def _asks(answer: Answer) -> bool:

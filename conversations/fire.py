@@ -68,7 +68,7 @@ def _fire_next(house: House, tx: Transaction, met: list[int]) -> bool:
     language = due.peer.settings.language or body.get("language", "")
     standing = Standing(due.peer.settings, language, session, newest)
     given = given_for(house, tx, words, session, now)
-    if due.kind in (nudges.CHECK_IN, nudges.LINE):
+    if due.kind in (nudges.CHECK_IN, nudges.LINE, nudges.IDLE):
         fire_unasked(house, tx, due, session, now)
         return True
     if due.kind == nudges.SILENCE:

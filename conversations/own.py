@@ -16,6 +16,7 @@ from store.rhythms import LINES
 
 from . import (
     call_screens,
+    idle_screens,
     own_screens,
     owner,
     owner_screens,
@@ -293,5 +294,6 @@ _WAYS: dict[str, Callable[[Reply, str], None]] = {
     "now": _answer_now,
     "no": _no,
     **weeks.WAYS,
+    **idle_screens.WAYS,
     **told_acts.OWN_WAYS,
 }

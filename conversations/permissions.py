@@ -67,7 +67,7 @@ _WRITTEN: dict[str, dict[Row, str]] = {
         Row((COORDINATOR,), WORDS): "pack",
     },
     "own": {
-        _ANYBODY: "enough thanks less lines ten ten_yes pause asks doses zone no weeks hide",
+        _ANYBODY: "enough thanks less lines ten ten_yes pause asks doses zone no weeks hide stay",
         _ANYBODY_THEIRS: "leave keep now counts",
         _BY_LINK: "join look_after respond",
     },

@@ -19,7 +19,7 @@ from store.database import StoreUnavailable, Transaction
 from store.keys import KeyProblem
 from store.peers import Peer
 
-from . import call_acts, calling, climbing, coordinating
+from . import call_acts, calling, climbing, coordinating, idle
 from .answer import answer
 from .bench import NotChecked
 from .carrying import carry
@@ -133,7 +133,7 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
     now = house.now()
     if not updates.note_new(tx, inbound.update_id, now):
         return Receipt(is_repeat=True)
-    peer = peers.find(tx, house.master, inbound.address)
+    peer = _found(house, tx, inbound)
     if inbound.kind is Kind.LEFT:
         if peer:
             leave(tx, peer.id, now)
@@ -163,6 +163,14 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
         calling.say_unpassed(house, tx, peer, inbound, understood.rest, made, standing.session)
     tells = made.erases or made.stops or calling.is_about_calls(understood.rest)
     return Receipt(toast=made.toast, farewell=made.farewell, erased=made.erases, tells_others=tells)
+
+
+def _found(house: House, tx: Transaction, inbound: Inbound) -> Peer | None:
+    """Return who an update is from, and note that they are here: whatever they did, but for going."""
+    peer = peers.find(tx, house.master, inbound.address)
+    if peer and inbound.kind not in (Kind.LEFT, Kind.NOT_PRIVATE):
+        idle.note_here(tx, peer, house.now())
+    return peer
 
 
 def _beside_the_talk(house: House, tx: Transaction, peer: Peer, inbound: Inbound, understood: Understood) -> None:

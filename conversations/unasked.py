@@ -1,4 +1,4 @@
-"""What comes by itself is due: a check-in, or a line. Is it wanted, on time, and not too much? Then it goes.
+"""What comes by itself is due: a check-in, a line, a question to who is idle. Is it wanted, and on time? Then it goes.
 
 Everything is asked again here, at the moment of sending; what was planned a week ago knew nothing of today.
 """
@@ -14,12 +14,12 @@ from flows.session import Session
 from store import answers, doses, messages, not_again, nudges, organisations, rhythms, schedules, sessions
 from store.answers import Asked
 from store.database import Transaction
-from store.nudges import CHECK_IN, DueNudge
+from store.nudges import CHECK_IN, IDLE, DueNudge
 from store.rhythms import LINES, Rhythm
 from store.schedules import Schedule
 
-from . import lines
-from .answer import ask_whether, check_in, send_line
+from . import idle, lines
+from .answer import ask_idle, ask_whether, check_in, send_line
 from .commit import commit
 from .deed_foot import deed_for, read
 from .dose import Room, day_of, room
@@ -54,13 +54,15 @@ GO = Verdict()
 
 
 def fire_unasked(house: House, tx: Transaction, due: DueNudge, session: Session | None, now: datetime) -> None:
-    """Act on a check-in or a line that is due. Whatever becomes of it, the next one is planned."""
+    """Act on what is due. Whatever becomes of a check-in or a line, the next one is planned."""
     if due.kind == CHECK_IN:
         schedule = _wanted_schedule(tx, due)
         if schedule is None:
             nudges.close(tx, due.id, "cancelled", "unwanted")
             return
         _check_in(house, tx, due, schedule, session, now)
+    elif due.kind == IDLE:
+        _idle(house, tx, due, session, now)
     else:
         _line(house, tx, due, session, now)
 
@@ -205,6 +207,25 @@ def _line(house: House, tx: Transaction, due: DueNudge, session: Session | None,
     rhythms.save(tx, due.peer, LINES, rhythm)
     _send(tx, due, standing, made, "nudge", now)
     plan_line(tx, due.peer, now, rhythm, _since(due, now))
+
+
+def _idle(house: House, tx: Transaction, due: DueNudge, session: Session | None, now: datetime) -> None:
+    """Ask an idle peer. What was too late for today comes on another day: it is about months, and not about today."""
+    verdict = judge(tx, due, session, now, is_ten_days=False)
+    if not idle.is_idle(due.peer, now):
+        verdict = Verdict("cancelled", "here")
+    later = idle.next_time(due.peer, now) if verdict.why == "late" else None
+    until = later.due_at if later else verdict.until
+    words = house.shelf.newest
+    if until:
+        nudges.postpone(tx, due.id, until)
+    elif verdict.state or words is None:
+        _end(tx, due, verdict if verdict.state else Verdict("cancelled", "no_line"))
+    else:
+        standing = _standing(tx, due, session)
+        given = given_for(house, tx, words, None, now)
+        made = ask_idle(standing, given, idle.last_on(wall_of(now, due.peer.settings.zone).date()))
+        _send(tx, due, standing, made, "nudge", now)
 
 
 def _end(tx: Transaction, due: DueNudge, verdict: Verdict) -> None:

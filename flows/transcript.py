@@ -16,6 +16,7 @@
     -- 24 hours pass                 minutes, hours or days; what falls due comes
     -- the bot restarts
     -- the check-in team_check_in comes
+    -- the question to who is idle comes
     session: waiting                 or completed, interrupted, failed, none: where the talk stands after the act above
     result: mood = Rough             an answer the talk keeps, as the English button says it; (none) for no answer
 
@@ -38,6 +39,7 @@ _BUTTON = re.compile(r"\[([^\]]+)\]")
 _BUTTON_ROW = re.compile(r"^(\[[^\]]+\]\s*)+$")
 _TAP = re.compile(r"^(old )?\[([^\]]+)\]( again)?$")
 RESTART, SILENT = "-- the bot restarts", "bot is silent"
+IDLE = "-- the question to who is idle comes"
 _SENDS = "peer sends "
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 _RESULT = re.compile(r"([a-z][a-z0-9_]{0,39}) = (\S.*)")
@@ -96,7 +98,12 @@ class CheckInCame:
     flow: str
 
 
-Act = Said | Tapped | Sent | Passed | Restarted | CheckInCame
+@dataclass(frozen=True)
+class IdleCame:
+    """The peer was not here for long, and is asked whether they go on."""
+
+
+Act = Said | Tapped | Sent | Passed | Restarted | CheckInCame | IdleCame
 
 
 @dataclass(frozen=True)
@@ -247,6 +254,8 @@ def _act(line: str) -> Act:
         return Sent(line.removeprefix(_SENDS))
     if line == RESTART:
         return Restarted()
+    if line == IDLE:
+        return IdleCame()
     if came := _COMES.match(line):
         return CheckInCame(came[1])
     if passed := _PASSES.match(line):

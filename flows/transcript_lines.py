@@ -10,11 +10,13 @@ from datetime import timedelta
 from typing import assert_never
 
 from .transcript import (
+    IDLE,
     RESTART,
     SILENT,
     Act,
     Bubble,
     CheckInCame,
+    IdleCame,
     Look,
     Passed,
     Restarted,
@@ -82,6 +84,8 @@ def act_line(act: Act) -> str:
             return RESTART
         case CheckInCame(flow):
             return f"-- the check-in {flow} comes"
+        case IdleCame():
+            return IDLE
         case _:
             assert_never(act)
 

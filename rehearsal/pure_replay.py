@@ -8,18 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from conversations import presses
-from conversations.answer import answer, check_in, fall_silent, follow_up
+from conversations import idle, presses
+from conversations.answer import answer, ask_idle, check_in, fall_silent, follow_up
 from conversations.channel import Delete, Inbound, Kind, Message, Outgoing, Send, Strip
 from conversations.emergency import urgent_message
 from conversations.interrupts import Meaning, understand
-from conversations.occurrences import after_quiet_hours
+from conversations.occurrences import after_quiet_hours, wall_of
 from conversations.presses import CHECK_IN_TOKEN
 from conversations.reply import Answer, Counts, Given, Standing
 from conversations.words import Words
 from flows.events import FollowUpPlanned, SilencePlanned
 from flows.session import Session
-from flows.transcript import Act, Bubble, CheckInCame, Passed, Restarted, Said, Sent, Tapped
+from flows.transcript import Act, Bubble, CheckInCame, IdleCame, Passed, Restarted, Said, Sent, Tapped
 from sandbox.shapes import USERNAME
 from scheduler.passing import STRIDE
 from store.answers import Asked
@@ -83,6 +83,9 @@ class PureBot:
                 self._pass(by)
             case CheckInCame(flow):
                 self._check_in(flow)
+            case IdleCame():
+                last_on = idle.last_on(wall_of(self._now, self._settings.zone).date())
+                self._keep(ask_idle(self._standing(), self._given(), last_on))
             case Restarted():
                 pass
         return self._said

@@ -9,6 +9,7 @@ from .sim_chats import check_neutral, check_nobody_else
 from .sim_dose import check_dose, check_lines, check_taper
 from .sim_fates import check_doubles, check_ends, check_late, check_waiting
 from .sim_history import Life
+from .sim_idle import check_idle
 from .sim_times import check_attribution, check_missing, check_places, check_quiet, check_wishes
 
 RULES: dict[str, Callable[[Life], Iterator[str]]] = {
@@ -26,6 +27,7 @@ RULES: dict[str, Callable[[Life], Iterator[str]]] = {
     "rule 17, the taper": check_taper,
     "rule 17, the right line": check_lines,
     "rule 18, local time": check_places,
+    "idle, asked and let go in time": check_idle,
 }
 """What is read at the end. Rules 9, 10, 11, 14, and 13's tidying and taps, are looked at on the spot."""
 

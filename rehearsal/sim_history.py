@@ -123,6 +123,10 @@ class Life:
     outages: list[tuple[datetime, datetime, str]] = field(default_factory=list)
     """From when until when something was down, and what: "process", "network", "store"."""
     erased: dict[int, datetime] = field(default_factory=dict)
+    let_go: dict[int, datetime] = field(default_factory=dict)
+    """Who was erased as idle, and when."""
+    wishes_before_gone: dict[int, list[Wishes]] = field(default_factory=dict)
+    """What they wanted before that."""
     problems: list[tuple[str, str]] = field(default_factory=list)
     """What was wrong on the spot: the rule, and a sentence."""
     deaths: Counter[str] = field(default_factory=Counter)

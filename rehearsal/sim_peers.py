@@ -18,7 +18,7 @@ from store.database import Transaction
 
 from .sim_history import Act, Shown
 from .sim_store import MASTER
-from .sim_visits import COMMAND, CRIES, OLD, PRESS, START, Move, draw_visit
+from .sim_visits import ASKED, COMMAND, CRIES, OLD, PRESS, START, Move, draw_visit
 
 TRIES_MOST = 3
 """How often a button is looked for that is not there yet."""
@@ -73,6 +73,8 @@ class SimPeer:
         self.habits = draw_habits(chance)
         self.waits_for = 0
         """The update that was not taken yet; nobody goes on tapping before there is an answer."""
+        self.away: tuple[datetime, datetime] | None = None
+        """From when until when they do nothing by themselves."""
         self._chance = chance
         self._codes = codes
         self._packs = packs
@@ -115,7 +117,7 @@ class SimPeer:
     def meets(self, shown: Shown, now: datetime, is_unasked: bool) -> None:
         """See something new in the chat. What came by itself is answered in a minute, in hours, in days, or never."""
         chance, habits = self._chance, self.habits
-        if not is_unasked:
+        if not is_unasked or (self._is_away(now) and not self._asked_as_idle(shown, now)):
             return
         after = now + timedelta(minutes=chance.choice(MINUTES_AFTER) * (0.5 + chance.random()))
         presses = [press for row in shown.presses for _, press in row]
@@ -133,11 +135,26 @@ class SimPeer:
         elif "1o:keep" in can and chance.random() < DECIDES:
             self._mean(after, [Move(PRESS, chance.choice(("1o:keep", "1o:enough")), shown.message_id)])
 
+    def _is_away(self, now: datetime) -> bool:
+        return self.away is not None and self.away[0] <= now < self.away[1]
+
+    def _asked_as_idle(self, shown: Shown, now: datetime) -> bool:
+        """Tap something under the question to who is idle, or nothing. False: they are away from all else."""
+        press = self._chance.choice(("", "", "1o:stay", "1c:erase", "1c:stop"))
+        if press and any(found.startswith("1o:stay") for row in shown.presses for _, found in row):
+            self._push(now + timedelta(hours=1), Move(ASKED, press, shown.message_id))
+        return False
+
     def act(self, state: SandboxState, now: datetime) -> list[Act]:
         """Do what is due. Returns what was done, with the updates that came of it."""
         _, _, move = heapq.heappop(self._agenda)
         if self.waits_for and move.words not in CRIES:
             self._again(now, move)
+            return []
+        if self._is_away(now) and move.kind != ASKED:
+            assert self.away
+            if move.kind == "visit":
+                self._push(self.away[1], move)
             return []
         before = state.updates.log[-1].update_id if state.updates.log else 0
         done = self._do(state, move, now)

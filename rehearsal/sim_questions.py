@@ -31,6 +31,7 @@ _ENDS = select(_BOX.c.id, _BOX.c.state, _BOX.c.why)
 _FIRST_DUE = (
     select(_NUDGES).where(_IS_PLANNED, _NUDGES.c.due_at <= _MOMENT).order_by(_NUDGES.c.due_at, _NUDGES.c.id).limit(1)
 )
+_PEER = select(tables.peers.c.id).where(tables.peers.c.id == bindparam("peer"))
 _NUDGE = select(_NUDGES).where(_NUDGES.c.id == bindparam("nudge"))
 
 Due = Mapping[str, Any]
@@ -57,6 +58,11 @@ def nudge(tx: Transaction, number: int) -> Due | None:
     """Return a nudge as it stands now."""
     row = tx.execute(_NUDGE, {"nudge": number}).mappings().first()
     return dict(row) if row else None
+
+
+def is_there(tx: Transaction, peer_id: int) -> bool:
+    """True while a peer is kept."""
+    return tx.execute(_PEER, {"peer": peer_id}).first() is not None
 
 
 def last_row(tx: Transaction) -> int:

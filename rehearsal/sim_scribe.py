@@ -82,7 +82,7 @@ class Scribe:
         if shown.row and (place := self.life.row_notes.get(shown.row)) is not None:
             fired = self.life.fired[place]
             self._remember_asked(shown, fired)
-            if fired.schedule and not shown.answer_was_lost and not self.life.is_again(fired):
+            if fired.schedule > 0 and not shown.answer_was_lost and not self.life.is_again(fired):
                 self._rhythm(shown.peer, fired.schedule, fired.occurrence)
         elif any(press.startswith(CHECK_IN_MARK) for row in presses for _, press in row):
             self._remember_asked(shown, None)
@@ -107,7 +107,7 @@ class Scribe:
         if after and (after["state"], after["due_at"]) == (due["state"], due["due_at"]):
             return
         rows = self.new_rows(tx)
-        if due["kind"] not in (nudges.CHECK_IN, nudges.LINE):
+        if due["kind"] not in (nudges.CHECK_IN, nudges.LINE, nudges.IDLE):
             return
         chat = self._chats.get(due["peer_id"], 0)
         names = ("kind", "occurrence", "due_at")
@@ -128,7 +128,7 @@ class Scribe:
             self.life.row_notes[row] = len(self.life.fired) - 1
         if fired.state == "done":
             self.life.first_done.setdefault(fired.nudge, len(self.life.fired) - 1)
-        if fired.state == "done" and fired.schedule:
+        if fired.state == "done" and fired.schedule > 0:
             self._last_asked[chat] = (fired.schedule, fired.occurrence)
 
     def new_rows(self, tx: Transaction) -> list[int]:
@@ -160,6 +160,15 @@ class Scribe:
                 self._answers_cry(act, fresh)
         return {act.peer for act in acts}
 
+    def let_go(self, tx: Transaction) -> None:
+        """Write down who was erased with a tidying, though they did not ask for it."""
+        for chat, number in list(self._ids.items()):
+            if self.life.wishes.get(chat) and not questions.is_there(tx, number):
+                self.life.let_go[chat] = self._now()
+                self.life.wishes_before_gone[chat] = self.life.wishes[chat]
+                self.life.wishes[chat] = []
+                self._forget(tx, chat)
+
     def settles(self, tx: Transaction, chat: int) -> None:
         """Write down somebody who was there before the life began."""
         self._look_at(tx, chat)
@@ -169,7 +178,7 @@ class Scribe:
         act = self.by_update[update]
         self._look_at(tx, act.peer)
         if act.press == ERASES and not self.life.wishes[act.peer]:
-            self._erased(tx, act)
+            self._forget(tx, act.peer)
         if act.press.startswith(CHECK_IN_MARK):
             self._answered(tx, act)
 
@@ -188,7 +197,7 @@ class Scribe:
         """Compare what was tapped with what is kept."""
         known = self.life.wishes.get(act.peer, [])
         if act.press == ERASES:
-            self._erased(tx, act)
+            self._forget(tx, act.peer)
         elif known and known[-1].at == self._now():
             for problem in broken_promises(act, known[-1], self._now(), self._codes):
                 self._problem("rule 13, a tap does what it says", problem)
@@ -222,12 +231,12 @@ class Scribe:
     def _problem(self, rule: str, told: str) -> None:
         self.life.problems.append((rule, f"{self._now()}: {told}"))
 
-    def _erased(self, tx: Transaction, act: Act) -> None:
-        if left := questions.left_of(tx, self._ids.get(act.peer, 0)):
+    def _forget(self, tx: Transaction, chat: int) -> None:
+        if left := questions.left_of(tx, self._ids.get(chat, 0)):
             self._problem("rule 10, nothing is left of who is erased", f"rows by table: {left}")
-        self.life.erased[act.peer] = self._now()
-        self._wanted.pop(act.peer, None)
-        self._last_asked.pop(act.peer, None)
+        self.life.erased[chat] = self._now()
+        self._wanted.pop(chat, None)
+        self._last_asked.pop(chat, None)
 
     def _answered(self, tx: Transaction, act: Act) -> None:
         """Note what a tap answered, if it did, and hold it against what the store keeps under which occurrence."""

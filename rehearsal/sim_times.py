@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from .plan_clock import Clock, clock_of, minute_of, occurrences_of, wall_minute, wall_text
 from .sim_history import Fired, Life, Ruled, Wishes
+from .sim_idle import IDLE, OF_IDLE
 
 DEFAULT_ZONE = "America/Vancouver"
 
@@ -63,6 +64,8 @@ def _unwanted(wishes: Wishes, fired: Fired, at: datetime, is_again: bool) -> str
         return "said stop"
     if not is_again and settings.quiet_until and at < datetime.fromisoformat(settings.quiet_until):
         return f"wants quiet until {settings.quiet_until}"
+    if fired.kind == IDLE:
+        return ""
     if fired.schedule and settings.has_check_ins_off:
         return "turned check-ins off"
     if fired.schedule and fired.organisation not in wishes.organisations:
@@ -76,7 +79,7 @@ def _unwanted(wishes: Wishes, fired: Fired, at: datetime, is_again: bool) -> str
 
 def check_places(life: Life) -> Iterator[str]:
     """Yield what was due before its local time, or after its window and the quiet hours that it met."""
-    windows = {each.schedule: each.window for each in life.ruled} | {0: LINES_WINDOW}
+    windows = {each.schedule: each.window for each in life.ruled} | {0: LINES_WINDOW, OF_IDLE: LINES_WINDOW}
     seen: set[int] = set()
     for fired in life.fired:
         # Only where it was planned at first: later it may have waited for its peer, or for a day with room. What is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from sandbox.faults import Chaos
@@ -18,6 +18,14 @@ KILL, DOWN, NETWORK, STORE, SKEW, SUSPEND, ZONES, RULES = (
     "zones",
     "rules",
 )
+
+STARTS = (
+    datetime(2026, 10, 28, 15, 0, tzinfo=UTC),
+    datetime(2026, 12, 1, 2, 0, tzinfo=UTC),
+    datetime(2027, 3, 10, 16, 0, tzinfo=UTC),
+    datetime(2027, 6, 20, 9, 0, tzinfo=UTC),
+)
+"""When a life begins; half of them are weeks in which clocks are changed where some of the peers live."""
 
 CALM, FAULTY = 0.25, 0.5
 """Shares of lives in which nothing goes wrong at all, and of the others in which answers are lost by chance too."""

@@ -8,6 +8,9 @@ from random import Random
 
 START, COMMAND, SAY, PRESS, OLD, BLOCK, UNBLOCK = "start", "command", "say", "press", "old", "block", "unblock"
 
+ASKED = "asked"
+"""A tap under the question to who is idle: all that somebody does who is away."""
+
 CANARY = "zqcanary"
 """Stands in everything typed; it must be found nowhere in the store."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from random import Random
@@ -20,6 +20,7 @@ from . import sim_questions as questions
 from . import sim_troubles as troubles
 from .sim_history import Life
 from .sim_house import SimHouse
+from .sim_idle import draw_away
 from .sim_last_look import look_as_organisation, look_at_bytes, untidied
 from .sim_mortality import Killed
 from .sim_organisation import Organising
@@ -30,14 +31,6 @@ from .sim_store import MemoryFolder, Onlooker
 from .sim_troubles import Trouble
 from .sim_visits import NAME
 from .whole_house import TOKEN
-
-STARTS = (
-    datetime(2026, 10, 28, 15, 0, tzinfo=UTC),
-    datetime(2026, 12, 1, 2, 0, tzinfo=UTC),
-    datetime(2027, 3, 10, 16, 0, tzinfo=UTC),
-    datetime(2027, 6, 20, 9, 0, tzinfo=UTC),
-)
-"""When a life begins; half of them are weeks in which clocks are changed where some of the peers live."""
 
 TIDY_EVERY = timedelta(hours=4)
 TIDIED = timedelta(hours=24) + 4 * TIDY_EVERY
@@ -67,7 +60,7 @@ class World:
     def __init__(self, words: Words, seed: str, days: int, peers: int) -> None:
         self._chance = Random(seed)
         self._words, self._days = words, days
-        self._true, self._skew = self._chance.choice(STARTS), timedelta()
+        self._true, self._skew = self._chance.choice(troubles.STARTS), timedelta()
         self.life = Life(seed, self._true, self._true + timedelta(days=days))
         self._folder = MemoryFolder()
         self._state = SandboxState(TOKEN, lambda: self._true, history=2000)
@@ -102,6 +95,7 @@ class World:
             chat = self._state.add_peer(f"{NAME}{number}")
             peer = self._by_chat[chat.chat_id] = SimPeer(chat, chance, codes, packs)
             chat.language_code = peer.habits.language
+            peer.away = draw_away(self.life.seed, number, self._true, self._days)
             if chance.random() < ARRIVING:
                 peer.begin(self._true + timedelta(hours=ARRIVING_HOURS * chance.random()))
             else:
@@ -230,7 +224,10 @@ class World:
         self._look(self._scribe.ends)
         self._forget_expired()
         if self._is_up:
-            await self._house.tidy()
+            try:
+                await self._house.tidy()
+            finally:
+                self._look(self._scribe.let_go)
 
     def _break(self, trouble: Trouble) -> None:
         """Let something be out of order for a while; a machine that is suspended sleeps through it at once."""

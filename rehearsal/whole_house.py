@@ -14,14 +14,14 @@ import aiohttp
 
 from bot.polling import Poller
 from bot.service import TelegramService
-from conversations import presses
+from conversations import idle, presses
 from conversations.house import House
 from conversations.occurrences import Rule, wall_of
 from conversations.publish import Published, publish_at_start
 from conversations.receive import load_session
 from conversations.words import Shelf, Words
 from flows.session import Session
-from flows.transcript import Act, Bubble, CheckInCame, Passed, Restarted, Said, Sent, Tapped
+from flows.transcript import Act, Bubble, CheckInCame, IdleCame, Passed, Restarted, Said, Sent, Tapped
 from sandbox.phone import Phone, Shown
 from sandbox.server import Sandbox
 from scheduler.bell import Bell
@@ -32,6 +32,7 @@ from scheduler.pace import UNHURRIED, Pace
 from scheduler.passing import STRIDE
 from store import nudges, opening, organisations, peers, schedules
 from store.database import Database, Transaction
+from store.idle import note_here
 from store.keys import MasterKey
 from store.nudges import Occurrence
 
@@ -110,6 +111,9 @@ class WholeHouse:
             case CheckInCame(flow):
                 self.database.transact_now(lambda tx: self._ask(tx, flow))
                 await fire_all_due(self.house)
+            case IdleCame():
+                self.database.transact_now(self._let_be_idle)
+                await fire_all_due(self.house)
             case Restarted():
                 await self._move_out()
                 await self._move_in()
@@ -136,6 +140,15 @@ class WholeHouse:
         wall = f"{wall_of(now, peer.settings.zone):%Y-%m-%dT%H:%M}"
         occurrence = Occurrence(wall, organisation.id, schedule.id, schedule.version)
         nudges.plan_occurrence(tx, peer, nudges.CHECK_IN, occurrence, now)
+
+    def _let_be_idle(self, tx: Transaction) -> None:
+        """Let the peer not have been here for as long as it takes to be asked, and be asked now."""
+        now = self.clock.now()
+        peer = peers.find(tx, self._master, str(self.phone.peer_id))
+        assert peer, "who is asked has written before"
+        note_here(tx, peer.id, now.date() - idle.ASK_AFTER)
+        wall = f"{wall_of(now, peer.settings.zone):%Y-%m-%dT%H:%M}"
+        nudges.plan_occurrence(tx, peer, nudges.IDLE, Occurrence(wall, schedule_id=nudges.OF_IDLE), now)
 
     async def _move_in(self) -> None:
         self.database = Database(f"sqlite:///{self._folder / 'replay.db'}")

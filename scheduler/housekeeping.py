@@ -34,6 +34,8 @@ from store.inventory import INVENTORY
 from store.keys import MasterKey
 from store.messages import OldMessages
 
+from .idle_peers import look_at_idle
+
 CLEAN_AFTER = timedelta(hours=24)
 """How long personal messages stand in a chat (`design.md` rule 13)."""
 
@@ -85,6 +87,7 @@ class Housekeeping:
             # Each on its own: its owners wait for as long as its row is looked at, and no longer.
             look = partial(hand_over.look_at, organisation_id=organisation_id, now=self._now())
             await self._database.transact(look)
+        await look_at_idle(database, self._master, self._now)
         await self._scrub()
 
     async def scrub_if_due(self) -> None:

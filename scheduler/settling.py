@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from conversations import idle
 from conversations.call_arrivals import has_arrived, was_lost, words_came
 from conversations.call_telling import KIND
 from conversations.channel import Delete, Outgoing, Send
@@ -36,7 +37,7 @@ class Landed:
 def settle(tx: Transaction, master: MasterKey, landed: Sequence[Landed], now: datetime) -> None:
     """Write down what became of rows. One whose peer was erased meanwhile leaves no note of any kind."""
     sent = {each.row.id: each for each in landed if each.decision.state == "sent"}
-    _note_arrivals(tx, master, [each for each in sent.values() if isinstance(each.outgoing, Send)])
+    _note_arrivals(tx, master, [each for each in sent.values() if isinstance(each.outgoing, Send)], now)
     there = outbox.close_sent(tx, {number: each.row.attempt for number, each in sent.items()}) if sent else set()
     noted = []
     for number in there:
@@ -57,10 +58,13 @@ def settle(tx: Transaction, master: MasterKey, landed: Sequence[Landed], now: da
             _settle_unsent(tx, master, each, now)
 
 
-def _note_arrivals(tx: Transaction, master: MasterKey, sent: Sequence[Landed]) -> None:
+def _note_arrivals(tx: Transaction, master: MasterKey, sent: Sequence[Landed], now: datetime) -> None:
     """What came by itself has arrived: only now can its peer pass it over."""
     # Peers before rows, and always in one order: nobody waits for each other.
     for each in sorted(sent, key=lambda one: one.row.peer_id):
+        if idle.is_question(each.outgoing):
+            idle.has_arrived(tx, each.row.peer_id, now)
+            continue
         peer = peers.find_by_id(tx, master, each.row.peer_id) if each.row.kind in _PLANNED_AS else None
         found = rhythms.sent_last(tx, peer, _PLANNED_AS[each.row.kind], each.row.created_at) if peer else None
         if peer and found:
@@ -89,7 +93,7 @@ def _settle_unsent(tx: Transaction, master: MasterKey, each: Landed, now: dateti
         was_lost(tx, each.outgoing, row.peer_id, now)
     if not peer:
         return
-    if is_lost:
+    if is_lost and not idle.is_question(each.outgoing):
         _ask_another_time(tx, peer, row, now)
     if decision.why == "left":
         leave(tx, peer.id, now)

@@ -24,6 +24,10 @@ INVENTORY: dict[str, Purpose] = {
     "peers.settings_sealed": Purpose("language, zone and choices, sealed", _WHILE_HERE),
     "peers.is_reachable": Purpose("false after the peer left or blocked the bot: nothing is sent", _DELIVERY),
     "peers.joined_on": Purpose("the day of the first message, shown to the peer", "the peer"),
+    "peers.last_here_on": Purpose(
+        "the week of the last message or tap: who is idle is asked, and let go", "housekeeping"
+    ),
+    "peers.idle_asked_on": Purpose("the day an idle peer was asked; empty again once they are here", "housekeeping"),
     "sessions.peer_id": Purpose("whose place in a flow", "the bot", 30),
     "sessions.release": Purpose("which words the flow began with", "the bot", 30),
     "sessions.body_sealed": Purpose("the place in the flow, sealed", "the bot", 30),
@@ -43,7 +47,9 @@ INVENTORY: dict[str, Purpose] = {
     "outbox.worker": Purpose("which worker is trying now, by a random number", _DELIVERY, 1),
     "nudges.id": Purpose("order", "the clock", 31),
     "nudges.peer_id": Purpose("whose", "the clock", 31),
-    "nudges.kind": Purpose("silence in a flow, a follow-up, a check-in, or a line", "the clock", 31),
+    "nudges.kind": Purpose(
+        "silence in a flow, a follow-up, a check-in, a line, or the question to who is idle", "the clock", 31
+    ),
     "nudges.state": Purpose("planned, done, missed or cancelled", "the clock", 31),
     "nudges.body_sealed": Purpose("which place in which flow, and in which language, sealed", "the clock", 31),
     "nudges.due_at": Purpose("when", "the clock", 31),
@@ -150,7 +156,7 @@ INVENTORY: dict[str, Purpose] = {
 """table.column → why it is there."""
 
 _TABLES = {
-    "peers": "One row for each person who pressed Start. Kept until they press erase, or the operator closes the bot.",
+    "peers": "One row for each person who pressed Start. Kept until they press erase, or are idle for four months.",
     "sessions": "Where somebody is in a conversation, so that they can go on after a break.",
     "outbox": "Messages on their way. The words are emptied in the moment a message is sent.",
     "nudges": "What is to be done later: a check-in, a line, a follow-up, or a question that may fall silent.",
@@ -194,7 +200,8 @@ after seeing them: they are kept without a name. Words that sound like a crisis 
 **Sealed** means: encrypted with a key that belongs to one person alone. Erasing destroys that key and every row of
 that person. The row numbers, moments and states beside a sealed value say nothing that was said.
 
-A number of days is the longest a value stays; erasing takes it away at once.
+A number of days is the longest a value stays; erasing takes it away at once. **Idle** is who was not here for three
+months: they are asked, and erased a month later if they do nothing (`docs/decisions/0038`). Who holds a role is not.
 """
 
 
@@ -215,4 +222,4 @@ def as_markdown() -> str:
 def _days_in_words(table: str, days: int | None) -> str:
     if days is not None:
         return str(days)
-    return "until erased" if table in AS_LONG_AS_THE_PEER else "as long as the bot runs"
+    return "until erased, or idle" if table in AS_LONG_AS_THE_PEER else "as long as the bot runs"

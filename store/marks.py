@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
@@ -23,3 +23,8 @@ def note(connection: Connection, name: str, value: str) -> None:
     adding: Any = insert_for(connection.dialect.name)(marks)
     statement = adding.values(name=name, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=[marks.c.name], set_={"value": value}))
+
+
+def forget(connection: Connection, name: str) -> None:
+    """Forget what was noted, as before the first start."""
+    connection.execute(delete(marks).where(marks.c.name == name))

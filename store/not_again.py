@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.engine import Connection
 
-from . import calls, left_out, marks
+from . import calls, idle, left_out, marks
 from .nudges import CHECK_IN, LINE
 from .outbox import OPEN, URGENCY
 from .tables import buckets, call_requests, call_rungs, leases, nudges, outbox, rests
@@ -61,6 +61,8 @@ def end_what_waits(connection: Connection, now: datetime) -> Ended:
     for table in (leases, buckets, rests):
         connection.execute(delete(table))
     marks.note(connection, RESTORED, now.isoformat(timespec="seconds"))
+    # Who was asked, or was here since, may have said so to a database that is gone: nobody is idle for a while.
+    marks.forget(connection, idle.LISTENING)
     kinds = [kind for kind in URGENCY if kind not in ONCE]
     replies = _end(connection, and_(outbox.c.kind.in_(kinds), outbox.c.state.in_(OPEN)), "cancelled")
     unsure = _end(connection, and_(outbox.c.kind.in_(ONCE), outbox.c.state == "sending"), "unknown")

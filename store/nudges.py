@@ -18,6 +18,11 @@ from .tables import HAS_OCCURRENCE, UtcDateTime, nudges, peers
 
 SILENCE, FOLLOW_UP, CHECK_IN, LINE = "silence", "follow_up", "check_in", "line"
 
+IDLE = "idle"
+"""The question to a peer who was not here for long; of the "schedule" `OF_IDLE`, as lines are of 0."""
+
+OF_IDLE = -1
+
 LAST_FOR = timedelta(days=7)
 """How long after a check-in was sent somebody may still answer it."""
 

@@ -56,6 +56,7 @@ class Peer:
 
     `spread_by` spreads peers over a window of time: a keyed digest of their address. A row's number would tell, by the
     second at which somebody new is asked, how many came and went before them (`docs/decisions/0037`).
+    `last_here_on` is the day of their last message, tap or edit, up to six days too early; None: not noted yet.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Peer:
     is_reachable: bool
     joined_on: date
     spread_by: str
+    last_here_on: date | None = None
 
     def place(self, column: str) -> str:
         """Return the place a sealed value of this peer is bound to."""
@@ -98,6 +100,11 @@ def find_by_id(connection: Connection, master: MasterKey, peer_id: int) -> Peer 
     return _open(row, master) if row else None
 
 
+def lock(connection: Connection, peer_id: int) -> bool:
+    """Lock a peer for this transaction, without opening them. False when they are gone."""
+    return connection.execute(_BY_ID, {"row_id": peer_id}).first() is not None
+
+
 def look_at(connection: Connection, master: MasterKey, peer_id: int) -> Peer | None:
     """Return a peer by row number, not locked: for who writes to somebody else amid a turn of their own."""
     query = select(tables.peers).where(tables.peers.c.id == peer_id)
@@ -116,10 +123,11 @@ def create(connection: Connection, master: MasterKey, address: str, today: date)
         "settings_sealed": b"",
         "is_reachable": True,
         "joined_on": today,
+        "last_here_on": today,
     }
     inserted = connection.execute(_CREATE, values)
     assert inserted.inserted_primary_key
-    peer = Peer(inserted.inserted_primary_key[0], address, key, PeerSettings(), True, today, _spread(lookup))
+    peer = Peer(inserted.inserted_primary_key[0], address, key, PeerSettings(), True, today, _spread(lookup), today)
     address_sealed = key.seal(address.encode(), peer.place("peers.address"))
     sealed = {"row_id": peer.id, "address": address_sealed, "settings": _sealed_settings(peer)}
     connection.execute(_FILL, sealed)
@@ -161,7 +169,8 @@ def _open(row: RowMapping, master: MasterKey) -> Peer:
     address = key.open(row["address_sealed"], f"peers.address|{row['id']}").decode()
     settings = json.loads(key.open(row["settings_sealed"], f"peers.settings|{row['id']}"))
     spread_by = _spread(row["address_lookup"])
-    return Peer(row["id"], address, key, PeerSettings(**settings), row["is_reachable"], row["joined_on"], spread_by)
+    days = (row["joined_on"], spread_by, row["last_here_on"])
+    return Peer(row["id"], address, key, PeerSettings(**settings), row["is_reachable"], *days)
 
 
 def _spread(lookup: bytes) -> str:

@@ -64,6 +64,8 @@ peers = Table(
     Column("settings_sealed", LargeBinary, nullable=False),
     Column("is_reachable", Boolean, nullable=False),
     Column("joined_on", Date, nullable=False),
+    Column("last_here_on", Date),
+    Column("idle_asked_on", Date),
     sqlite_autoincrement=True,  # a message still on its way to an erased peer must never count for the next one
 )
 

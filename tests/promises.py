@@ -139,6 +139,19 @@ PROMISES = (
         _in("test_ways_out.py", "only_these_files_open_a_connection", "no_other_address_is_named"),
         "Read from the code; a firewall of yours proves it on your machine",
     ),
+    Promise(
+        "P11",
+        "Who is not here for months is asked, by day, and then erased; no outage and no wrong clock erases anybody.",
+        _in("conversations/test_idle.py", "each_day_has_its_meaning", "whatever_they_do_they_are_here")
+        + _in(
+            "conversations/test_idle_troubles.py",
+            "after_an_outage_nobody_is_erased_before_the_bot_listened_for_a_month",
+            "a_clock_set_forward_erases_nobody_and_asks_nobody",
+            "a_question_that_may_not_have_arrived_does_not_count_and_comes_after_a_week",
+        )
+        + _in("erasure/test_one_of_a_thousand.py", "an_idle_one_goes_as_thoroughly_and_hears_nothing"),
+        "Who holds a role stays; who said stop or blocked the bot is not asked",
+    ),
 )
 
 

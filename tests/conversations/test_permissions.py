@@ -20,6 +20,7 @@ from tests.store.ground import run
 
 MERGED = {
     "history_acts.MORE_ACTS": "desk_acts._ACTS",
+    "idle_screens.WAYS": "own._WAYS",
     "owner_calls.WAYS": "owner._WAYS",
     "responding.WAYS": "own._WAYS",
     "told_acts.OWNER_WAYS": "owner._WAYS",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.engine import Connection
 
 from conversations.channel import Message, Send, to_json
 from conversations.occurrences import Rule
 from flows.session import Session
-from store import messages, organisations, outbox, peers, schedules, sessions, tables
+from store import idle, marks, messages, organisations, outbox, peers, schedules, sessions, tables
 from store.database import Database
 from store.peers import Peer
 from tests.erasure.doors import Doors
@@ -120,6 +120,15 @@ def _others(tx: Connection, maker: Maker, number: int) -> None:
             # Their numbers were given here; the server has to count on from them.
             counting = f"SELECT count(nextval(pg_get_serial_sequence('{name}', 'id'))) FROM generate_series(1, :rows)"
             tx.execute(text(counting), {"rows": number})
+
+
+def let_be_idle(tx: Connection, peer_id: int, now: datetime) -> None:
+    """Let a peer's time be over: not here for half a year, asked long ago, and with no role; the bot listened."""
+    today = now.date()
+    days = {"last_here_on": today - timedelta(days=180), "idle_asked_on": today - timedelta(days=60)}
+    tx.execute(update(tables.peers).where(tables.peers.c.id == peer_id).values(days))
+    tx.execute(delete(tables.coordinators).where(tables.coordinators.c.peer_id == peer_id))
+    marks.note(tx, idle.LISTENING, f"{today - timedelta(days=300)} {now:%Y-%m-%dT%H:%M}")
 
 
 def peer_at(tx: Connection, address: int) -> Peer:

@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 
 import store.sqlite_file
 from scheduler import jobs
+from scheduler.idle_peers import look_at_idle
 from store import messages, peers, tables
 from store.database import Database
 from tests.erasure import crowd
@@ -120,6 +121,20 @@ def test_one_tap_leaves_no_byte_of_one_and_every_byte_of_all_others(scene: Scene
     assert (scene.folder / "store.db-wal").stat().st_size == 0
     with scene.database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def test_an_idle_one_goes_as_thoroughly_and_hears_nothing(scene: Scene) -> None:
+    """Who is erased because they were not here for months is erased no less than who asked for it."""
+    sent = len(scene.doors.phones.sent)
+    scene.database.transact_now(lambda tx: crowd.let_be_idle(tx, scene.peer_id, scene.doors.time()))
+    looks = look_at_idle(scene.database, MASTER, scene.doors.time)
+    assert scene.doors.run(looks) == 1
+    scene.doors.run(scene.doors.housekeeping.scrub_if_due())
+    assert scene.left() == []
+    assert scene.rows_of_sam() == {}
+    assert set(scene.changed_of_others()) <= {"marks"}
+    assert len(scene.doors.phones.sent) == sent
+    assert (scene.folder / "store.db-wal").stat().st_size == 0
 
 
 def test_the_others_go_on_as_if_nothing_had_happened(scene: Scene) -> None:

@@ -24,6 +24,9 @@ from tests.store.postgres_server import new_database
 ROW = {"bytes": b"sealed", "moment": "2026-11-23 18:00:00.000000"}
 """What a row of an earlier version holds, for want of anything to seal it with."""
 
+PEER = "id, address_lookup, address_sealed, key_wrapped, settings_sealed, is_reachable, joined_on"
+"""What a peer was in the first version."""
+
 KINDS = ("reply", "call_request", "check_in", "nudge")
 """What stood in the outbox of the first version; cards that could not go at once stood there as replies."""
 
@@ -145,7 +148,7 @@ def test_rows_of_every_earlier_version_are_still_there_after_the_way_up(blank: D
     _to(blank, revision)
     with blank.engine.begin() as connection:
         connection.execute(
-            text("INSERT INTO peers VALUES (7, :bytes, :bytes, :bytes, :bytes, TRUE, '2026-11-23')"), ROW
+            text(f"INSERT INTO peers ({PEER}) VALUES (7, :bytes, :bytes, :bytes, :bytes, TRUE, '2026-11-23')"), ROW
         )
         for number, kind in enumerate(KINDS):
             columns = "id, peer_id, kind, state, body_sealed, due_at, attempts, why, created_at"
@@ -156,7 +159,8 @@ def test_rows_of_every_earlier_version_are_still_there_after_the_way_up(blank: D
     query = select(tables.outbox.c.kind, tables.outbox.c.urgency).order_by(tables.outbox.c.id)
     rows = {kind: urgency for kind, urgency in now(blank, lambda tx: tx.execute(query).all())}
     assert rows == ({kind: outbox.URGENCY[kind] for kind in KINDS} if revision < "0002" else dict.fromkeys(KINDS, 3))
-    assert now(blank, lambda tx: tx.execute(select(tables.peers.c.id)).scalar()) == 7
+    here = select(tables.peers.c.id, tables.peers.c.last_here_on, tables.peers.c.idle_asked_on)
+    assert now(blank, lambda tx: tx.execute(here).all()) == [(7, None, None)], "nobody is idle by what nobody noted"
 
 
 def test_a_migration_that_is_cut_off_changes_nothing(blank: Database, monkeypatch: pytest.MonkeyPatch) -> None:
