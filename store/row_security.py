@@ -50,7 +50,7 @@ WITHOUT: dict[str, str] = {
     "key_checks": "one value that proves the master key",
     "leases": "which worker does what only one may do",
     "buckets": "how fast all chats together are written to",
-    "marks": "how far the house itself has come, as of its zones and its folder of words",
+    "marks": "how far the house itself has come, as of its zones, its folder of words, and its last restore",
     "seen_updates": "numbers that Telegram gave, without a chat",
 }
 """Table without a policy → what is in it: nothing of a peer, so that nothing is held back."""
@@ -79,6 +79,11 @@ def protect(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP POLICY IF EXISTS by_organisation ON {table}")
         rule = f"{HERE} = '{HOUSE}' OR ({condition})"
         connection.exec_driver_sql(f"CREATE POLICY by_organisation ON {table} USING ({rule})")
+    # What was done for an organisation is taken away by the clock alone, when its days are over.
+    connection.exec_driver_sql("DROP POLICY IF EXISTS stays ON audit_trail")
+    connection.exec_driver_sql(
+        f"CREATE POLICY stays ON audit_trail AS RESTRICTIVE FOR DELETE USING ({HERE} = '{HOUSE}')"
+    )
 
 
 def grant(connection: Connection, bot: URL) -> None:
@@ -96,6 +101,8 @@ def grant(connection: Connection, bot: URL) -> None:
     connection.exec_driver_sql(f"GRANT {rights} ON ALL TABLES IN SCHEMA public TO {named}")
     connection.exec_driver_sql(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {named}")
     connection.exec_driver_sql(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {named}")
+    # The trail is written and, after a year, forgotten; nothing of ours ever changes a line of it.
+    connection.exec_driver_sql(f"REVOKE UPDATE ON audit_trail FROM {named}")
 
 
 _NEW_ROLE = "CREATE ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD %L"
