@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from .keys import KeyProblem, MasterKey
 from .mark_file import flush_folder
 from .migrating import at_revision, upgrade
 from .not_again import Ended, end_what_waits, end_without_words, note_erased_members
-from .refusals import REFUSALS, StoreUnavailable, unavailable
+from .refusals import REFUSALS, StoreUnavailable, WrongDatabase, unavailable
 from .roles import MEMBER
 from .rows_in import LEAP, Manifest, Taken, TakingIn, pass_numbers_by
 from .rows_out import be_patient, count_rows
@@ -144,14 +144,29 @@ def _restore_file(path: Path, wanted: Wanted, looked: Looked) -> Restored:
     fresh = half_restored.half_of(path)
     half_restored.forget(path)
     try:
+        # Whoever runs it, with whatever umask: nobody else of this machine reads it.
+        fresh.touch(mode=0o600)
         with closing(Database(f"sqlite:///{fresh}")) as database:
             restored = _restore(database, wanted, looked)
             with outside(database.engine) as cursor:
                 checkpoint(cursor)
+        _settle(path)
         _put_in_place(fresh, path)
     finally:
         half_restored.forget(path)
     return restored
+
+
+def _settle(path: Path) -> None:
+    """Bring what the old write-ahead log holds into the old file: a death before the new one is there loses none of it.
+
+    What cannot be read is what is being replaced, and loses nothing either.
+    """
+    if not path.exists():
+        return
+    unread = suppress(StoreUnavailable, WrongDatabase, *REFUSALS)
+    with unread, closing(Database(f"sqlite:///{path}")) as old, outside(old.engine) as cursor:
+        checkpoint(cursor)
 
 
 def _put_in_place(fresh: Path, path: Path) -> None:

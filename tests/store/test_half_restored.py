@@ -79,3 +79,45 @@ def test_a_disk_that_keeps_the_half_file_is_told_and_the_store_opens(
     with caplog.at_level(logging.ERROR), closing(Database(f"sqlite:///{left.parent / 'store.db'}")) as again:
         assert now(again, lambda tx: tx.execute(select(tables.peers.c.id)).scalars().all()) == [1]
     assert "cannot be taken away: Read-only file system" in caplog.text
+
+
+def test_a_restore_that_dies_amid_taking_the_place_leaves_what_stood_there(
+    file: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was committed last is in the log beside the file, which goes before the new file comes."""
+    made = backups.make(file, tmp_path / "kept", SECRET, NOW)
+    add_peer(file, "1")
+    # As a machine leaves them that went down.
+    for ending in ("", "-wal"):
+        (tmp_path / f"down.db{ending}").write_bytes((tmp_path / f"store.db{ending}").read_bytes())
+    assert (tmp_path / "down.db-wal").stat().st_size
+
+    def killed(*_: object) -> None:
+        raise _Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Path, "replace", killed)
+        with pytest.raises(_Killed):
+            restore(f"sqlite:///{tmp_path / 'down.db'}", made.path, is_replacing=True)
+    with closing(Database(f"sqlite:///{tmp_path / 'down.db'}")) as again:
+        assert len(now(again, lambda tx: tx.execute(select(tables.peers.c.id)).all())) == 1
+
+
+@pytest.mark.parametrize("there", [b"", b"no database, whatever it was"])
+def test_what_cannot_be_read_is_replaced_all_the_same(file: Database, tmp_path: Path, there: bytes) -> None:
+    add_peer(file, "1")
+    made = backups.make(file, tmp_path / "kept", SECRET, NOW)
+    (tmp_path / "other.db").write_bytes(there)
+    restore(f"sqlite:///{tmp_path / 'other.db'}", made.path, is_replacing=True)
+    with closing(Database(f"sqlite:///{tmp_path / 'other.db'}")) as again:
+        assert len(now(again, lambda tx: tx.execute(select(tables.peers.c.id)).all())) == 1
+
+
+def test_a_restored_file_is_its_owners_alone_whatever_the_umask(file: Database, tmp_path: Path) -> None:
+    made = backups.make(file, tmp_path / "kept", SECRET, NOW)
+    before = os.umask(0o022)
+    try:
+        restore(f"sqlite:///{tmp_path / 'new.db'}", made.path)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
