@@ -42,6 +42,12 @@ def check_dose(life: Life) -> Iterator[str]:
 def check_taper(life: Life) -> Iterator[str]:
     """Yield check-ins that came as often as before to somebody who had not answered three, six or nine."""
     rules = {each.schedule: each for each in life.ruled}
+    # Shown, and the process died before it heard so: the bot does not hold it against anybody.
+    unsure = {
+        (fired.peer, fired.schedule, fired.occurrence)
+        for fired in life.fired
+        if any(life.row_ends.get(row, ("", ""))[0] == "unknown" for row in fired.rows)
+    }
     for (peer, schedule), events in life.rhythms.items():
         ruled = rules[schedule]
         walls = list(occurrences_of(ruled.weekdays, ruled.minute, ruled.every_weeks, ruled.begins_on, life.ends.date()))
@@ -54,7 +60,7 @@ def check_taper(life: Life) -> Iterator[str]:
             if last and (told := _too_soon(walls, wall_minute(last), wall_minute(event), passed)):
                 yield f"{peer}, schedule {schedule}: {event} after {last}, with {passed} unanswered: {told}"
             passed += is_open
-            last, is_open = event, True
+            last, is_open = event, (peer, schedule, event) not in unsure
 
 
 def _too_soon(walls: list[int], last: int, this: int, passed: int) -> str:

@@ -18,7 +18,7 @@ from store.database import Transaction
 
 from .sim_history import Act, Shown
 from .sim_store import MASTER
-from .sim_visits import ASKED, COMMAND, CRIES, OLD, PRESS, START, Move, draw_visit
+from .sim_visits import ASKED, COMMAND, CRIES, OLD, PRESS, START, UNBLOCK, Move, draw_visit
 
 TRIES_MOST = 3
 """How often a button is looked for that is not there yet."""
@@ -151,7 +151,7 @@ class SimPeer:
         if self.waits_for and move.words not in CRIES:
             self._again(now, move)
             return []
-        if self._is_away(now) and move.kind != ASKED:
+        if self._is_away(now) and move.kind not in (ASKED, UNBLOCK):
             assert self.away
             if move.kind == "visit":
                 self._push(self.away[1], move)

@@ -20,6 +20,10 @@ PLACES = {
 """What each town's button means. Written down a second time on purpose."""
 
 
+ACTED_BEFORE = timedelta(seconds=5)
+"""How long before it counts as taken a tap was acted on: where Telegram makes the answer wait, a second."""
+
+
 def broken_promises(act: Act, after: Wishes, taken_at: datetime, codes: dict[str, int]) -> Iterator[str]:
     """Yield what a tap meant and the store does not say."""
     wanted = _wanted(act, after, taken_at, codes)
@@ -41,7 +45,7 @@ def _wanted(act: Act, after: Wishes, taken_at: datetime, codes: dict[str, int]) 
         return int(of) not in after.organisations
     if what == "pause" and of not in ("", "0"):
         until = datetime.fromisoformat(settings.quiet_until) if settings.quiet_until else taken_at
-        return until >= taken_at + timedelta(days=int(of))
+        return until >= taken_at + timedelta(days=int(of)) - ACTED_BEFORE
     chosen = {
         "zone": settings.zone == PLACES.get(of, settings.zone),
         "doses": str(settings.doses_most) == of,
