@@ -74,6 +74,17 @@ def test_the_proxies_let_through_what_the_bot_takes_and_no_more_than_a_megabyte(
     assert "proxy_set_header X-Telegram" not in _read("proxy/nginx.conf")
 
 
+def test_the_page_makes_each_folder_before_anything_is_put_into_it() -> None:
+    """On a new machine, in the night, there is no bot yet whose start would make it."""
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    block = page.partition("## One machine")[2].split("```")[1]
+    made = re.findall(r"^install -d .*-o peer2peer -g peer2peer (.*)$", block, re.MULTILINE)[0].split()
+    given = dict(re.findall(r"^([A-Z_]+)=(.+)$", _read("one-machine/settings"), re.MULTILINE))
+    keys = {str(Path(given[name]).parent) for name in ("MASTER_KEY_FILE", "BACKUP_KEY_FILE")}
+    assert set(made) == {*keys, given["BACKUP_FOLDER"]}
+    assert block.index("useradd") < block.index("install -d") and "enable --now" not in block, "it is not started yet"
+
+
 def _commands() -> list[list[str]]:
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     found = re.findall(r"(?:peer2peer-operator|run --rm operator|`…) ((?:backup|restore|database)[^`\n;]*)", page)
