@@ -41,7 +41,7 @@ def test_no_link_is_made_for_a_bot_that_nobody_named(
 ) -> None:
     """Operators' commands have no token on a real machine; a link to a made-up name gives peers to whoever has it."""
     monkeypatch.setenv("DATABASE_URL", address(tmp_path))
-    monkeypatch.setenv("PACK_FOLDER", str(Path(main.__file__).parent / "content" / "pack"))
+    monkeypatch.setenv("PACK_FOLDER", str(tmp_path))
     for token in ("", f"123456789:{'A' * 35}"):
         monkeypatch.setenv("TELEGRAM_BOT_TOKEN", token)
         assert main.main(command.split()) == main.PROBLEM_STATUS

@@ -97,7 +97,7 @@ def test_many_who_ask_at_once_are_one_look_into_the_store(tmp_path: Path, monkey
 
     async def scene(ground: Ground) -> None:
         watched = _watched(ground)
-        asked = [asyncio.create_task(_get(watched, path)) for path in ("/metrics", "/readyz") * 100]
+        asked = [asyncio.create_task(_get(watched, path)) for path in ("/metrics", "/readyz") * 20]
         await asyncio.sleep(0)
         asked.pop().cancel()
         assert {status for status, _ in await asyncio.gather(*asked)} == {200}, "one who goes ends it for nobody"
