@@ -60,7 +60,7 @@ def _edited(tries: Trials, seed: str, many: int) -> Iterator[tuple[str, str]]:
     chance, originals, persons = Random(seed), _originals(tries), sorted(PERSONS.values())
     for _ in range(many):
         word = chance.choice(originals)
-        for _ in range(chance.randint(0, 3)):
+        for _ in range(chance.choice((0, 0, 1, 1, 2, 3))):
             word = _edit(chance, word, originals)
         yield chance.choice((PERSONS[OWNER], chance.choice(persons))), word
 

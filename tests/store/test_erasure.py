@@ -255,7 +255,8 @@ def test_on_a_server_no_row_and_no_key_of_an_erased_peer_is_left(tmp_path: Path)
         secrets = database.transact_now(lambda tx: _secrets(tx, peer.id))
         assert len(secrets) > 5
         database.transact_now(lambda tx: peers.erase(tx, peer.id))
-        assert database.scrub() is True
+        # The server counts what is dead, and hears of the last deletion a moment later than it happened.
+        assert any(database.scrub() for _ in range(5))
         assert database.transact_now(lambda tx: _secrets(tx, peer.id)) == []
         assert database.transact_now(lambda tx: peers.find(tx, MASTER, CANARY)) is None
         dead = text("SELECT sum(n_dead_tup) FROM pg_stat_user_tables WHERE relname = 'peers'")
