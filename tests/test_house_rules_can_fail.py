@@ -220,6 +220,8 @@ def test_a_room_that_the_map_leaves_out_is_refused() -> None:
         "see /ro" + "ot/notes.txt",
         "cp x /tm" + "p/x",
         "see https://files.python" + "hosted.org/x",
+        "<" * 7 + " HEAD",
+        ">" * 7 + " some branch",
     ],
 )
 def test_a_leftover_is_refused(line: str) -> None:

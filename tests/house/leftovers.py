@@ -1,4 +1,4 @@
-"""What must not be left lying about: one machine's paths, download hosts, promises without a number."""
+"""What must not be left lying about: paths of one machine, download hosts, marks of a merge, unnumbered promises."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.house.tree import Fault, Source
 _PROMISE = re.compile(r"\b(?:TO[D]O|FIX[M]E)\b(?!\s*\(?#\d)")
 _MACHINE_PATH = re.compile(r"(?<![\w.~}-])(?:/(?:home|root|tmp|Users|work)/|[A-Z]:\\{1,2}Users)")
 _REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs|npmmirror|debian|ubuntu|crates)\.(?:org|com|net|io)\b")
+_MERGE = re.compile(r"^(?:[<]{7} |[>]{7} )")
 _LOCK = re.compile(r"^requirements[\w-]*\.txt$")
 _LOCK_ADDRESS = re.compile(r"://|file:|@ |^--|(?<!\w)/\w", re.MULTILINE)
 _PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+) \\$", re.MULTILINE)
@@ -18,6 +19,7 @@ _SAYINGS = (
     (_PROMISE, "a promise without an issue number: {}"),
     (_MACHINE_PATH, "a path of one machine: {}"),
     (_REGISTRY, "a download host: {}"),
+    (_MERGE, "what a merge left: {}"),
 )
 
 
