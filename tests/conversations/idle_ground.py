@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from conversations import idle
 from scheduler.idle_peers import look_at_idle
 from store import marks, peers, tables
 from store.idle import LISTENING
 from tests.conversations.asked import at
 from tests.conversations.ground import SAM, Ground
 from tests.store.ground import MASTER
+
+ASK, ERASE = 97, 127
+"""From how many days on somebody is asked, and erased: a week more than `security.md` §3.8 says, for its grain."""
 
 WEDNESDAY = "2027-03-03 14:10"
 QUESTION = "It has been about three months"
@@ -77,6 +79,7 @@ async def still(ground: Ground, days: int) -> None:
     before = len(ground.chat.sent)
     for _ in range(days):
         await looks(ground)
+        assert "planned" not in [state for state, _ in questions(ground)]
         ground.time.passes(days=1)
     await ground.passes(minutes=0)
     assert len(ground.chat.sent) == before
@@ -85,6 +88,3 @@ async def still(ground: Ground, days: int) -> None:
 def questions(ground: Ground) -> list[tuple[str, str]]:
     """What became of each question: state, why."""
     return [(row["state"], row["why"]) for row in ground.rows("nudges") if row["kind"] == "idle"]
-
-
-ASK, ERASE = idle.ASK_AFTER.days, idle.ERASE_AFTER.days

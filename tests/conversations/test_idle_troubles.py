@@ -68,6 +68,8 @@ def test_a_clock_set_forward_erases_nobody_and_asks_nobody(ground: Ground) -> No
         assert is_there(ground)
         assert is_there(ground, ALEX)
         assert ground.rows("nudges") == []
+        await still(ground, 25)
+        assert [await a_day(ground) for _ in range(3)].count([QUESTION[:30]]) == 1, "and then it goes on"
 
     run(scene())
 

@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 
 from rehearsal.kill_points import find
 from rehearsal.publishing_packs import put
+from scheduler.idle_peers import look_at_idle
 from store import peers, tables
 from store.database import Database
 from tests.erasure import crowd
@@ -36,6 +37,8 @@ OUTSIDE = "store.sqlite_file:outside"
 
 OPCODES = 400
 """Steps of SQLite's machine between two places to die while a file is written anew."""
+
+_IS_SAM = tables.peers.c.address_lookup == MASTER.lookup(str(SAM))
 
 TAP = 9_500
 """The number of the update that erases, the same in every process: after a death it comes again."""
@@ -115,6 +118,22 @@ def erase(database: Database, at: int) -> dict[str, Any]:
     return {"passed": death.passed}
 
 
+def let_go(database: Database, at: int) -> dict[str, Any]:
+    """Let the clock look at who is idle, and die at a place; or tell the places, and of which rows it found some."""
+    peer_id = database.transact_now(lambda tx: tx.execute(select(tables.peers.c.id).where(_IS_SAM)).scalar()) or 0
+    found = database.transact_now(lambda tx: _rows_of(tx, peer_id)) if peer_id else {}
+    death = Death(at)
+    death.plant()
+    doors = Doors(database, first_update=TAP)
+
+    async def looks() -> None:
+        await look_at_idle(database, MASTER, doors.time)
+        await doors.housekeeping.scrub_if_due()
+
+    doors.run(looks())
+    return {"passed": death.passed, "found": {name: count for name, count in found.items() if count}}
+
+
 def afterwards(database: Database, peer_id: int) -> dict[str, Any]:
     """What a start after the death finds; then the clock runs, the tap comes again, and weeks pass."""
     found = {name: count for name, count in database.transact_now(lambda tx: _rows_of(tx, peer_id)).items() if count}
@@ -156,6 +175,8 @@ def work(asked: dict[str, Any]) -> dict[str, Any]:
     try:
         if asked["act"] == "erase":
             return erase(database, asked["at"])
+        if asked["act"] == "let_go":
+            return let_go(database, asked["at"])
         return afterwards(database, asked["peer_id"])
     finally:
         database.close()

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.acceptance.program import ROOT, tell
 from tests.erasure import crowd
 from tests.erasure.crowd import SAM
 from tests.erasure.forms import everything_in, found
-from tests.store.ground import opened
+from tests.store.ground import NOW, opened
 
 CROWD = 40
 """Peers in the file: enough for pages that are shared, and few enough to die a hundred times."""
@@ -100,6 +101,27 @@ def test_killed_at_every_place_they_are_all_there_or_all_gone_and_in_the_end_gon
         assert len(came["said"]) == (1 if at < commit else 0), places[at - 1]
         assert eraser.left() == [], places[at - 1]
     tell(f"killed at {len(deaths)} of {len(places)} places: erased in the end {len(deaths)}, half 0, sent afterwards 0")
+
+
+def test_killed_while_an_idle_one_is_let_go_they_are_whole_or_gone_and_the_next_look_goes_on(eraser: Eraser) -> None:
+    """Nobody taps a second time for who is not here: what the next look does not finish would stand for ever."""
+
+    def idle() -> None:
+        eraser.put_back()
+        with closing(Database(f"sqlite:///{eraser.folder / 'store.db'}")) as database:
+            database.transact_now(lambda tx: crowd.let_be_idle(tx, eraser.peer_id, NOW))
+
+    idle()
+    came = eraser.does("let_go", at=0)
+    places, rows = came["passed"], came["found"]
+    assert eraser.left() == []
+    commit = places.index("after commit") + 1
+    assert rows.keys() >= {"peers.id", "sessions.peer_id", "outbox.peer_id", "answers.peer_id"}
+    for at in (1, commit // 2, commit - 1, commit, places.index("within VACUUM") + 1, len(places)):
+        idle()
+        assert eraser.does("let_go", at=at) == {"died": -9}, places[at - 1]
+        assert eraser.does("let_go", at=0)["found"] == (rows if at < commit else {}), places[at - 1]
+        assert eraser.left() == [], places[at - 1]
 
 
 def test_the_bytes_are_there_to_be_found_if_nobody_goes_on(eraser: Eraser) -> None:
