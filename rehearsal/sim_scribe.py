@@ -142,6 +142,9 @@ class Scribe:
     def ends(self, tx: Transaction) -> None:
         """Write down how rows ended, before they are tidied away."""
         for number, state, why in questions.ends(tx):
+            if why == "left" and number not in self.life.row_ends and number in self.life.row_kinds:
+                # The bot heard of it by a message that could not be brought; no update ever said so.
+                self._look_at(tx, self.life.row_kinds[number][0])
             self.life.row_ends[number] = (state, why)
 
     def taken(self, tx: Transaction, updates: Iterable[int]) -> set[int]:
