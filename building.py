@@ -129,7 +129,7 @@ def _service(settings: Settings, token: str, api_url: str, shelf: Shelf, clock: 
     posted, card_leaves = _posted(settings), partial(_count, pace, clock)
     files = Files(wants_files, partial(content_of, shelf))
     service = TelegramService(token, api_url, shelf, clock.now, posted, card_leaves, settings.inline_mode, files)
-    service.tell_time_to(clock.hear)
+    service.tell_time_to(clock.hear, clock.doubts)
     return service
 
 

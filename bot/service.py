@@ -90,11 +90,13 @@ class TelegramService:
         self._server = _web_server(Webhook(self.receiver, posted.doorway)) if posted else None
         self._profile: asyncio.Task[None] | None = None
         self._is_inline = is_inline
+        self._doubts: Callable[[], bool] = bool
         self.speaks = Alone()
         """The lease of the worker who speaks with Telegram for all; whoever builds a house of several gives one."""
 
-    def tell_time_to(self, hears: Callable[[datetime], None]) -> None:
-        """Tell somebody what time it is for Telegram, whenever it answers."""
+    def tell_time_to(self, hears: Callable[[datetime], None], doubts: Callable[[], bool]) -> None:
+        """Tell somebody what time it is for Telegram, whenever it answers; who doubts it is told again at the start."""
+        self._doubts = doubts
         for request in self._requests[:3]:
             request.hears = hears
 
@@ -112,6 +114,8 @@ class TelegramService:
             self._server.open(self._posted.host, self._posted.port)
         try:
             await self._learn_name()
+            if self._doubts():
+                await self._learn_name()
         except InvalidToken:
             return False
         except TelegramError as failure:

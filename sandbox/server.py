@@ -139,7 +139,7 @@ class Sandbox:
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            date_header=False,
+            date_header=True,
             timeout_keep_alive=60,
         )
         self._server = _Server(config)

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from logs import Known
+
 OFF_MOST = timedelta(minutes=10)
 """How far the machine's clock may be from Telegram's. Smaller than the two hours after which something is too late, and
 far more than an answer takes, or a clock that is set by the network is off."""
@@ -51,6 +53,12 @@ class Clock:
         """Return by how many seconds the machine's clock is ahead of Telegram's; 0 when it is right, or not known."""
         return self._off(self._machine()).total_seconds()
 
+    def doubts(self) -> bool:
+        """True when the last answer was far from the machine's clock, and no other has agreed with it yet."""
+        if self._heard is None or self._heard == self._began_at:
+            return False
+        return abs(self._machine() - self._heard - self._lasting()) > OFF_MOST
+
     def hear(self, theirs: datetime) -> None:
         """Take what Telegram wrote over an answer that came just now, aware."""
         began_at = theirs - self._lasting()
@@ -61,7 +69,8 @@ class Clock:
         if bool(off) != self._is_off:
             self._is_off = bool(off)
             if self._is_off:
-                _log.error("THE CLOCK OF THIS MACHINE IS WRONG by %.0f seconds. Telegram's is used. Set it right.", off)
+                far = Known(f"{abs(off) / 60:.0f} minutes {'ahead' if off > 0 else 'behind'}")
+                _log.error("THE CLOCK OF THIS MACHINE IS WRONG, %s. Telegram's is used. Set it right.", far)
             else:
                 _log.warning("The clock of this machine is right again.")
 

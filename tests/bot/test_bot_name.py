@@ -54,6 +54,28 @@ def test_the_name_is_learnt_at_the_start() -> None:
     assert _opened(Telegram([])) == (True, NAME)
 
 
+@pytest.mark.parametrize(("doubts", "times"), [(True, 2), (False, 1)])
+def test_who_doubts_what_time_it_is_has_it_told_again_before_anything_ticks(doubts: bool, times: int) -> None:
+    telegram = Telegram([])
+    asked: list[User] = []
+
+    async def scene() -> None:
+        service, _ = _service(telegram)
+        service.tell_time_to(lambda _: None, lambda: doubts)
+        get_me = telegram.get_me
+
+        async def counted() -> User:
+            asked.append(await get_me())
+            return asked[-1]
+
+        telegram.get_me = counted  # type: ignore[method-assign]
+        assert await service.open()
+        await service.close()
+
+    asyncio.run(scene())
+    assert len(asked) == times
+
+
 def test_without_telegram_the_bot_starts_without_a_name() -> None:
     """Cards go out without a link: it is not worth a second of anybody's breath."""
     assert _opened(Telegram([NetworkError("away")])) == (True, "")

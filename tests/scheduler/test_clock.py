@@ -53,6 +53,16 @@ def test_a_clock_that_is_far_off_is_put_right_once_telegram_said_so_twice(off: t
     assert machine.clock.seconds_off() == pytest.approx(off.total_seconds(), abs=2)
 
 
+def test_an_answer_that_is_far_off_is_doubted_until_another_agrees() -> None:
+    machine, well = Machine(off=WEEKS), Machine(off=A_LITTLE)
+    assert not machine.clock.doubts()
+    machine.hears(1)
+    well.hears(1)
+    assert machine.clock.doubts() and not well.clock.doubts()
+    machine.hears(1)
+    assert not machine.clock.doubts()
+
+
 @pytest.mark.parametrize("off", [timedelta(), A_LITTLE, -A_LITTLE, OFF_MOST - timedelta(seconds=5)])
 def test_a_clock_that_is_off_by_little_is_left_as_it_is(off: timedelta) -> None:
     """Two clocks and a slow line never agree to the second; time must not jump to and fro for that."""
