@@ -135,7 +135,7 @@ def _moment(date: str) -> datetime | None:
     """Return the moment of a Date header; None when there is none, or one that is no date."""
     try:
         found = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -58,9 +58,13 @@ def object_to(text: str, language: str, phrases: Mapping[str, Phrases], group: s
 
 
 def _names(text: str, group: str) -> bool:
-    """True when a text names a group, however it is written."""
+    """True when a text names a group, however it is written; one of one word, such as Team, as it writes itself."""
     name = fold(group)
-    return bool(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(text)))
+    if name and " " not in name:
+        name, text = group.strip(), " ".join(text.split())
+    else:
+        text = fold(text)
+    return bool(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
 def _wording(text: str, own: Phrases) -> Objection | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from content.proof_sheet import told
 from logs import Known
-from store import opening, publications
+from store import not_again, opening, publications
 from store.database import Database, StoreUnavailable, WrongDatabase
 from store.keys import MasterKey
 
@@ -64,6 +64,8 @@ def move_in(
             "DATABASE_URL names a role that owns the tables or passes by row security, so organisations are kept "
             "apart by the bot alone. `python main.py database prepare` lets it have a role of its own."
         )
+    if database.transact_now(lambda tx: not_again.end_now(tx, now())):
+        _log.warning("the last restore was made by a clock that was ahead: what falls due from now on comes")
     published = database.transact_now(lambda tx: publish_at_start(tx, checked, now()))
     if planned := database.transact_now(look_at_zones):
         _log.warning("the time zone data changed: %d planned check-ins are planned anew", planned)

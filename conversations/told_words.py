@@ -58,9 +58,9 @@ def _named(pack: Pack, language: str, asked: Question, count: CountOf) -> tuple[
     flow = pack.flows.get(asked[0])
     node = flow.saved().get(asked[1]) if flow else None
     if flow is None or node is None:
-        return count.asks or asked[1], ", ".join(count.answers)
+        return in_one_line(count.asks) or asked[1], ", ".join(count.answers)
     if count.asks and not asks_the_same([count.asks, question_of(node)]):
-        return count.asks, ", ".join(count.answers)
+        return in_one_line(count.asks), ", ".join(count.answers)
     labels = {fold(choice.label): at for at, choice in enumerate(node.choices)}
     shown = flow.labels(node.key, spoken)
     answers = [shown[labels[fold(each)]] if fold(each) in labels else each for each in count.answers]

@@ -11,7 +11,7 @@ from .condition_parser import OR
 from .definition import Counted, Flow, Node
 from .fields import FieldReader
 from .findings import Finding
-from .likeness import fold, is_slip, words_of
+from .likeness import fold, words_of
 
 LETTERS_MOST = 200
 
@@ -49,23 +49,22 @@ def is_counted(node: Node, kept: str) -> bool | None:
 
 
 def question_of(node: Node) -> str:
-    """Return what a question asks, in one line of the source language; what is filled in later is "…"."""
-    return in_one_line(_VARIABLE.sub("…", node.say))
+    """Return all that a question asks, in the source language; what is filled in later is "…"."""
+    return _VARIABLE.sub("…", node.say)
 
 
 def in_one_line(text: str) -> str:
-    """Return what a question says, without marks, and cut where it is long."""
+    """Return what a question says as it is shown: without marks, and cut where it is long."""
     line = " ".join(text.replace("*", "").split())
     return line if len(line) <= QUESTION_MOST else f"{line[: QUESTION_MOST - 1]}…"
 
 
 def asks_the_same(questions: Sequence[str]) -> bool:
-    """True when some wordings of one question, the newest last, are the same but for slips that were mended.
+    """True when some wordings of one question have the same words; letters, marks and accents are no words.
 
-    One word that is another ("week", "work") asks something else.
+    Two letters make a question ask the opposite ("supported", "unsupported"), so a slip that is mended counts too.
     """
-    *older, newest = map(words_of, questions)
-    return all(len(each) == len(newest) and all(map(is_slip, each, newest)) for each in older)
+    return len({tuple(words_of(each)) for each in questions}) <= 1
 
 
 def letters_of(labels: Sequence[str]) -> int:

@@ -17,8 +17,15 @@ OFF_MOST = timedelta(minutes=10)
 """How far the machine's clock may be from Telegram's. Smaller than the two hours after which something is too late, and
 far more than an answer takes, or a clock that is set by the network is off."""
 
+RIGHT_WITHIN = timedelta(minutes=5)
+"""How near a clock that was off must come to be used again, so that nothing jumps to and fro at the limit."""
+
 AGREE = timedelta(minutes=1)
-"""How close two answers must be to be believed: one server of Telegram's with a wrong clock moves nobody's."""
+"""How close two answers must be to say the same. An answer that the machine's own clock agrees with needs no second."""
+
+SAID_FOR = timedelta(minutes=5)
+"""How long answers must go on saying the same before they are believed against a machine that agreed with Telegram so
+far: a server of theirs with a wrong clock may answer several times in a row."""
 
 _log = logging.getLogger(__name__)
 
@@ -40,8 +47,10 @@ class Clock:
         self._machine, self._lasting = machine, lasting
         self._moved = timedelta()
         self._heard: datetime | None = None
+        """When the machine began to run, by Telegram's last answer; and since when its answers have said that."""
+        self._heard_since = timedelta()
         self._began_at: datetime | None = None
-        """When the machine began to run, by what Telegram said twice; None as long as it has not."""
+        """The same, as it is believed; None as long as nothing is."""
         self._is_off = False
 
     def now(self) -> datetime:
@@ -61,10 +70,15 @@ class Clock:
 
     def hear(self, theirs: datetime) -> None:
         """Take what Telegram wrote over an answer that came just now, aware."""
-        began_at = theirs - self._lasting()
-        if self._heard is not None and abs(began_at - self._heard) <= AGREE:
-            self._began_at = began_at
+        lasting = self._lasting()
+        began_at, is_said_again = theirs - lasting, True
+        if self._heard is None or abs(began_at - self._heard) > AGREE:
+            self._heard_since, is_said_again = lasting, False
         self._heard = began_at
+        is_otherwise = self._began_at is not None and abs(began_at - self._began_at) > AGREE
+        is_enough = is_said_again and (not is_otherwise or lasting - self._heard_since >= SAID_FOR)
+        if is_enough or abs(self._machine() - theirs) <= OFF_MOST:
+            self._began_at = began_at
         off = self.seconds_off()
         if bool(off) != self._is_off:
             self._is_off = bool(off)
@@ -88,4 +102,4 @@ class Clock:
         if self._began_at is None:
             return timedelta()
         off = machine - (self._began_at + self._lasting())
-        return off if abs(off) > OFF_MOST else timedelta()
+        return off if abs(off) > (RIGHT_WITHIN if self._is_off else OFF_MOST) else timedelta()

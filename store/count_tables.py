@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from .schema import BigId, UtcDateTime, metadata
 
@@ -25,7 +25,7 @@ counts = Table(
     Column("question", String(48), primary_key=True),
     Column("band", String(12), nullable=False),
     Column("answers", String(200), nullable=False),
-    Column("asks", String(120), nullable=False, server_default=""),
+    Column("asks", Text, nullable=False, server_default=""),
 )
 
 cohorts = Table(

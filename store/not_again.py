@@ -130,6 +130,17 @@ def _end(connection: Connection, which: object, state: str) -> int:
     return ended
 
 
+def end_now(connection: Connection, now: datetime) -> bool:
+    """Let marks that lie ahead of now, because a restore was made by a clock that was, hold until now and no longer.
+
+    Returns whether there was one: nothing would come by itself until then.
+    """
+    ahead = [name for name in (RESTORED, TOLD) if (until := marks.read(connection, name)) and _is_before(now, until)]
+    for name in ahead:
+        marks.note(connection, name, now.isoformat(timespec="seconds"))
+    return bool(ahead)
+
+
 def is_over(connection: Connection, due_at: datetime) -> bool:
     """True for what fell due before this database was restored: it may have been sent then."""
     return _is_before(due_at, marks.read(connection, RESTORED))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL, Connection
 
 SETTING = "peer2peer.organisation"
@@ -101,8 +101,9 @@ def grant(connection: Connection, bot: URL) -> None:
     connection.exec_driver_sql(f"GRANT {rights} ON ALL TABLES IN SCHEMA public TO {named}")
     connection.exec_driver_sql(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {named}")
     connection.exec_driver_sql(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {named}")
-    # The trail is written and, after a year, forgotten; nothing of ours ever changes a line of it.
-    connection.exec_driver_sql(f"REVOKE UPDATE ON audit_trail FROM {named}")
+    if inspect(connection).has_table("audit_trail"):
+        # The trail is written and, after a year, forgotten; nothing of ours ever changes a line of it.
+        connection.exec_driver_sql(f"REVOKE UPDATE ON audit_trail FROM {named}")
 
 
 _NEW_ROLE = "CREATE ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD %L"

@@ -157,6 +157,8 @@ def test_only_statuses_without_a_meaning_of_their_own_are_refused_by_status() ->
         ("200 OK", "Date: Tue, 24 Nov 2026 13:30:05 -0000\r\n", [datetime(2026, 11, 24, 13, 30, 5, tzinfo=UTC)]),
         ("200 OK", "", []),
         ("200 OK", "Date: soon\r\n", []),
+        ("200 OK", "Date: Tue, 24 Nov 2026 99999999999999999999:30:05 GMT\r\n", []),
+        ("200 OK", "Date: Tue, 24 Nov 99999999999999999999 13:30:05 GMT\r\n", []),
         ("200 OK", "Date: Tue, 99 Nov 2026 13:30:05 GMT\r\n", []),
         ("502 Bad Gateway", "Date: Tue, 24 Nov 2026 13:30:05 GMT\r\n", []),
     ],

@@ -181,10 +181,23 @@ def test_a_question_that_asks_something_else_is_told_to_nobody_and_a_slip_that_i
         return {MOOD: replace(OLD[MOOD], asks=question)}
 
     week = asked("How was the week?")
-    assert alike([asked("How was the *wek*"), asked("How was, the week?"), week])
-    for other in ("How is your boss with you?", "How was the work?", "How was your week?", "How was the week at work?"):
+    assert alike([asked("How was the **week**"), asked("How was, the\nWeek?"), week])
+    for other in (
+        "How is your boss with you?",
+        "How was the work?",
+        "How was your week?",
+        "How was the week at work?",
+        "How was the weak?",
+    ):
         assert not alike([week, asked(other)]), other
         assert not alike([asked(other), week]), other
+
+
+def test_a_question_that_says_the_opposite_far_behind_is_another_one() -> None:
+    """Only what is shown of it is cut."""
+    opening = "Think of the days behind you and of the nights. " * 4
+    two = [{MOOD: replace(OLD[MOOD], asks=f"{opening}Could you {way}rest?")} for way in ("", "not ")]
+    assert alike(two[:1]) and not alike(two)
 
 
 def test_a_band_stands_under_the_question_that_was_asked(tmp_path: Path) -> None:

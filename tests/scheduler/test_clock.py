@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,47 @@ def test_a_clock_that_is_off_by_little_is_left_as_it_is(off: timedelta) -> None:
     assert machine.clock.seconds_off() == 0
 
 
-def test_one_server_of_telegrams_with_a_wrong_clock_moves_nobodys() -> None:
+def test_a_server_of_telegrams_with_a_wrong_clock_moves_nobodys_between_right_ones_or_for_a_minute() -> None:
+    """It may answer alone on a line that is kept: so for minutes no row of its answers is enough."""
     machine = Machine()
-    for _ in range(5):
-        machine.hears(1, wrong=WEEKS)
+    machine.hears(1)
+    for times in (1, 2, 12):
+        machine.hears(times, wrong=WEEKS)
         assert machine.error == timedelta()
         machine.hears(1)
         assert machine.error == timedelta()
+
+
+def test_when_all_of_telegram_says_so_for_minutes_the_machine_is_wrong_after_all() -> None:
+    machine = Machine()
+    machine.hears(1)
+    machine.hears(59, wrong=-WEEKS)
+    assert machine.error == timedelta()
+    machine.hears(3, wrong=-WEEKS)
+    assert abs(machine.error - WEEKS) < timedelta(seconds=2)
+
+
+def test_a_machine_that_was_paused_and_set_right_is_believed_with_the_first_answer() -> None:
+    """Some hosts stop the time that the machine has been running too: by that alone the house would be behind."""
+    machine = Machine()
+    machine.hears(2)
+    machine.moment += timedelta(hours=2)
+    machine.booted_at += timedelta(hours=2)
+    assert abs(machine.error - timedelta(hours=2)) < timedelta(seconds=2)
+    machine.hears(1)
+    assert machine.error == timedelta()
+
+
+def test_near_the_limit_nothing_jumps_to_and_fro() -> None:
+    machine, seen = Machine(off=OFF_MOST + timedelta(seconds=1)), []
+    for at in range(60):
+        machine.off = OFF_MOST + timedelta(seconds=1 - 2 * (at % 2))
+        machine.hears(2)
+        seen.append(machine.clock.seconds_off() > 0)
+    assert sum(one != other for one, other in pairwise(seen)) <= 1
+    machine.off = timedelta(minutes=4)
+    machine.hears(1)
+    assert machine.clock.seconds_off() == 0
 
 
 def test_a_clock_that_leaps_between_two_answers_takes_the_house_nowhere() -> None:

@@ -258,3 +258,15 @@ def test_what_is_moved_while_nothing_runs_is_still_sent(file: Database, tmp_path
         claimed = now(again, lambda tx: outbox.claim(tx, MASTER, NOW, 9))
         assert [each.body for each in claimed] == ["private"]
         assert not now(again, lambda tx: not_again.is_over(tx, NOW))
+
+
+def test_a_restore_by_a_clock_that_is_ahead_keeps_nothing_back_once_the_time_is_known(database: Database) -> None:
+    """On a new machine, at night, is where a clock is wrong; the bot itself goes by Telegram's."""
+    ahead = NOW + timedelta(days=36)
+    now(database, lambda tx: not_again.end_what_waits(tx, ahead))
+    assert now(database, lambda tx: not_again.is_over(tx, NOW + timedelta(days=30)))
+    assert now(database, lambda tx: not_again.end_now(tx, NOW))
+    assert not now(database, lambda tx: not_again.is_over(tx, NOW + timedelta(seconds=2)))
+    assert now(database, lambda tx: not_again.is_over(tx, NOW - timedelta(hours=1)))
+    assert not now(database, lambda tx: not_again.end_now(tx, NOW + timedelta(hours=1)))
+    assert not now(database, lambda tx: not_again.may_be_told(tx, NOW + timedelta(seconds=2)))

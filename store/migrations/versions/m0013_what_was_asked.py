@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the words; of bands told before nothing was noted, and they are told as their question reads now."""
-    op.add_column("counts", sa.Column("asks", sa.String(120), nullable=False, server_default=""))
+    op.add_column("counts", sa.Column("asks", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:

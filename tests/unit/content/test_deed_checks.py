@@ -61,3 +61,9 @@ def test_the_name_of_the_group_tells_as_much(text: str) -> None:
     assert found is not None
     assert (found.line, found.values) == ("deed_tells", {"words": "Corner House"})
     assert object_to("The house at the corner has chairs.", "en", PHRASES, "Corner House") is None
+
+
+def test_a_group_that_is_called_by_an_everyday_word_can_be_thanked_with_it() -> None:
+    assert object_to("Thanks to the team, new chairs came.", "en", PHRASES, "Team") is None
+    found = object_to("At Team, new chairs came.", "en", PHRASES, "Team")
+    assert found is not None and found.values == {"words": "Team"}
