@@ -11,13 +11,18 @@ from sqlalchemy.engine import Connection
 from .inventory import AS_LONG_AS_THE_PEER, INVENTORY
 from .tables import call_requests, call_rungs, metadata, peers
 
+NOT_TOLD = frozenset({call_requests.c.asked_last})
+"""Columns that name a peer and are another's wish: who asked for a call and closed it hears from others first. Were it
+counted, who is named could tell from their own list that the other has erased themselves (`design.md` rule 11)."""
+
 
 @functools.cache
 def _names_a_peer() -> dict[str, list[Column[Any]]]:
     """Return, of each table in which a row belongs to a peer or names one, the columns that do."""
     found: dict[str, list[Column[Any]]] = {"peers": [peers.c.id]}
     for table in metadata.sorted_tables:
-        named = [column for column in table.columns for key in column.foreign_keys if key.column is peers.c.id]
+        told = [column for column in table.columns if column not in NOT_TOLD]
+        named = [column for column in told for key in column.foreign_keys if key.column is peers.c.id]
         if named:
             found[table.name] = named
     return found

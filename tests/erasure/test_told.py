@@ -130,12 +130,37 @@ def _rows_about_sam(tx: Any) -> dict[str, int]:
     assert peer
     own: dict[str, set[tuple[Any, ...]]] = {"peers": {(peer.id,)}}
     for table, column in of_peers():
+        if column.name == "asked_last":
+            continue  # Whom another's next requests reach last is the other's wish.
         rows = tx.execute(select(*table.primary_key.columns).where(column == peer.id)).all()
         own.setdefault(table.name, set()).update(tuple(row) for row in rows)
     calls = select(tables.call_requests.c.id).where(tables.call_requests.c.peer_id == peer.id)
     rungs = select(tables.call_rungs.c.rung).where(tables.call_rungs.c.call_id.in_(calls))
     own["call_rungs"] = {tuple(row) for row in tx.execute(rungs)}
     return {table: len(rows) for table, rows in own.items()}
+
+
+def test_who_answered_a_call_cannot_tell_from_their_own_list_that_its_peer_was_erased(ground: Ground) -> None:
+    """Two pairs of worlds in a thousand could be told apart by it (`docs/decisions/0037`)."""
+
+    def closed(tx: Any) -> int:
+        sam, alex = peers.find(tx, MASTER, SAM), peers.find(tx, MASTER, ALEX)
+        assert sam and alex
+        row = {"peer_id": alex.id, "asked_last": sam.id, "taken_by": None, "state": "closed"}
+        Maker(5, NOW).row(tx, tables.call_requests, **row)
+        return alex.id
+
+    async def scene() -> tuple[str, str]:
+        for who in (SAM, ALEX):
+            await ground.says("/start", who)
+        number = ground.now(closed)
+        before = _text(await ground.presses(f"1c:{kept.OWN}", 1))
+        ground.now(lambda tx: peers.erase(tx, number))
+        return before, _text(await ground.presses(f"1c:{kept.OWN}", 1))
+
+    for text in asyncio.run(scene()):
+        assert "Where to write to you" in text
+        assert starter_words().pack.line("kept_call_requests", "en") not in text
 
 
 def test_a_stranger_is_told_of_the_one_row_that_asking_made(ground: Ground) -> None:
