@@ -184,18 +184,17 @@ def _show_opened(restored: Restored) -> None:
 
 
 def _marks(settings: Settings, given: argparse.Namespace, secret: bytes, now: datetime) -> Marks:
-    """Return the marks of everybody who erased themselves, from everywhere; what is to be replaced is kept first.
+    """Return the marks of everybody who erased themselves, from everywhere; what is to be replaced is kept then.
 
     Raises:
         WithoutMarks: a place that was named has none, or none is left that knows who was erased since the backup.
     """
     url = url_of(settings)
-    file, replaced = _file_of(url), ""
-    if given.replace and (file is None or file.exists()):
-        _save_what_is_there(settings, now)
-        replaced = url
+    file = _file_of(url)
+    is_there = file is None or file.exists()
     named = [Path(each) for each in given.marks]
-    gathered = gathering.gather(settings.backup_folder, secret, named, given.old, replaced)
+    # Before anything is written: a backup of what stands there would be looked at for what was lost.
+    gathered = gathering.gather(settings.backup_folder, secret, named, given.old, url if is_there else "")
     for place in gathered.places:
         print(f"marks of the erased in {place}")
     for place in gathered.failed:
@@ -204,12 +203,18 @@ def _marks(settings: Settings, given: argparse.Namespace, secret: bytes, now: da
         raise WithoutMarks(f"What was named holds no marks: {'; '.join(gathered.slips)}. {_NAME_THEM}")
     # Nobody can have erased themselves since, where nothing ran since: so --move says.
     if not (gathered.is_known or given.move or given.without_marks):
-        raise WithoutMarks(f"Who erased themselves since the backup would be back. {_NAME_THEM} {_ALL_LOST}")
+        raise WithoutMarks(" ".join((_WOULD_BE_BACK, *map(_EMPTY.format, gathered.empty), _NAME_THEM, _ALL_LOST)))
+    if given.replace and is_there:
+        _save_what_is_there(settings, now)
     return gathered.marks
 
 
-_NAME_THEM = "Put erased.marks beside the backups, or name it (--marks FILE), or the old database (--old URL)."
-_ALL_LOST = "If all of them are lost for good: --without-marks."
+_WOULD_BE_BACK = "Who erased themselves since the backup would be back, and written to: nothing here knows them."
+_EMPTY = "{} has no mark in it, which proves nothing: a bot that was started here by mistake may have made it."
+_NAME_THEM = (
+    "Put the lost machine's erased.marks beside the backups, or name it (--marks FILE), or its database (--old URL)."
+)
+_ALL_LOST = "If all of them are lost for good, or nobody there ever erased themselves: --without-marks."
 
 
 def _note(database: Database, action: str, now: datetime) -> None:

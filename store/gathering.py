@@ -25,14 +25,17 @@ class Gathered:
         marks: all of them.
         places: where they were found.
         failed: places that could not be read; `slips` are those of them that were asked for by name.
+        empty: files that are whole and hold no mark.
         is_known: whether a place was read that knows who was erased until the end. A backup does not: it knows until it
-            was made.
+            was made. A file without any mark does not: it may be of a bot that was started by mistake, and knows
+            nothing of the nights before.
     """
 
     marks: dict[bytes, date] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     slips: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
     is_known: bool = False
 
     def add(self, place: str, marks: dict[bytes, date], is_known: bool = True) -> None:
@@ -48,34 +51,41 @@ class Gathered:
 
 
 def gather(
-    folder: Path, secret: bytes, files: Sequence[Path] = (), urls: Sequence[str] = (), replaced: str = ""
+    folder: Path, secret: bytes, files: Sequence[Path] = (), urls: Sequence[str] = (), standing: str = ""
 ) -> Gathered:
-    """Look into the file of marks and the newest backup of a folder, and into the database that is replaced, if any.
+    """Look into the file of marks and the newest backup of a folder, and into the database that stands there, if any.
 
     Also into more files of marks and into old databases, which were asked for by name. A place that cannot be read is
-    named in `failed`, and the others count.
+    named in `failed`, and the others count. To be called before anything is written: what a restore keeps of the
+    database that it replaces would be found here as well.
     """
     gathered = Gathered()
     for path in (folder / mark_file.NAME, *files):
         try:
             if path.exists():
-                gathered.add(str(path), mark_file.read(path))
+                marks = mark_file.read(path)
+                gathered.add(str(path), marks, is_known=bool(marks))
+                gathered.empty += [] if marks else [str(path)]
             else:
                 gathered.fail(f"{path}: there is none", path in files)
         except mark_file.UnreadableMarks as problem:
             gathered.fail(f"{path}: {problem}", path in files)
-    # A tombstone stands in every backup after it, so the newest that opens has all that any of them has.
+    # A tombstone stands in every backup after it, so the newest that opens has all that any of them has: but for one
+    # of a database in which nobody was, which a bot made that was started by mistake.
     for each in backups.kept(folder):
         try:
-            gathered.add(str(each.path), backups.look_at(each.path, secret).marks, is_known=False)
-            break
+            looked = backups.look_at(each.path, secret)
+            gathered.add(str(each.path), looked.marks, is_known=False)
+            if looked.marks or looked.rows.get("peers"):
+                break
         except BackupProblem as problem:
             gathered.fail(f"{each.path}: {problem}", is_slip=False)
-    for url in (*urls, *([replaced] if replaced else [])):
+    named = [("the old database", url) for url in urls]
+    for place, url in (*named, *([("the database that stands there", standing)] if standing else [])):
         try:
-            gathered.add("the old database", marks_in(url))
+            gathered.add(place, marks_in(url))
         except StoreUnavailable as problem:
-            gathered.fail(f"the old database: {problem}", url in urls)
+            gathered.fail(f"{place}: {problem}", url in urls)
     return gathered
 
 

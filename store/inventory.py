@@ -148,7 +148,7 @@ INVENTORY: dict[str, Purpose] = {
     "answers.body_sealed": Purpose("the answers tapped, sealed", "the peer", 56),
     "answers.asked_on": Purpose("the day it was asked; lets it expire", "housekeeping", 56),
     "marks.name": Purpose("what was noted of the machine, such as its time zone data", "the clock"),
-    "marks.value": Purpose("as it was at the last start; after a restore, how many members are gone", "the clock"),
+    "marks.value": Purpose("as it was at the last start; how many members are gone, or were counted", "the clock"),
     "key_checks.name": Purpose("which key", "start-up"),
     "key_checks.check_value": Purpose("tells a wrong key before anything is written with it", "start-up"),
     **OF_TEAMS,

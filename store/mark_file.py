@@ -55,6 +55,8 @@ def read(path: Path) -> dict[bytes, date]:
 def keep(path: Path, marks: Marks, today: date) -> bool:
     """Write `marks` into the file, beside those that stand there. True when the file changed.
 
+    While there is no mark, none is made: one that a bot made which was started by mistake would look like a witness.
+
     One that is too old goes, if the backups beside the file bear out that the time has passed (`SURE_AFTER_DAYS`).
 
     Raises:
@@ -69,7 +71,7 @@ def keep(path: Path, marks: Marks, today: date) -> bool:
             path.replace(path.with_name(path.name + ".broken"))
     try:
         wanted = _without_old({**marks, **known}, path.parent, today)
-        if wanted == known and path.exists():
+        if wanted == known and (path.exists() or not wanted):
             return False
         lines = (f"{mark.hex()} {wanted[mark]}" for mark in sorted(wanted))
         text = "\n".join([_HEAD, *lines, f"{len(wanted)} marks", ""])

@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 import operating
 from settings import Settings
-from store import audit, backup_names, backups, gathering, mark_file, peers, tables
+from store import audit, backup_names, backups, gathering, mark_file, opening, peers, tables
 from store.database import Database
-from tests.store.ground import NOW, add_peer, now, opened
+from tests.store.ground import MASTER, NOW, add_peer, now, opened
 
 SECRET = b"s" * 32
 
@@ -50,6 +50,16 @@ class Night:
     def who_is_back(self) -> int:
         with closing(Database(f"sqlite:///{self.new}")) as database:
             return len(now(database, lambda tx: tx.execute(select(tables.peers.c.id)).all()))
+
+    @staticmethod
+    def at(path: Path) -> Database:
+        return Database(f"sqlite:///{path}")
+
+    def starts_too_early(self) -> None:
+        """A bot on the new machine, before anything was restored there: it has tables, and proved its key."""
+        with closing(self.at(self.new)) as database:
+            opening.migrate(database)
+            now(database, lambda tx: opening.prove_key(tx, MASTER))
 
     def trail(self) -> list[str]:
         with closing(Database(f"sqlite:///{self.new}")) as database:
@@ -99,6 +109,65 @@ def test_a_database_in_which_nobody_ever_was_knows_nothing(night: Night) -> None
     with opened(night.folder / "empty") as database:
         url = database.engine.url.render_as_string(hide_password=False)
     assert night.restores("--old", url) == operating.REFUSED_STATUS
+
+
+EMPTY = "peer2peer tombstones 1\n0 marks\n"
+
+
+@pytest.mark.parametrize("after", ["its file", "a backup of it", "it is replaced"])
+def test_a_bot_that_was_started_by_mistake_vouches_for_nobody(
+    night: Night, after: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It runs twenty seconds on the new machine, or somebody tries the backups there: it knows nothing of before."""
+    night.starts_too_early()
+    if after == "its file":
+        with closing(night.at(night.new)) as database:
+            gathering.keep_marks(database, night.folder / "b", NOW.date())
+    if after == "a backup of it":
+        assert night.says("backup") == 0
+    if after != "it is replaced":
+        night.new.unlink()
+    before = sorted((night.folder / "b").iterdir())
+    for _ in range(2):
+        assert night.restores(*(["--replace"] if after == "it is replaced" else [])) == operating.REFUSED_STATUS
+    assert sorted((night.folder / "b").iterdir()) == before, "a restore that is refused writes nothing"
+    assert "nothing here knows them" in capsys.readouterr().err
+
+
+def test_a_copied_file_without_a_mark_is_said_to_prove_nothing(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Older versions wrote one at once; only who knows the house can say that nobody there ever left."""
+    (night.folder / "b" / mark_file.NAME).write_text(EMPTY)
+    assert night.restores() == operating.REFUSED_STATUS
+    told = capsys.readouterr().err
+    assert f"{mark_file.NAME} has no mark in it, which proves nothing" in told
+    assert "or nobody there ever erased themselves: --without-marks" in told
+    assert night.restores("--without-marks") == 0
+
+
+def test_a_house_in_which_nobody_ever_erased_themselves_is_restored_in_its_place(night: Night) -> None:
+    """Its own database, in which peers are, bears out the file without marks: no flag that frightens is needed."""
+    assert night.restores("--without-marks") == 0
+    made_there = night.says("backup")
+    (night.folder / "b" / mark_file.NAME).write_text(EMPTY)
+    assert (made_there, night.restores()) == (0, operating.PROBLEM_STATUS), "it is not empty, and that is said"
+    assert night.restores("--replace") == 0
+    assert night.who_is_back() == 1
+    away = night.new.rename(night.folder / "away.db")
+    assert night.restores("--old", f"sqlite:///{away}") == 0
+
+
+def test_marks_of_a_backup_are_found_behind_one_of_a_bot_that_was_started_by_mistake(night: Night) -> None:
+    """The newest backup has all marks, but for one of a database in which nobody ever was."""
+    with closing(Database(f"sqlite:///{night.folder / 'store.db'}")) as database:
+        backups.make(database, night.folder / "b", SECRET, NOW + timedelta(hours=1))
+    night.starts_too_early()
+    with closing(night.at(night.new)) as database:
+        backups.make(database, night.folder / "b", SECRET, NOW + timedelta(hours=2))
+    night.new.unlink()
+    assert night.restores("--without-marks") == 0
+    assert night.who_is_back() == 0
 
 
 def test_what_was_done_to_the_form_of_the_tables_is_in_the_trail(night: Night) -> None:

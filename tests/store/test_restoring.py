@@ -201,7 +201,15 @@ def test_a_folder_that_cannot_be_written_is_told_and_costs_no_marks(tmp_path: Pa
     """The disk of the backups is not the bot's; its absence must not pass unseen."""
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreUnavailable):
-        mark_file.keep(tmp_path / "file" / mark_file.NAME, {}, NOW.date())
+        mark_file.keep(tmp_path / "file" / mark_file.NAME, {bytes(32): NOW.date()}, NOW.date())
+
+
+def test_a_file_of_marks_is_made_with_the_first_mark(tmp_path: Path) -> None:
+    """An empty one on a new machine would look as if somebody knew that nobody left."""
+    path = tmp_path / mark_file.NAME
+    assert not mark_file.keep(path, {}, NOW.date())
+    assert not path.exists()
+    assert mark_file.keep(path, {bytes(32): NOW.date()}, NOW.date())
 
 
 def test_nothing_that_waited_or_fell_due_meanwhile_is_sent_again(

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from store import counts, marks, not_again, opening, organisations, peers, schedules, table_forms
+from store import counts, marks, not_again, opening, organisations, schedules, table_forms
 from store.database import Database
 from store.organisations import OWNER, RESPONDER
 from store.refusals import WrongDatabase
 from store.table_forms import go_back
-from tests.conversations.counted import FIRST, Team, after
-from tests.store.ground import NOW, add_peer, address, now, opened, prepared_server
+from tests.store.ground import NOW, add_peer, address, now, prepared_server
 
 DAY = NOW.date()
 OLDER = ("0009", "0008", "0007", "0006", "0005")
@@ -83,22 +81,6 @@ def test_a_way_back_that_would_lose_rows_is_not_gone(tmp_path: Path, monkeypatch
         with pytest.raises(WrongDatabase, match="would lose rows of organisations, schedules"):
             go_back(database, "0009")
         assert rows(database) == before
-
-
-def test_a_window_that_was_told_is_not_told_again_after_a_way_back_and_forward(tmp_path: Path) -> None:
-    """Of others it would be: who erased themselves meanwhile is in one of the two only (`docs/decisions/0031`)."""
-    with opened(tmp_path) as database:
-        team = Team(database, 15)
-        team.answer(FIRST, {peer: ("rough" if at < 6 else "good") for at, peer in enumerate(team.peers)})
-        team.count(FIRST)
-        assert [band for _, _, band in team.bands()] == ["few"]
-        now(database, partial(peers.erase, peer_id=team.peers[-1]))
-        go_back(database, "0007")
-        opening.migrate(database)
-        now(database, lambda tx: marks.note(tx, not_again.TOLD, after(FIRST).isoformat(timespec="seconds")))
-        team.count(FIRST)
-        assert team.bands() == []
-        assert [row["cohort"] for row in team.rows("counted_windows")] == [14]
 
 
 def test_the_way_back_notes_until_when_something_may_have_been_told(tmp_path: Path, engine: str) -> None:
