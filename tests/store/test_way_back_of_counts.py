@@ -17,9 +17,9 @@ from tests.store.test_table_forms import filled
 
 
 @pytest.fixture
-def team(tmp_path: Path, engine: str) -> Iterator[Team]:
+def team(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Team]:
     """Fifteen people, six of whom had a rough time: few, and of fourteen it would be some."""
-    with filled(tmp_path, engine) as database:
+    with filled(tmp_path, getattr(request, "param", "sqlite")) as database:
         team = Team(database, 15)
         team.answer(FIRST, {peer: ("rough" if at < 6 else "good") for at, peer in enumerate(team.peers)})
         team.count(FIRST)
@@ -51,7 +51,9 @@ def told(team: Team, number: int) -> list[str]:
     return [band for begins_on, _, band in team.bands() if begins_on == window(number)]
 
 
-@pytest.mark.parametrize("came", [0, 1, 3])
+@pytest.mark.parametrize(
+    ("team", "came"), [("sqlite", 0), ("sqlite", 1), ("sqlite", 3), ("postgresql", 1)], indirect=["team"]
+)
 def test_one_who_is_gone_is_missed_until_five_are_however_many_came(team: Team, came: int) -> None:
     """Few of fifteen, and some of fourteen, would tell of the one; who joined meanwhile stands in nobody's place."""
     erase(team, 1)
