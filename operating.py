@@ -189,12 +189,13 @@ def _marks(settings: Settings, given: argparse.Namespace, secret: bytes, now: da
     Raises:
         WithoutMarks: a place that was named has none, or none is left that knows who was erased since the backup.
     """
-    url = url_of(settings)
-    file = _file_of(url)
+    file = _file_of(url_of(settings))
     is_there = file is None or file.exists()
     named = [Path(each) for each in given.marks]
     # Before anything is written: a backup of what stands there would be looked at for what was lost.
-    gathered = gathering.gather(settings.backup_folder, secret, named, given.old, url if is_there else "")
+    # And by its owner, who alone may see all of its rows.
+    standing = _owner_url(settings) if is_there else ""
+    gathered = gathering.gather(settings.backup_folder, secret, named, given.old, standing)
     for place in gathered.places:
         print(f"marks of the erased in {place}")
     for place in gathered.failed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import main
 from store import opening
 from store.database import Database
 from tests.store import postgres_server
-from tests.store.ground import address
+from tests.store.ground import add_peer, address
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +93,8 @@ def test_a_server_is_saved_and_brought_back_by_the_commands_of_the_page(
     monkeypatch.setenv("PACK_FOLDER", str(Path(main.__file__).parent / "content" / "pack"))
     assert main.main(["database", "prepare"]) == 0
     assert main.main(["organisation", "make", "--name", "Corner House", "--bot", "a_bot"]) == 0
+    with closing(Database(url)) as database:
+        add_peer(database)
     monkeypatch.delenv("DATABASE_OWNER_URL")
     assert main.main(["backup"]) == main.PROBLEM_STATUS
     assert "row-level security" in capsys.readouterr().err
