@@ -88,14 +88,27 @@ class Heard:
 
     def __init__(self) -> None:
         self.at = time.monotonic()
+        self._since_boot: float | None = None
 
     def now(self) -> None:
         """It was heard."""
         self.at = time.monotonic()
+        self._since_boot = _since_boot()
 
     def seconds(self) -> float:
         """Return how long ago that was."""
         return time.monotonic() - self.at
 
+    def ago(self) -> float | None:
+        """Return how many seconds ago that was, with those in which the machine slept; None when it never was."""
+        return None if self._since_boot is None else _since_boot() - self._since_boot
+
+
+def _since_boot() -> float:
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
 
 TELEGRAM = Heard()
+
+NOTHING_WAITED = Heard()
+"""When Telegram last said that nothing waits there for us: what peers did until then was handed over."""

@@ -121,6 +121,8 @@ class Poller:
             seconds = min(seconds, REFUSING_POLL_SECONDS)
         raws = await self._ask(ending, 0 if self._is_done else seconds)
         meters.TELEGRAM.now()
+        if not raws:
+            meters.NOTHING_WAITED.now()
         fresh = [raw for raw in raws if raw["update_id"] not in self._is_done or raw["update_id"] in self._refused]
         if fresh:
             self._is_done.update({raw["update_id"]: False for raw in fresh})

@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
+import meters
 from conversations.only_one import LOOK_SECONDS, Alone, Whose
 
 from .polling import Poller, TokenRefused
@@ -54,6 +56,8 @@ class WayIn:
         self._request = request
         self._receiver = receiver
         self._speaks = speaks
+        self._failed_at: datetime | None = None
+        """When a post failed last, as of the last time that Telegram was asked."""
 
     async def ask(self, ending: asyncio.Event) -> None:
         """Ask for updates until `ending` is set, whenever it is this worker's turn.
@@ -111,10 +115,20 @@ class WayIn:
     async def _is_still_set(self, posted: Posted) -> bool:
         """Ask Telegram whether it still posts to us: a second bot that polls would have ended it without a word."""
         try:
-            return (await self._bot.get_webhook_info()).url == posted.url
+            info = await self._bot.get_webhook_info()
         except TelegramError as failure:
             _log.warning("Telegram could not be asked for its webhook: %s", failure)
             return True
+        if info.url == posted.url:
+            self._hear(info)
+        return info.url == posted.url
+
+    def _hear(self, info: WebhookInfo) -> None:
+        """Note that nothing waits to be posted to us; a quiet night is known so from a proxy that is broken."""
+        has_failed = info.last_error_date != self._failed_at
+        self._failed_at = info.last_error_date
+        if info.pending_update_count == 0 and not has_failed:
+            meters.NOTHING_WAITED.now()
 
     async def _poll_meanwhile(self, ending: asyncio.Event) -> None:
         _log.warning("Updates are asked for, until the store keeps what Telegram posts")

@@ -134,7 +134,7 @@ def ask_idle(standing: Standing, given: Given, last_on: date) -> Answer:
     """Ask a peer who was not here for long whether to go on. Their place in a flow stays what it is."""
     reply = _reply(standing, given)
     reply.is_unasked = True
-    reply.say(idle_screens.question(reply.screen, last_on))
+    reply.say(idle_screens.question(reply.screen, last_on, given.today))
     return _closed(reply)
 
 

@@ -1,13 +1,13 @@
 """Who was not here for long is asked once whether to go on, and erased when nothing comes of it.
 
-Any message, tap or edit is being here. Nobody is erased unless the bot listened all the while: a message that nobody
+Any message, tap or edit is being here. Nobody is erased unless Telegram was heard all the while: a message that nobody
 took in, or a clock that was set forward, must not cost anybody what is theirs.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from store import idle, marks, nudges, outbox, peers
 from store.database import Transaction
@@ -28,7 +28,7 @@ ASK_AFTER, ERASE_AFTER = timedelta(days=90) + GRAIN, timedelta(days=120) + GRAIN
 """How long nobody was here (`security.md` §3.8), and the grain: nobody is asked or erased before that."""
 
 NOTICE = timedelta(days=30)
-"""How long an idle peer has from the question on; and how long the bot has to have listened before it erases any."""
+"""How long an idle peer has from the question on; and how long Telegram has to have been heard before it erases any."""
 
 LAST_DAY = timedelta(days=2)
 """The last day that was named is a whole one, and it ends later where a peer lives than it does in UTC."""
@@ -36,8 +36,11 @@ LAST_DAY = timedelta(days=2)
 ASK_AGAIN_AFTER = timedelta(days=7)
 """When a question that surely or maybe did not arrive may come once more."""
 
-AWAY = timedelta(hours=24)
-"""Telegram keeps what peers write for a day: after this much without a tidying something may be lost."""
+AWAY = timedelta(hours=23)
+"""Telegram keeps what peers write for a day: after nearly this much in which it was not heard something may be lost."""
+
+LATELY = timedelta(hours=1)
+"""How long ago Telegram may have said that nothing waits there, for anybody to be asked or erased."""
 
 ERASED_PERCENT, ERASED_LEAST = 1, 20
 """How many peers may go in one day: one in a hundred, or twenty where they are fewer."""
@@ -77,7 +80,7 @@ def is_question(outgoing: Outgoing | None) -> bool:
     """True for the message that asks an idle peer."""
     if not isinstance(outgoing, Send):
         return False
-    return any(button.press == idle_screens.STAY for row in outgoing.message.rows for button in row)
+    return any(button.press.startswith(idle_screens.STAY) for row in outgoing.message.rows for button in row)
 
 
 def has_arrived(tx: Transaction, peer_id: int, now: datetime) -> None:
@@ -90,35 +93,54 @@ def next_time(peer: Peer, now: datetime) -> Planned | None:
     return plan_next(_WHEN, peer.settings, f"idle|{peer.spread_by}", now)
 
 
+def note_heard(tx: Transaction, at: datetime) -> None:
+    """Note that at a moment nothing waited at Telegram: what peers wrote or tapped until then was handed over."""
+    since, seen = _listening(tx)
+    if seen and timedelta() <= seen - at <= AWAY:
+        # Another worker heard it later.
+        return
+    if since is None or seen is None or abs(at - seen) > AWAY:
+        since = at.date()
+    marks.note(tx, idle.LISTENING, f"{since} {at.strftime(_MOMENT)}")
+
+
 def listening_since(tx: Transaction, now: datetime) -> date:
-    """Note that the bot is there, and return since which day it has listened without a gap in which a tap was lost."""
+    """Return since which day Telegram was heard without a gap in which a tap was lost; today when it is not heard."""
+    since, seen = _listening(tx)
+    return since if since and seen and abs(now - seen) <= LATELY else now.date()
+
+
+def _listening(tx: Transaction) -> tuple[date | None, datetime | None]:
+    """Return since which day, and at which moment last, Telegram was heard; None, None when it never was."""
     since, _, seen = marks.read(tx, idle.LISTENING).partition(" ")
-    here = now.strftime(_MOMENT)
-    gap = datetime.strptime(here, _MOMENT) - datetime.strptime(seen, _MOMENT) if seen else None  # noqa: DTZ007 - UTC
-    if gap is None or abs(gap) > AWAY:
-        since = now.date().isoformat()
-    marks.note(tx, idle.LISTENING, f"{since} {here}")
-    return date.fromisoformat(since)
+    if not seen:
+        return None, None
+    return date.fromisoformat(since), datetime.strptime(seen, _MOMENT).replace(tzinfo=UTC)
 
 
-def plan_questions(tx: Transaction, master: MasterKey, since: date, now: datetime) -> int:
-    """Plan the question for some idle peers. Returns how many were looked at; 0 when there is nobody left.
+def plan_questions(
+    tx: Transaction, master: MasterKey, since: date, now: datetime, after: int
+) -> tuple[int, int | None]:
+    """Plan the question for some idle peers.
 
     `since` is from `listening_since`: what was asked before counts no more, and is asked again once it is long ago.
+
+    Returns how many are asked, and from which row number on to look for more; None when that was all.
     """
     today = now.date()
     idle.begin_counting(tx, today, PORTION)
     if today - since < ASK_AGAIN_AFTER:
-        return 0
+        return 0, None
     void_until = since if today - since >= NOTICE else None
-    found = idle.to_ask(tx, today - ASK_AFTER, void_until, now - ASK_AGAIN_AFTER, now + ASK_AGAIN_AFTER, PORTION)
+    near = (now - ASK_AGAIN_AFTER, now + ASK_AGAIN_AFTER)
+    found = idle.to_ask(tx, today - ASK_AFTER, void_until, near, after, PORTION)
     planned = 0
     for peer_id in found:
         peer = _opened(tx, master, peer_id)
         when = next_time(peer, now) if peer else None
         if peer and when:
             planned += nudges.plan_occurrence(tx, peer, IDLE, Occurrence(when.wall, schedule_id=OF_IDLE), when.due_at)
-    return planned
+    return planned, found[-1] if len(found) == PORTION else None
 
 
 def _opened(tx: Transaction, master: MasterKey, peer_id: int) -> Peer | None:

@@ -66,7 +66,7 @@ class SimHouse:
         self._receiver = Receiver(shelf, channel, emergency)
         self._receiver.move_in(self.house)
         self._delivery = SeenDelivery(self.database, MASTER, channel, self._now)
-        self._housekeeping = Housekeeping(self.database, MASTER, channel, self._now)
+        self._housekeeping = Housekeeping(self.database, MASTER, channel, self._now, heard=self._heard)
         if is_zone_data_new:
             self.database.transact_now(lambda tx: marks.note(tx, marks.ZONE_DATA, "1970.1"))
         self.database.transact_now(look_at_zones)
@@ -74,6 +74,9 @@ class SimHouse:
 
     def _wire(self, is_urgent: bool = False) -> Wire:
         return Wire(self._state, self.mortality, lambda: self._is_down("network"), is_urgent)
+
+    def _heard(self) -> float | None:
+        return None if self._is_down("network") or len(self._state.updates) else 0.0
 
     async def close(self) -> None:
         """End a life, whether it was killed or told to stop."""

@@ -43,8 +43,9 @@ def check_idle(life: Life) -> Iterator[str]:
             yield f"{peer} was erased at {at}, and was here at {here}"
         wishes = next((known for known in reversed(life.wishes_before_gone[peer])), None)
         could = wishes is None or (wishes.is_reachable and not wishes.settings.is_stopped)
-        if could and not any(here < each.at < at - NOTICE for each in asked[peer]):
-            yield f"{peer} was erased at {at}, and was not asked a month before"
+        done = last_done(life, peer, at)
+        if could and not any(max(here, done) < each.at < at - NOTICE for each in asked[peer]):
+            yield f"{peer} was erased at {at}, was not asked a month before, and did something at {done}"
 
 
 def _asked_wrongly(life: Life, shown: Shown, fired: Fired, before: list[Shown]) -> Iterator[str]:
@@ -59,3 +60,13 @@ def last_here(life: Life, peer: int, at: datetime) -> datetime:
     """Return when the bot took in something of a peer last; when the life began, if it never did."""
     taken = (life.taken.get(act.update_id) for act in life.acts if act.peer == peer and act.kind != "block")
     return max((when for when in taken if when and when <= at), default=life.begins)
+
+
+def last_done(life: Life, peer: int, at: datetime) -> datetime:
+    """Return when a peer wrote something last, or tapped what was taken in; when the life began, if they never did.
+
+    What an outage dropped is among it, but for a tap: Telegram keeps that for 150 seconds, and it has no answer.
+    """
+    acts = (act for act in life.acts if act.peer == peer and act.kind != "block" and act.update_id)
+    done = (act.at for act in acts if not act.press or act.update_id in life.taken)
+    return max((when for when in done if when <= at), default=life.begins)

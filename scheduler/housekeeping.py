@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from conversations import hand_over
+from conversations import hand_over, idle
 from conversations.channel import Channel, DeliveryFailure, PeerUnreachable, Refused
 from conversations.commit import DELETABLE, DELETE_MOST
 from store import (
@@ -64,13 +64,18 @@ class Housekeeping:
         channel: Channel,
         now: Callable[[], datetime],
         marks_folder: Path | None = None,
+        heard: Callable[[], float | None] = lambda: None,
     ) -> None:
-        """Take what to tidy; with `marks_folder`, where the tombstones are written down beside the backups."""
+        """Take what to tidy; with `marks_folder`, where the tombstones are written down beside the backups.
+
+        `heard` tells how many seconds ago Telegram said that nothing waits there; None: it did not say so here.
+        """
         self._database = database
         self._master = master
         self._channel = channel
         self._now = now
         self._marks_folder = marks_folder
+        self._heard = heard
         self._is_folder_refused = False
 
     async def tidy(self) -> None:
@@ -79,6 +84,10 @@ class Housekeeping:
         Of several workers one does it, and the others see that it was done lately.
         """
         database, now = self._database, self._now()
+        ago = self._heard()
+        # Before the lease: who speaks with Telegram need not be who tidies.
+        if ago is not None and timedelta(seconds=ago) <= idle.LATELY:
+            await database.transact(partial(idle.note_heard, at=now - timedelta(seconds=ago)))
         if not await database.transact(lambda tx: leases.take(tx, leases.TIDYING, database.worker, now, TIDY_FOR)):
             return
         await self.clean_chats()

@@ -24,12 +24,14 @@ async def look_at_idle(database: Database, master: MasterKey, now: Callable[[], 
         StoreUnavailable: the database refused. Everybody is whole or erased; the next pass goes on.
     """
     since = await database.transact(lambda tx: idle.listening_since(tx, now()))
-    planned = 0
+    planned, after = 0, 0
     while planned < ASKED_MOST:
-        more = await database.transact(lambda tx: idle.plan_questions(tx, master, since, now()))
-        if not more:
+        plan = partial(idle.plan_questions, master=master, since=since, now=now(), after=after)
+        asked, more = await database.transact(plan)
+        planned += asked
+        if more is None:
             break
-        planned += more
+        after = more
     return await _erase(database, master, since, now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import meters
 from conversations.channel import Channel
 from conversations.climbing import climb_all
 from conversations.count_windows import count_due
@@ -36,7 +37,8 @@ class SchedulerService:
         self._house = house
         self._bell = bell
         self._delivery = Delivery(house.database, house.master, channel, house.now, bell, pace)
-        housekeeping = Housekeeping(house.database, house.master, channel, house.now, marks_folder)
+        heard = meters.NOTHING_WAITED.ago
+        housekeeping = Housekeeping(house.database, house.master, channel, house.now, marks_folder, heard)
         self._ticking = Ticking(house, housekeeping, may_fire)
         self._running: asyncio.Task[None] | None = None
 

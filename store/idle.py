@@ -19,7 +19,7 @@ ERASED = "idle_erased"
 """The mark under which the day, and how many were erased on it, is noted."""
 
 LISTENING = "idle_listening"
-"""The mark of since which day the bot listened, and when it tidied last."""
+"""The mark of since which day Telegram was heard, and when last."""
 
 _HAS_ROLE = or_(
     exists().where(memberships.c.peer_id == peers.c.id, memberships.c.role != roles.MEMBER),
@@ -52,7 +52,12 @@ def note_asked(connection: Connection, peer_id: int, today: date, here_until: da
 
 
 def to_ask(
-    connection: Connection, here_until: date, void_until: date | None, lately: datetime, soon: datetime, most: int
+    connection: Connection,
+    here_until: date,
+    void_until: date | None,
+    near: tuple[datetime, datetime],
+    after: int,
+    most: int,
 ) -> list[int]:
     """Return row numbers of peers who may be asked.
 
@@ -60,16 +65,18 @@ def to_ask(
         connection: the transaction.
         here_until: they were here on this day or before, and not since.
         void_until: a question of this day or before does not count any more; None: every question counts.
-        lately, soon: who has a question due between these moments, whatever became of it, is not asked another.
-        most: how many at the most.
+        near: who has a question due between these moments, whatever became of it, is not asked another.
+        after, most: from which row number on, and how many.
     """
     is_unasked: ColumnElement[bool] = peers.c.idle_asked_on.is_(None)
     if void_until is not None:
         is_unasked = or_(is_unasked, peers.c.idle_asked_on <= void_until)
+    lately, soon = near
     is_near = and_(nudges.c.due_at > lately, nudges.c.due_at < soon)
     has_one = exists().where(nudges.c.peer_id == peers.c.id, nudges.c.kind == IDLE, is_near)
     wanted = and_(peers.c.last_here_on <= here_until, peers.c.is_reachable, is_unasked, ~has_one, _IS_FREE)
-    return list(connection.execute(select(peers.c.id).where(wanted).order_by(peers.c.id).limit(most)).scalars())
+    query = select(peers.c.id).where(wanted, peers.c.id > after).order_by(peers.c.id).limit(most)
+    return list(connection.execute(query).scalars())
 
 
 def to_erase(

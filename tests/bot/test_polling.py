@@ -11,8 +11,10 @@ import pytest
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
 import bot.polling
+import meters
 from bot.polling import BATCH_MOST, Poller, TokenRefused
 from bot.updates import ALLOWED
+from meters import Heard
 
 Raw = dict[str, Any]
 
@@ -278,3 +280,20 @@ def test_what_has_no_number_is_passed_over() -> None:
     line.post = nonsense  # type: ignore[method-assign]
     asyncio.run(polls(poller(line, taker), 1))
     assert taker.taken == [[5]]
+
+
+def test_telegram_was_heard_once_it_has_nothing_more_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it hands over, or what it handed over is not kept, a tap may be behind it that nobody knows of."""
+    heard = Heard()
+    monkeypatch.setattr(meters, "NOTHING_WAITED", heard)
+    line, taker = Line(5), Taker(lambda _: False)
+    polling = poller(line, taker)
+
+    async def scene() -> None:
+        await polls(polling, 3)
+        assert heard.ago() is None
+        taker.may = lambda _: True
+        await polls(polling, 3)
+        assert heard.ago() is not None
+
+    asyncio.run(scene())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from telegram import WebhookInfo
 from telegram.error import NetworkError
 
 import bot.way_in
+import meters
 from bot.service import TelegramService
-from bot.way_in import Posted
+from bot.way_in import Posted, WayIn
 from bot.webhook import Doorway
 from conversations.words import Shelf
+from meters import Heard
 from tests.store.ground import NOW
 
 URL = "https://bot.example.org/telegram"
@@ -27,6 +30,7 @@ class Telegram:
         self.url = ""
         self.told: list[str] = []
         self.fails: list[Exception] = []
+        self.waiting, self.failed_at, self.asked, self.is_cut = 0, NOW, 0, False
 
     async def set_webhook(self, url: str, **fields: Any) -> None:
         self.told.append("set")
@@ -40,7 +44,10 @@ class Telegram:
         self.url = ""
 
     async def get_webhook_info(self) -> WebhookInfo:
-        return WebhookInfo(self.url, has_custom_certificate=False, pending_update_count=0)
+        self.asked += 1
+        if self.is_cut:
+            raise NetworkError("cut")
+        return WebhookInfo(self.url, False, self.waiting, last_error_date=self.failed_at)
 
 
 @pytest.fixture(autouse=True)
@@ -125,3 +132,42 @@ def test_a_telegram_that_cannot_be_told_is_told_again() -> None:
         await until(lambda: telegram.url)
 
     assert posting(act).told == ["set", "set", "set", "set"]
+
+
+def test_a_quiet_night_is_heard_and_a_proxy_that_is_broken_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was posted in either; but what a peer tapped waits at Telegram, or its post failed since the last look."""
+    heard = Heard()
+    monkeypatch.setattr(meters, "NOTHING_WAITED", heard)
+
+    async def is_heard(telegram: Telegram) -> bool:
+        asked, before = telegram.asked, heard._since_boot
+        await until(lambda: telegram.asked > asked + 2)
+        return heard._since_boot != before
+
+    async def act(telegram: Telegram, _: asyncio.Event) -> None:
+        await until(lambda: telegram.url)
+        assert await is_heard(telegram)
+        telegram.waiting = 1
+        assert [await is_heard(telegram) for _ in range(2)][1] is False
+        telegram.waiting = 0
+        assert await is_heard(telegram)
+        telegram.is_cut = True
+        assert [await is_heard(telegram) for _ in range(2)][1] is False
+        telegram.is_cut = False
+        assert await is_heard(telegram)
+
+    assert Heard().ago() is None
+    assert posting(act).told == ["set"]
+
+
+def test_a_post_that_failed_since_the_last_look_is_no_quiet_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telegram gives up in the end what it cannot post: then nothing waits, and it was not handed over."""
+    heard = Heard()
+    monkeypatch.setattr(meters, "NOTHING_WAITED", heard)
+
+    asking = WayIn(None, None, None, None)  # type: ignore[arg-type]
+    for minutes, is_heard in ((0, False), (0, True), (1, False), (2, False), (2, True)):
+        before = heard._since_boot
+        failed_at = NOW + timedelta(minutes=minutes)
+        asking._hear(WebhookInfo(URL, False, 0, last_error_date=failed_at))
+        assert (heard._since_boot != before) is is_heard, minutes

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from conversations.idle import note_heard
 from scheduler.idle_peers import look_at_idle
 from store import marks, peers, tables
 from store.idle import LISTENING
@@ -63,8 +64,12 @@ def days_of(ground: Ground, address: str = SAM) -> tuple[int | None, int | None]
     return here, asked
 
 
-async def looks(ground: Ground) -> int:
-    """Let the clock look at who is idle, as each tidying does. Returns how many were erased."""
+async def looks(ground: Ground, hears: bool = True) -> int:
+    """Let the clock look at who is idle, as each tidying does; Telegram is heard. Returns how many were erased."""
+    if hears:
+        # A clock of these tests looks once a day; the true one does so every ten minutes.
+        for ago in (timedelta(hours=12), timedelta()):
+            ground.now(lambda tx, ago=ago: note_heard(tx, ground.time.moment - ago))
     return await look_at_idle(ground.database, MASTER, ground.time)
 
 
