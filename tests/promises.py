@@ -149,8 +149,12 @@ PROMISES = (
             "a_clock_set_forward_erases_nobody_and_asks_nobody",
             "a_question_that_may_not_have_arrived_does_not_count_and_comes_after_a_week",
         )
+        + _in(
+            "conversations/test_idle_unheard.py",
+            "while_telegram_is_cut_nobody_is_erased_however_long_the_bot_runs",
+        )
         + _in("erasure/test_one_of_a_thousand.py", "an_idle_one_goes_as_thoroughly_and_hears_nothing"),
-        "Who holds a role stays; who said stop or blocked the bot is not asked",
+        "Who holds a role stays; who said stop or blocked the bot is not asked; a tap in an outage is lost unanswered",
     ),
 )
 

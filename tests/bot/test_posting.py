@@ -135,7 +135,7 @@ def test_a_telegram_that_cannot_be_told_is_told_again() -> None:
 
 
 def test_a_quiet_night_is_heard_and_a_proxy_that_is_broken_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing was posted in either; but what a peer tapped waits at Telegram, or its post failed since the last look."""
+    """Nothing was posted in either; but what a peer tapped waits at Telegram, or it cannot be asked."""
     heard = Heard()
     monkeypatch.setattr(meters, "NOTHING_WAITED", heard)
 
