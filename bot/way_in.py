@@ -115,19 +115,19 @@ class WayIn:
     async def _is_still_set(self, posted: Posted) -> bool:
         """Ask Telegram whether it still posts to us: a second bot that polls would have ended it without a word."""
         try:
-            info = await self._bot.get_webhook_info()
+            told = await self._bot.get_webhook_info()
         except TelegramError as failure:
             _log.warning("Telegram could not be asked for its webhook: %s", failure)
             return True
-        if info.url == posted.url:
-            self._hear(info)
-        return info.url == posted.url
+        if told.url == posted.url:
+            self._hear(told)
+        return told.url == posted.url
 
-    def _hear(self, info: WebhookInfo) -> None:
+    def _hear(self, told: WebhookInfo) -> None:
         """Note that nothing waits to be posted to us; a quiet night is known so from a proxy that is broken."""
-        has_failed = info.last_error_date != self._failed_at
-        self._failed_at = info.last_error_date
-        if info.pending_update_count == 0 and not has_failed:
+        has_failed = told.last_error_date != self._failed_at
+        self._failed_at = told.last_error_date
+        if told.pending_update_count == 0 and not has_failed:
             meters.NOTHING_WAITED.now()
 
     async def _poll_meanwhile(self, ending: asyncio.Event) -> None:

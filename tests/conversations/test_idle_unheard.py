@@ -8,8 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+import meters
 from conversations import idle
 from scheduler.housekeeping import Housekeeping
+from scheduler.pace import UNHURRIED, Pace
+from scheduler.service import SchedulerService
 from store import marks, tables
 from store.idle import LISTENING
 from tests.conversations.ground import ALEX, SAM, Ground
@@ -86,6 +89,20 @@ def test_a_tidying_that_did_not_hear_telegram_is_no_listening(ground: Ground, ag
     line.tidies(2)
     assert is_there(ground)
     assert listening(ground).startswith(ground.time.moment.date().isoformat()), "more than a day: it begins anew"
+
+
+def test_the_house_listens_to_what_the_way_in_hears(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is built for a process: polling and the webhook say it, and tidying notes it for all workers."""
+    heard = meters.Heard()
+    monkeypatch.setattr(meters, "NOTHING_WAITED", heard)
+    service = SchedulerService(ground.house, ground.chat, ground.bell, True, Pace(UNHURRIED))  # type: ignore[arg-type]
+    tidy = service._ticking._housekeeping.tidy
+    asyncio.run(tidy())
+    assert listening(ground) == ""
+    heard.now()
+    ground.time.passes(minutes=10)
+    asyncio.run(tidy())
+    assert listening(ground).startswith(ground.time.moment.date().isoformat())
 
 
 def test_an_hour_or_a_night_without_telegram_begins_nothing_anew(ground: Ground) -> None:
