@@ -82,7 +82,7 @@ def test_a_tidying_that_did_not_hear_telegram_is_no_listening(ground: Ground, ag
     was(ground, ERASE + 2, 32)
     before, line = listening(ground), Line(ground)
     line.ago = ago
-    line.tidies(28)
+    line.tidies(3, minutes=610)
     assert is_there(ground)
     assert listening(ground) == before
     line.ago = 600.0
@@ -111,7 +111,7 @@ def test_an_hour_or_a_night_without_telegram_begins_nothing_anew(ground: Ground)
     was(ground, ERASE + 2, 32)
     since, line = day(ground, 400).isoformat(), Line(ground)
     line.ago = None
-    line.tidies(18)
+    line.tidies(2, minutes=590)
     assert is_there(ground)
     line.ago = 0.0
     line.tidies(1)
