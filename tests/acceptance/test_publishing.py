@@ -61,7 +61,7 @@ def test_published_and_taken_back_while_people_talk(tmp_path: Path, pack: Path, 
             _command, tmp_path, pack, "release", "publish", "--from", str(pack), "--by", "the night shift"
         )
         took.append(await _until_said(peer, NEW))
-        link = await asyncio.to_thread(_command, tmp_path, pack, "coordinator", "invite")
+        link = await asyncio.to_thread(_command, tmp_path, pack, "coordinator", "invite", "--bot", "practice_bot")
         await answer_to(rita, f"/start {link.split('start=')[1].split()[0]}")
         await _tap(rita, "Yes please")
         await _publish(rita, newer)
