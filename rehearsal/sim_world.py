@@ -182,7 +182,9 @@ class World:
         is_alone = not len(self._state.updates)
         repeats = []
         if is_alone or self._chance.random() < DOUBLED:
-            repeats = [row.shape for row in self._state.updates.lately_confirmed(None, 3)]
+            # Telegram lets go of them after a day, and their numbers are kept for eight.
+            lately, oldest = self._state.updates.lately_confirmed(None, 3), self._now() - timedelta(days=6)
+            repeats = [row.shape for row in lately if row.expires > oldest]
         before = self._look(questions.last_row)
         done = await self._house.take(repeats)
         if is_alone and self._look(questions.last_row) != before:
