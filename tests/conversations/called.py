@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from conversations.call_hours import CHOICES, CallHours
-from conversations.channel import Message
+from conversations.channel import Kind, Message
 from store import calls, organisations
 from tests.conversations.asked import at, join
-from tests.conversations.ground import ALEX, SAM, Ground
+from tests.conversations.ground import ALEX, SAM, Ground, house_in
 
 KIM, LEE, MIA = "700003", "700004", "700005"
 
@@ -95,3 +98,31 @@ def states(ground: Ground) -> list[str]:
 
 
 __all__ = ["ALEX", "KIM", "LEE", "MIA", "SAM", "answers", "asks", "begin", "goes_out", "heard", "house", "last"]
+
+
+NOTICE = "Someone would like"
+"""How every message begins that tells a responder of a request."""
+
+WEEK = CallHours(*CHOICES["week"], minutes=60)
+"""Hours on weekdays."""
+
+
+def scene(folder: Path, work: Callable[[Ground], Awaitable[Any]]) -> Any:
+    """Let something happen in a house of its own. Returns what it came to."""
+    with house_in(folder) as ground:
+        return asyncio.run(work(ground))
+
+
+def call_of(g: Ground) -> int:
+    """The number of the newest request."""
+    return int(max(g.rows("call_requests"), key=lambda row: row["asked_at"])["id"])
+
+
+async def press(g: Ground, what: str, who: str) -> None:
+    """Let somebody press what a button carries."""
+    await g.takes(g.inbound(Kind.TAP, who, press=what, message_id=1, language="en"))
+
+
+def notices(g: Ground, who: str, since: int = 0) -> int:
+    """How often somebody was told of a request."""
+    return sum(NOTICE in text for text in heard(g, who, since))

@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from conversations.call_hours import CHOICES, CallHours
-from conversations.channel import Kind
 from conversations.interrupts import CommandGiven, understand
 from tests.conversations.asked import at
-from tests.conversations.called import KIM, LEE, SAM, answers, asks, goes_out, heard, house, last, offered, states
-from tests.conversations.ground import Ground, house_in
+from tests.conversations.called import (
+    KIM,
+    LEE,
+    SAM,
+    WEEK,
+    answers,
+    asks,
+    goes_out,
+    house,
+    last,
+    notices,
+    offered,
+    scene,
+    states,
+)
+from tests.conversations.ground import Ground
 from tests.words_in_force import starter_words
-
-NOTICE = "Someone would like"
-WEEK = CallHours(*CHOICES["week"], minutes=60)
-
-
-def scene(folder: Path, work: Callable[[Ground], Awaitable[Any]]) -> Any:
-    with house_in(folder) as ground:
-        return asyncio.run(work(ground))
-
-
-def call_of(g: Ground) -> int:
-    return int(max(g.rows("call_requests"), key=lambda row: row["asked_at"])["id"])
-
-
-async def press(g: Ground, what: str, who: str) -> None:
-    await g.takes(g.inbound(Kind.TAP, who, press=what, message_id=1, language="en"))
-
-
-def notices(g: Ground, who: str, since: int = 0) -> int:
-    return sum(NOTICE in text for text in heard(g, who, since))
-
 
 # Clocks, newcomers, and links in words.
 

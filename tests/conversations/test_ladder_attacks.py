@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,28 +13,25 @@ from conversations.channel import Kind
 from store import calls
 from tests.conversations import called, owned
 from tests.conversations.asked import at
-from tests.conversations.called import KIM, LEE, MIA, SAM, asks, goes_out, heard, house, last, offered, states
-from tests.conversations.ground import Ground, house_in
-
-NOTICE = "Someone would like"
-WEEK = CallHours(*CHOICES["week"], minutes=60)
-
-
-def scene(folder: Path, work: Callable[[Ground], Awaitable[Any]]) -> Any:
-    with house_in(folder) as ground:
-        return asyncio.run(work(ground))
-
-
-def call_of(g: Ground) -> int:
-    return int(max(g.rows("call_requests"), key=lambda row: row["asked_at"])["id"])
-
-
-async def press(g: Ground, what: str, who: str) -> None:
-    await g.takes(g.inbound(Kind.TAP, who, press=what, message_id=1, language="en"))
-
-
-def notices(g: Ground, who: str, since: int = 0) -> int:
-    return sum(NOTICE in text for text in heard(g, who, since))
+from tests.conversations.called import (
+    KIM,
+    LEE,
+    MIA,
+    SAM,
+    WEEK,
+    asks,
+    call_of,
+    goes_out,
+    heard,
+    house,
+    last,
+    notices,
+    offered,
+    press,
+    scene,
+    states,
+)
+from tests.conversations.ground import Ground
 
 
 async def owner_of(g: Ground, number: int, who: str) -> None:
