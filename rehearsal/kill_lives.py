@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -40,6 +40,9 @@ START_WITHIN = 30.0
 
 PATIENCE_SECONDS = 2.5
 """How long a life may wait to come by its point; then it is killed where it is."""
+
+NOBODY_SECONDS = 3.0
+"""After so long at no point more peers begin, and again: some points are passed by few talks, and those may be over."""
 
 SHUT_SECONDS = 0.8
 """How long the store is shut before the bot dies: longer than it takes a bot to ask Telegram once more."""
@@ -121,7 +124,7 @@ class Lives:
         api_url: str,
         hours_ahead: float,
         asks: Callable[[], int],
-        rush: Callable[[], None],
+        rush: Callable[[], Awaitable[None]],
         clock: Callable[[], float],
     ) -> None:
         """Prepare; nothing runs yet.
@@ -131,7 +134,7 @@ class Lives:
             api_url: where their Telegram is.
             hours_ahead: how far the clock of the first one is ahead.
             clock: tells the moment of a death, in the sandbox's seconds.
-            rush: lets some peers begin at once, when the store was shut.
+            rush: lets some peers begin at once, when the store was shut, or when nobody comes by a point.
             asks: counts how often a bot has asked for updates, or for a webhook: how a start shows that it is over.
         """
         self._ground = ground
@@ -165,7 +168,7 @@ class Lives:
             if plan.is_early or await self._until_ready(bot):
                 if self.counts_from_open and not plan.is_early:
                     await self._until_moved_in(bot)
-                await _wait(bot, plan.seconds)
+                await self._until_over(bot, plan.seconds)
                 was_running = await self._end(bot, plan)
         finally:
             await _kill(bot)
@@ -173,6 +176,14 @@ class Lives:
             raise EndedByItself(f"a bot ended by itself with {bot.returncode}; see {self._ground.log}")
         self.died_at.append(self._clock())
         self.deaths[ANYWHERE if was_running and plan.point in BY_NAME else plan.point] += 1
+
+    async def _until_over(self, bot: Bot, seconds: float) -> None:
+        """Wait for a bot's end, but not longer than this."""
+        while seconds > NOBODY_SECONDS and bot.returncode is None:
+            await _wait(bot, NOBODY_SECONDS)
+            seconds -= NOBODY_SECONDS
+            await self._rush()
+        await _wait(bot, seconds)
 
     async def _end(self, bot: Bot, plan: Plan) -> bool:
         """Bring about a planned end. Returns whether the bot had to be killed from outside."""
@@ -183,7 +194,7 @@ class Lives:
         with contextlib.ExitStack() as held:
             if plan.point == STORE_SHUT:
                 held.enter_context(await asyncio.to_thread(self._shut))
-                self._rush()
+                await self._rush()
                 await _wait(bot, SHUT_SECONDS)
             was_running = bot.returncode is None
             await _kill(bot)

@@ -100,9 +100,8 @@ class KillRun:
         address = await self._sandbox.start("127.0.0.1", 0)
         try:
             async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-                lives = Lives(
-                    self._ground, address, self._hours, self._asks, self._rush_in, lambda: self._now().timestamp()
-                )
+                rush = partial(self._rush_in, address, session)
+                lives = Lives(self._ground, address, self._hours, self._asks, rush, lambda: self._now().timestamp())
                 watching = asyncio.create_task(self._sights.watch(self._sandbox.state.history))
                 try:
                     await self._rush(address, session, lives, plans)
@@ -152,17 +151,21 @@ class KillRun:
             await asyncio.gather(*acting, return_exceptions=True)
 
     async def _add_peers(self, address: str, session: aiohttp.ClientSession) -> None:
-        wanted, number = self._progress.updates_wanted, 0
+        wanted = self._progress.updates_wanted
         while wanted > 0:
-            learned = self._lesson.scripts[number % len(self._lesson.scripts)]
-            phone = await Phone.add(address, session)
-            self._peers.append(ActingPeer(phone, learned, self._sights, self._is_patient(number), self._is_taken))
-            wanted -= len(learned.script.acts)
-            number += 1
+            wanted -= await self._add_peer(address, session)
         for _ in range(int(self._progress.kills_wanted * NUDGED_A_KILL) + 1):
             phone = await Phone.add(address, session)
             await phone.start()
             self._nudged.append(phone)
+
+    async def _add_peer(self, address: str, session: aiohttp.ClientSession) -> int:
+        """Add one who acts. Returns how many acts theirs are."""
+        number = len(self._peers)
+        learned = self._lesson.scripts[number % len(self._lesson.scripts)]
+        phone = await Phone.add(address, session)
+        self._peers.append(ActingPeer(phone, learned, self._sights, self._is_patient(number), self._is_taken))
+        return len(learned.script.acts)
 
     def _is_patient(self, number: int) -> bool:
         """Half of the peers wait for each answer; all do where updates come in the wrong order."""
@@ -177,8 +180,10 @@ class KillRun:
         """Let so many peers begin that the last ones do when the last kill is near."""
         self._let_begin((self._progress.kills + 1) / max(1, self._progress.kills_wanted) * len(self._peers))
 
-    def _rush_in(self) -> None:
-        """Let some more begin at once."""
+    async def _rush_in(self, address: str, session: aiohttp.ClientSession) -> None:
+        """Let some more begin at once; where all have begun, some who come for it."""
+        while len(self._peers) < len(self._acting) + RUSHING:
+            await self._add_peer(address, session)
         self._let_begin(len(self._acting) + RUSHING)
 
     def _let_begin(self, wanted: float) -> None:

@@ -117,7 +117,7 @@ class UnaskedRun:
         address = await self._sandbox.start("127.0.0.1", 0)
         try:
             async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-                lives = Lives(self._ground, address, 0.0, self._asks, lambda: None, lambda: self._now().timestamp())
+                lives = Lives(self._ground, address, 0.0, self._asks, _nobody_more, lambda: self._now().timestamp())
                 lives.paces, lives.counts_from_open = PACES, True
                 async with nest(self._ground.folder, self._ground.environment(address)) as lives.nest:
                     await self._live(address, session, lives)
@@ -281,3 +281,7 @@ class UnaskedRun:
     def _is_still(self, tx: Transaction) -> bool:
         is_due = any(row.state == "planned" and row.due_at <= self._now() for row in ground_of.read_planned(tx))
         return not is_due and not ground_of.open_messages(tx)
+
+
+async def _nobody_more() -> None:
+    """Let nobody begin: here peers are spoken to, and whether they write changes no life."""
