@@ -84,7 +84,7 @@ async def run(settings: Settings) -> None:
         token, api_url = await _telegram(settings, clock, passing, doors)
         checked = check_folder(settings.pack_folder)
         shelf, pace = Shelf(checked.words), Pace(Limits(settings.messages_per_second))
-        database = _database(settings, doors)
+        database = _database(settings, clock, doors)
         _watch(settings, Watched(houses, shelf, stopping.is_set, may_fire, clock.seconds_off), doors)
         telegram = _service(settings, token, api_url, shelf, clock, pace)
         telegram.speaks = who_speaks(database, clock.now, bool(settings.webhook_url))
@@ -201,9 +201,10 @@ async def _move_in(settings: Settings, attempt: Callable[[], Moved], is_over: Ca
         raise CannotStart(f"{name}: {problem} (see .env.example)") from problem
 
 
-def _database(settings: Settings, doors: contextlib.AsyncExitStack) -> Database:
+def _database(settings: Settings, clock: Clock, doors: contextlib.AsyncExitStack) -> Database:
     try:
         database = Database(_database_url(settings))
+        database.tell_time_to(clock.agree)
         doors.callback(database.close)
         return database
     except WrongDatabase as problem:
@@ -212,10 +213,8 @@ def _database(settings: Settings, doors: contextlib.AsyncExitStack) -> Database:
 
 def _database_url(settings: Settings) -> str:
     """Return where to remember. Practice begins afresh: the practice phone forgets its chats too."""
-    if settings.database_url:
-        return settings.database_url
-    if not settings.is_practice:
-        return DATABASE
+    if settings.database_url or not settings.is_practice:
+        return settings.database_url or DATABASE
     for leftover in PRACTICE_DATABASE.parent.glob(PRACTICE_DATABASE.name + "*"):
         leftover.unlink()
     return f"sqlite:///{PRACTICE_DATABASE}"

@@ -77,7 +77,7 @@ WORKERS = Meter("workers", "Workers at work with this database.", "gauge")
 HEARD = Meter("heard_seconds", "Seconds since Telegram last answered a question for updates, or posted.", "gauge")
 STORE_OPEN = Meter("store_open", "1 when the store answers.", "gauge")
 ZONES_RIGHT = Meter("time_zones_right", "1 when the known instants come out right; else nothing is scheduled.", "gauge")
-CLOCK_OFF = Meter("clock_off_seconds", "How far this machine's clock is ahead of Telegram's; 0 when right.", "gauge")
+CLOCK_OFF = Meter("clock_off_seconds", "How far the clock in use is ahead of Telegram's; 0 when right.", "gauge")
 RELEASE = Meter("release", "1 for the words in force here.", "gauge", release=RELEASES)
 READ = (WAITING, OLDEST, ENDED, MISSED, WORKERS, HEARD, STORE_OPEN, ZONES_RIGHT, CLOCK_OFF, RELEASE)
 """What is read at the moment when somebody asks."""

@@ -7,9 +7,10 @@ import os
 import runpy
 import signal
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import import_module
+from typing import Any
 
 from .kill_points import BY_NAME, ROOT, Misplaced, find, hurry, wrap
 
@@ -39,6 +40,16 @@ def shorten() -> None:
         setattr(there, name, value)
 
 
+def set_machine(seconds: float) -> None:
+    """Let the machine's clock be ahead by `seconds`, and not the database's."""
+    holder, name, meant = find("scheduler.clock:Clock.__init__")
+
+    def made(self: Any) -> None:
+        meant(self, lambda: datetime.now(UTC) + timedelta(seconds=seconds))
+
+    setattr(holder, name, made)
+
+
 def tell_number() -> None:
     """Let the worker say which number it has, for whoever wants to know what it left."""
     holder, name, meant = find("store.database:Database.come_to_work")
@@ -56,9 +67,11 @@ def main(arguments: list[str] | None = None) -> None:
     reader.add_argument("--hours-ahead", type=float, default=0.0, help="how far its clock is ahead")
     reader.add_argument("--point", default="", choices=("", *BY_NAME), help="where to die; nowhere without it")
     reader.add_argument("--passing", type=int, default=1, help="at the how-many-eth passing")
+    reader.add_argument("--machine-ahead", type=float, default=0.0, help="how many seconds its machine is ahead")
     asked = reader.parse_args(arguments)
     hurry(asked.hours_ahead, tick=0.5, tidy=5.0)
     shorten()
+    set_machine(asked.machine_ahead)
     tell_number()
     if asked.point:
         wrap(BY_NAME[asked.point], asked.passing, partial(os.kill, os.getpid(), signal.SIGKILL))

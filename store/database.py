@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from . import one_process, postgres, sqlite_file
 from .one_writer import OneWriter, Work
-from .presence import Presence
+from .presence import Presence, ToldTime
 from .refusals import FAULTS, REFUSALS, StoreUnavailable, WrongDatabase, unavailable
 
 T = TypeVar("T")
@@ -45,6 +45,7 @@ class Database:
         self.worker = secrets.randbelow(WORKER_MOST) + 1
         """The number of this worker among those at work here: drawn anew at each start."""
         self._presence: Presence | None = None
+        self._told_time: ToldTime = lambda _theirs, _took: None
         self._file: Path | None = None
         self._lock: int | None = None
         self._writer: OneWriter | postgres.Writers
@@ -108,6 +109,13 @@ class Database:
         """
         return not self.is_shared and sqlite_file.is_scrub_due(self.engine)
 
+    def tell_time_to(self, told_time: ToldTime) -> None:
+        """Let a worker here hear the server's time, in a thread of ours: before it is at work, and every half minute.
+
+        A file has no time of its own.
+        """
+        self._told_time = told_time
+
     def come_to_work(self, heard: Callable[[], None] = lambda: None) -> None:
         """Be a worker here from now on, until it is closed; for the bot itself, not for commands beside it.
 
@@ -120,7 +128,7 @@ class Database:
         if self._file and self._lock is None:
             self._lock = one_process.hold(self._file)
         if self.is_shared and self._presence is None:
-            self._presence = Presence(self.engine, self.worker, heard)
+            self._presence = Presence(self.engine, self.worker, heard, self._told_time)
         # Nothing is claimed before the others see who does: one of them would take it for left behind.
         if self._presence and not self._presence.is_there.wait(SEEN_WITHIN):
             raise StoreUnavailable("the other workers cannot see this one")

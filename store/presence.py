@@ -1,5 +1,7 @@
 """Who is at work: on a server each worker holds an advisory lock of its number, and listens for the others' calls.
 
+It also hears what time it is for all of them.
+
 The lock says at once that a process was killed. That one stands still it does not say; for that there are leases.
 """
 
@@ -10,7 +12,9 @@ import logging
 import os
 import select
 import threading
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
@@ -23,6 +27,9 @@ AGAIN_SECONDS = 0.5
 COME_BACK_SECONDS = 5
 """How long after a start of the server nobody counts as gone: all have lost their locks, and come back for them."""
 
+ASK_SECONDS = 30.0
+"""How often the server is asked for its time: two clocks that run freely are a few milliseconds apart by then."""
+
 _CLASS = 0x70_32_70
 """What the locks of workers begin with ("p2p")."""
 
@@ -33,6 +40,9 @@ _OTHERS = f"""
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 _IS_OLD_ENOUGH = f"SELECT clock_timestamp() - pg_postmaster_start_time() > interval '{COME_BACK_SECONDS} s'"
+
+ToldTime = Callable[[datetime, timedelta], None]
+"""Takes what the server's clock said, aware and in UTC, and how long asking took."""
 
 _log = logging.getLogger(__name__)
 
@@ -58,11 +68,12 @@ def call_others(connection: Connection, worker: int) -> None:
 class Presence:
     """One worker at work on a server: a connection of its own, opened again whenever it is lost."""
 
-    def __init__(self, engine: Engine, worker: int, heard: Callable[[], None]) -> None:
-        """Begin, in a thread. `heard` is called there for every call of another worker."""
+    def __init__(self, engine: Engine, worker: int, heard: Callable[[], None], told_time: ToldTime) -> None:
+        """Begin, in a thread. There `heard` is called for every call of another worker, `told_time` now and then."""
         self._engine = engine
         self._worker = worker
         self._heard = heard
+        self._told_time = told_time
         self._is_over = threading.Event()
         self.is_there = threading.Event()
         """Set while the lock is held: others see this worker."""
@@ -106,14 +117,24 @@ class Presence:
         # Shared: where our own lost connection still has it on the server's side, this one gets it too.
         driver.execute(f"SELECT pg_advisory_lock_shared({_CLASS}, {self._worker})")
         driver.execute(f"LISTEN {_CALL}")
+        self._ask_time(driver)
         self.is_there.set()
         # Whatever was called while nobody listened.
         self._heard()
         while not self._is_over.is_set():
-            ready, _, _ = select.select([driver.fileno(), self._wakes], [], [])
+            ready, _, _ = select.select([driver.fileno(), self._wakes], [], [], ASK_SECONDS)
+            if not ready:
+                self._ask_time(driver)
+                # A call that came between the question and its answer.
+                self._heard()
             if driver.fileno() in ready and not self._hear(driver):
                 return
         driver.execute("SELECT pg_advisory_unlock_all()")
+
+    def _ask_time(self, driver: Any) -> None:
+        began = time.monotonic()
+        theirs = driver.execute("SELECT clock_timestamp()").fetchone()[0]
+        self._told_time(theirs.astimezone(UTC), timedelta(seconds=time.monotonic() - began))
 
     def _hear(self, driver: Any) -> bool:
         """Pass on what was called. False when the connection is lost."""
