@@ -14,8 +14,9 @@ from tests.acceptance.program import TOKEN
 SEEN_WITHIN = 30.0
 """Seconds an answer may take here: a ceiling against hangs, far above what a peer would bear."""
 
-CARD_WITHIN = 5.0
-"""Seconds in which the overdose steps must stand on the phone: five times what rule 2 asks for, as tests do."""
+CARD_WITHIN = 10.0
+"""Seconds in which the overdose steps must stand on the phone: ten times what rule 2 asks for, since a machine that
+tests may be slow and busy; `benchmarks/` measures."""
 
 
 class Peers:

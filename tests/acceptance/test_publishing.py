@@ -13,8 +13,8 @@ from tests.acceptance.program import CEILING, KEY, MAIN, bot, environment, tell
 
 OLD, NEW, NEWER = "You don't have to fix it right now.", "It need not be fixed tonight.", "Nothing has to be fixed."
 
-SWITCHED_WITHIN = 10.0
-"""Seconds in which every worker has other words (issue: releases)."""
+SWITCHED_WITHIN = 20.0
+"""Seconds in which every worker has other words: twice what is promised, on a machine that may be slow and busy."""
 
 
 def _command(folder: Path, pack: Path, *arguments: str) -> str:

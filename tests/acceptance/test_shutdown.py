@@ -16,7 +16,7 @@ from sandbox.phone import Phone
 from tests.acceptance.peers import SEEN_WITHIN, Peers, cards, language_told, scene
 from tests.acceptance.program import DOORS, Program, bot, door_settings, environment, sandbox, tell
 
-IDLE_SECONDS, BUSY_SECONDS = 5.0, 20.0
+IDLE_SECONDS, BUSY_SECONDS = 10.0, 20.0
 """How long a stop may take: what a person at a terminal bears, and well below what systems allow before they kill."""
 
 COMING = 50

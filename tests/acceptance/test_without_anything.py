@@ -47,10 +47,10 @@ def test_with_the_store_read_only_from_the_start_the_card_comes_and_the_rest_wai
     """A machine that came up after a crash mounts its disk read-only; an operator mends that in the morning."""
 
     async def act(peers: Peers) -> None:
+        running.wait_line("THE STORE CANNOT BE OPENED")
         phone = await peers.add()
         said = await phone.say("/language")
         tell(f"read-only from the start: card in {await cards(peers, phone):.3f} s")
-        running.wait_line("THE STORE CANNOT BE OPENED")
         await peers.until_waiting(3)
         disk.take_writes(running)
         await language_told(phone, said)
@@ -119,10 +119,10 @@ def test_a_bot_starts_while_another_process_locks_its_store_and_cards_come(
     used_store: Path, pack: Path, telegram: str
 ) -> None:
     async def act(peers: Peers) -> None:
+        running.wait_line("THE STORE CANNOT BE OPENED")
         phone = await peers.add()
         said = await phone.say("/language")
         took = [await cards(peers)]
-        running.wait_line("THE STORE CANNOT BE OPENED")
         took.append(await cards(peers, phone))
         assert await peers.waiting() >= 1, "what the store did not take was acknowledged"
         holding.close()

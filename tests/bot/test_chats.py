@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chats import AT_ONCE_MOST, CHATS_MOST, HELD_FOR, Allowed, Chats, Wish
+from tests.patience import HANGS_SECONDS
 from tests.store.ground import NOW
 
 SAM, ALEX = "5550001", "5550002"
@@ -100,7 +101,7 @@ def test_a_turn_that_breaks_lets_the_next_one_in() -> None:
         with pytest.raises(KeyError):
             async with chats.turn(SAM):
                 raise KeyError
-        async with asyncio.timeout(1), chats.turn(SAM):
+        async with asyncio.timeout(HANGS_SECONDS), chats.turn(SAM):
             pass
 
     asyncio.run(scene())

@@ -22,6 +22,7 @@ from store import tables
 from store.database import Database
 from tests.bot.ground import Door, tap, text
 from tests.bot.test_channel import channel_with
+from tests.patience import HANGS_SECONDS
 from tests.sandbox.judges import wrong_in_request
 from tests.store.ground import run
 
@@ -219,7 +220,7 @@ def test_answers_that_hang_hold_up_nothing(door: InlineDoor, monkeypatch: pytest
     async def scene() -> None:
         door.gate = asyncio.Event()
         flood = [typed("ox", number, 6000000 + number) for number in range(1, 100)]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             assert len(await door.receiver.take(flood)) == 99
             assert await door.receiver.take([text("overdose", 500)]) == [500]
             await asyncio.sleep(0)

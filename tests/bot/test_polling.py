@@ -15,6 +15,7 @@ import meters
 from bot.polling import BATCH_MOST, Poller, TokenRefused
 from bot.updates import ALLOWED
 from meters import Heard
+from tests.patience import HANGS_SECONDS
 
 Raw = dict[str, Any]
 
@@ -164,7 +165,7 @@ def test_telling_many_that_they_are_turned_away_does_not_stop_the_looking(monkey
     async def scene() -> None:
         monkeypatch.setattr(taker, "turn_away", never)
         polling = poller(line, taker)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(HANGS_SECONDS):
             await polls(polling, 5)
         line.waiting[:] = [{"update_id": 100}, *line.waiting[:50]]
         await polls(polling, 2)
@@ -204,7 +205,7 @@ def until_calm(line: Line, taker: Taker) -> None:
     async def scene() -> None:
         ending = asyncio.Event()
         running = asyncio.ensure_future(poller(line, taker).run(ending))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             while line.waiting and not running.done():
                 await asyncio.sleep(0.001)
         ending.set()

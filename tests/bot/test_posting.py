@@ -17,6 +17,7 @@ from bot.way_in import Posted, WayIn
 from bot.webhook import Doorway
 from conversations.words import Shelf
 from meters import Heard
+from tests.patience import HANGS_SECONDS
 from tests.store.ground import NOW
 
 URL = "https://bot.example.org/telegram"
@@ -68,7 +69,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def until(holds: Any) -> None:
     """Wait until something holds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_SECONDS):
         while not holds():
             await asyncio.sleep(0.001)
 

@@ -16,6 +16,7 @@ from bot.way_in import WayIn
 from conversations.only_one import Alone, Whose
 from tests.bot.test_polling import Line, Taker, quickly
 from tests.bot.test_posting import POSTED, Telegram, until
+from tests.patience import HANGS_SECONDS
 
 assert quickly
 
@@ -58,7 +59,7 @@ async def scene(way: Callable[[asyncio.Event], Any], act: Callable[[], Any]) -> 
     running = asyncio.ensure_future(way(ending))
     await act()
     ending.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_SECONDS):
         await running
 
 

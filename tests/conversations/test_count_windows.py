@@ -17,6 +17,7 @@ from store import expiry, organisations, peers
 from store.database import Database
 from tests.conversations.counted import ASKED, FIRST, MADE_ON, Team, after, window
 from tests.conversations.ground import Ground
+from tests.patience import HANGS_SECONDS
 from tests.store.ground import MASTER, now, opened, run
 
 
@@ -205,7 +206,7 @@ def test_of_two_workers_one_counts_a_window(tmp_path: Path) -> None:
         both = threading.Barrier(2)
 
         def worker() -> bool:
-            both.wait(10)
+            both.wait(HANGS_SECONDS)
             return database.transact_now(lambda tx: count_window(tx, MASTER, ASKED, team.id, FIRST, after(FIRST)))
 
         with ThreadPoolExecutor(2) as hands:

@@ -14,6 +14,7 @@ from scheduler.claiming import Room
 from store import outbox, peers
 from store.database import Database, StoreUnavailable
 from store.outbox import LEASE
+from tests.patience import HANGS_SECONDS
 from tests.scheduler.ground import Post
 from tests.store.ground import MASTER, NOW, add_peer
 
@@ -44,12 +45,12 @@ def test_a_stuck_chat_keeps_its_order_and_delays_no_other(post: Post) -> None:
         stopping, release = asyncio.Event(), asyncio.Event()
         post.channel.stuck["5550001"] = release
         running = asyncio.ensure_future(post.delivery.run(stopping))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             while "y" not in post.channel.sent_for_certain:
                 await asyncio.sleep(0.005)
         meanwhile = list(post.channel.sent_for_certain)
         release.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             while "b" not in post.channel.sent_for_certain:
                 await asyncio.sleep(0.005)
         stopping.set()
@@ -70,7 +71,7 @@ def test_stopping_finishes_what_is_on_its_way(post: Post) -> None:
         stopping, release = asyncio.Event(), asyncio.Event()
         post.channel.stuck["5550001"] = release
         running = asyncio.ensure_future(post.delivery.run(stopping))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             while not post.channel.calls:
                 await asyncio.sleep(0.005)
         stopping.set()
@@ -97,7 +98,7 @@ def test_the_loop_outlives_a_store_that_fails(post: Post, monkeypatch: pytest.Mo
     async def scene() -> None:
         stopping = asyncio.Event()
         running = asyncio.ensure_future(post.delivery.run(stopping))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             while not post.channel.sent_for_certain:
                 post.bell.ring()
                 await asyncio.sleep(0.005)
@@ -117,7 +118,7 @@ def test_a_peer_erased_while_a_message_is_on_its_way_stays_erased(post: Post, ca
         release = asyncio.Event()
         post.channel.stuck[peer.address] = release
         draining = asyncio.ensure_future(post.delivery.drain())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             while not post.channel.calls:
                 await asyncio.sleep(0.005)
         await post.database.transact(lambda tx: peers.erase(tx, peer.id))

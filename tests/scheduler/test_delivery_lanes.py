@@ -9,6 +9,7 @@ import pytest
 from conversations.channel import TryLater
 from scheduler.pace import Limits
 from store.database import Database, StoreUnavailable
+from tests.patience import HANGS_SECONDS
 from tests.scheduler.ground import Post
 from tests.store.ground import NOW, add_peer
 
@@ -140,7 +141,7 @@ def test_bulk_that_hangs_leaves_room_for_answers(post: Post) -> None:
         assert stuck == 32
         post.queue(asked, "answer")
         await post.delivery._cycle(lambda: False)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGS_SECONDS):
             while "answer" not in post.channel.sent_for_certain:
                 await asyncio.sleep(0)
         for event in post.channel.stuck.values():

@@ -15,6 +15,7 @@ from scheduler.clock import ASKED_MOST, OFF_MOST, Clock
 from scheduler.delivery import AT_ONCE_MOST
 from store import presence
 from store.database import Database
+from tests.patience import HANGS_SECONDS
 from tests.scheduler.ground import Post
 from tests.store.ground import NOW, add_peer, opened
 
@@ -151,7 +152,7 @@ def test_a_worker_hears_the_time_before_it_is_at_work_and_again_and_again(
         other.come_to_work()
         assert abs(ahead.now() - behind.now()) < timedelta(seconds=1)
         assert abs(ahead.now() - datetime.now(UTC)) < timedelta(seconds=1)
-        assert again.wait(10)
+        assert again.wait(HANGS_SECONDS)
         other.close()
 
 

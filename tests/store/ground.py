@@ -16,6 +16,7 @@ from store import opening, peers, tables
 from store.database import Database, Transaction
 from store.keys import MasterKey
 from store.peers import Peer
+from tests.patience import HANGS_SECONDS
 from tests.store import postgres_server
 
 T = TypeVar("T")
@@ -129,7 +130,7 @@ def now(database: Database, work: Callable[[Transaction], T]) -> T:
 async def together(database: Database, *works: Callable[[Transaction], Any]) -> list[Any]:
     """Let the writer find all of `works` waiting at once, and return how each ended: its result or its error."""
     gate = threading.Event()
-    gated = asyncio.ensure_future(database.transact(lambda tx: gate.wait(10)))
+    gated = asyncio.ensure_future(database.transact(lambda tx: gate.wait(HANGS_SECONDS)))
     waiting = [asyncio.ensure_future(database.transact(work)) for work in works]
     await asyncio.sleep(0)  # every task has queued its work by now, behind the gate
     gate.set()

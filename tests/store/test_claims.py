@@ -15,6 +15,7 @@ from store import leases, outbox, peers, tables
 from store.database import Database
 from store.outbox import LEASE, Claimed
 from store.peers import Peer
+from tests.patience import HANGS_SECONDS
 from tests.store.ground import MASTER, NOW, add_peer, now, opened
 
 LATER = NOW + LEASE + timedelta(seconds=1)
@@ -83,11 +84,11 @@ def test_two_who_claim_at_once_have_one_message_of_a_chat_between_them(tmp_path:
         def first(tx: Any) -> list[Claimed]:
             claimed = outbox.claim(tx, MASTER, NOW, 9, worker=1)
             has_claimed.set()
-            may_commit.wait(5)
+            may_commit.wait(HANGS_SECONDS)
             return claimed
 
         claiming = threads.submit(now, server, first)
-        assert has_claimed.wait(5)
+        assert has_claimed.wait(HANGS_SECONDS)
         queue(server, peer, "reply")
         other = threads.submit(claim, server, NOW, 2)
         threading.Timer(0.1, may_commit.set).start()

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from store import outbox, peers, updates
 from store.database import Database, StoreUnavailable
+from tests.patience import HANGS_SECONDS
 from tests.store.ground import MASTER, NOW, add_peer, now, opened, run, together
 
 
@@ -32,7 +33,7 @@ def test_two_first_messages_of_one_peer_make_one_peer(server: Database) -> None:
         peer = peers.find(tx, MASTER, "5550001")
         if len(met) < 2:
             met.append(1)
-            both.wait(5)
+            both.wait(HANGS_SECONDS)
         return (peer or peers.create(tx, MASTER, "5550001", NOW.date())).id
 
     with ThreadPoolExecutor(2) as threads:
@@ -51,7 +52,7 @@ def test_a_deadlock_is_tried_again(server: Database) -> None:
             tries.append(name)
             peers.find_by_id(tx, MASTER, first)
             if tries.count(name) == 1:
-                both.wait(5)
+                both.wait(HANGS_SECONDS)
             peers.find_by_id(tx, MASTER, second)
             return name
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from store import organisations
 from store.database import Database
+from tests.patience import HANGS_SECONDS
 from tests.store.ground import NOW, add_peer, now, opened
 
 TODAY = NOW.date()
@@ -39,7 +40,7 @@ def _one_after_the_other(server: Database, look: Callable[[Any], Any], act: Call
         return seen
 
     def second(tx: Any) -> Any:
-        assert has_looked.wait(10)
+        assert has_looked.wait(HANGS_SECONDS)
         seen = look(tx)
         is_done.set()
         return seen

@@ -11,6 +11,7 @@ import pytest
 from store import presence
 from store.database import Database, WrongDatabase
 from store.presence import call_others, others_at_work
+from tests.patience import HANGS_SECONDS
 from tests.store.ground import now, opened
 
 
@@ -40,8 +41,8 @@ def come(database: Database) -> threading.Event:
     heard = threading.Event()
     database.come_to_work(heard.set)
     assert database._presence is not None
-    assert database._presence.is_there.wait(5)
-    heard.wait(5)
+    assert database._presence.is_there.wait(HANGS_SECONDS)
+    heard.wait(HANGS_SECONDS)
     heard.clear()
     return heard
 
@@ -66,7 +67,7 @@ def test_a_worker_whose_connection_breaks_comes_back_by_itself(server: Database,
     heard = come(other)
     cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
     now(server, lambda tx: tx.exec_driver_sql(cut).all())
-    assert heard.wait(5), "coming back it looks, for what was called meanwhile"
+    assert heard.wait(HANGS_SECONDS), "coming back it looks, for what was called meanwhile"
     assert others(server) == {other.worker}
 
 
@@ -82,12 +83,12 @@ def test_while_a_server_is_young_nobody_can_tell_who_is_gone(
 def test_a_call_is_heard_by_the_others_and_not_by_who_called(server: Database, other: Database) -> None:
     own, theirs = come(server), come(other)
     now(server, lambda tx: call_others(tx, server.worker))
-    assert theirs.wait(5)
+    assert theirs.wait(HANGS_SECONDS)
     now(other, lambda tx: call_others(tx, other.worker))
-    assert own.wait(5), "calls come in order: had it heard its own, it would have been first"
+    assert own.wait(HANGS_SECONDS), "calls come in order: had it heard its own, it would have been first"
     theirs.clear()
     now(server, lambda tx: call_others(tx, server.worker))
-    assert theirs.wait(5)
+    assert theirs.wait(HANGS_SECONDS)
 
 
 def test_a_second_bot_on_the_same_file_is_refused_until_the_first_ends(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from flows.fields import FieldReader
 from flows.form_rules import FORM_RULES
 from flows.issues import Issue
 from flows.strict_yaml import Fields, Text, read
+from tests.patience import worked_seconds
 
 
 def reader_of(text: str) -> tuple[FieldReader, list[Issue]]:
@@ -115,7 +115,7 @@ def test_many_unknown_words_are_reported_soon() -> None:
     reader, issues = reader_of("".join(f"{'ab' * 20}{n}: x\n" for n in range(5000)))
     for n in range(20):
         reader.text(f"{'ba' * 20}{n}", required=False)
-    began = time.perf_counter()
+    began = worked_seconds()
     reader.finish()
-    assert time.perf_counter() - began < 5
+    assert worked_seconds() - began < 5
     assert len(issues) == 5000
