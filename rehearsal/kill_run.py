@@ -27,6 +27,7 @@ from .kill_checker import ChatStory, Expected, Row, Story, Verdict, judge
 from .kill_faults import calm_down, everything, make_trouble, only_late
 from .kill_ground import TOKEN, Ground, is_still, nudges_by_peer, peer_numbers, rows_by_peer, seen_updates
 from .kill_lives import EndedByItself, Lives, Plan
+from .kill_nest import Nest, nest
 from .kill_peace import NUDGE_NODES, Lesson, hours_until_noon, plan_nudge
 from .kill_peers import ActingPeer, WaitedInVain
 from .kill_sights import Sights
@@ -76,12 +77,24 @@ class Progress:
 class KillRun:
     """One run."""
 
-    def __init__(self, ground: Ground, lesson: Lesson, seed: str, progress: Progress, lies: bool = True) -> None:
+    def __init__(
+        self, ground: Ground, lesson: Lesson, seed: str, progress: Progress, lies: bool = True, hatches: bool = False
+    ) -> None:
+        """Prepare.
+
+        Args:
+            ground: where it happens.
+            lesson: what everything comes to in peace.
+            seed: what everything is drawn from.
+            progress: what is wanted, and where it is told how far it is.
+            lies: whether anything goes wrong on the lines.
+            hatches: whether bots are forked off a nest, and not each started as an operator starts one.
+        """
         self._ground = ground
         self._lesson = lesson
         self._seed = f"{seed}:{ground.combination}"
         self._progress = progress
-        self._lies = lies
+        self._lies, self._hatches = lies, hatches
         self._hours = hours_until_noon(datetime.now(UTC))
         self._sandbox = Sandbox(TOKEN, self._now, lambda _by: None, None, _REMEMBERED, BackOff(*PAUSES))
         self._sights = Sights(lesson.words, self._now())
@@ -104,7 +117,10 @@ class KillRun:
                 lives = Lives(self._ground, address, self._hours, self._asks, rush, lambda: self._now().timestamp())
                 watching = asyncio.create_task(self._sights.watch(self._sandbox.state.history))
                 try:
-                    await self._rush(address, session, lives, plans)
+                    async with contextlib.AsyncExitStack() as open_nest:
+                        if self._hatches:
+                            lives.nest = await open_nest.enter_async_context(self._nest(address))
+                        await self._rush(address, session, lives, plans)
                 finally:
                     watching.cancel()
                     await asyncio.gather(watching, return_exceptions=True)
@@ -119,6 +135,9 @@ class KillRun:
         self._progress.seconds = time.monotonic() - began
         self._progress.verdict = verdict
         return verdict
+
+    def _nest(self, address: str) -> contextlib.AbstractAsyncContextManager[Nest]:
+        return nest(self._ground.folder, self._ground.environment(address))
 
     def _asks(self) -> int:
         """How often a bot has asked for updates, or told where to post them."""

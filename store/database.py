@@ -110,7 +110,7 @@ class Database:
         return not self.is_shared and sqlite_file.is_scrub_due(self.engine)
 
     def tell_time_to(self, told_time: ToldTime) -> None:
-        """Let a worker here hear the server's time, in a thread of ours: before it is at work, and every half minute.
+        """Let a worker here hear the server's time, in a thread of ours: before it is at work, and every few seconds.
 
         A file has no time of its own.
         """

@@ -27,8 +27,8 @@ AGAIN_SECONDS = 0.5
 COME_BACK_SECONDS = 5
 """How long after a start of the server nobody counts as gone: all have lost their locks, and come back for them."""
 
-ASK_SECONDS = 30.0
-"""How often the server is asked for its time: two clocks that run freely are a few milliseconds apart by then."""
+ASK_SECONDS = 5.0
+"""How often the server is asked for its time: for so long a machine whose clock leaps is by itself."""
 
 _CLASS = 0x70_32_70
 """What the locks of workers begin with ("p2p")."""

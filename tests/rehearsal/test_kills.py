@@ -72,4 +72,4 @@ def test_killed_once_at_every_durable_point_nothing_is_lost_and_nothing_acts_twi
 
 
 async def _rehearse(ground: Ground, lesson: Lesson, progress: Progress, plans: list[Plan]) -> None:
-    await KillRun(ground, lesson, SEED, progress, lies=False).run(iter(plans))
+    await KillRun(ground, lesson, SEED, progress, lies=False, hatches=True).run(iter(plans))
