@@ -94,15 +94,19 @@ class OnlyOne(Alone):
 
     def is_mine(self) -> bool:
         """Whether it is ours by the clock; false for who stood still, until they have looked again."""
-        return self._whose is Whose.MINE and self._until is not None and self._now() < self._until
+        return self._whose is Whose.MINE and self._until is not None and self._is_ahead(self._until)
 
     def may_begin(self) -> bool:
         """Whether to begin what only one does: it is ours, or nobody can tell and who had it is silent for long."""
-        return self.is_mine() or (self._whose is Whose.NOBODY_KNOWS and self._now() >= self._begins_at)
+        return self.is_mine() or (self._whose is Whose.NOBODY_KNOWS and not self._is_ahead(self._begins_at))
 
     def may_go_on(self) -> bool:
         """Whether to go on with what only one does: it is ours, or nobody can tell whose it is."""
         return self.is_mine() or self._whose is Whose.NOBODY_KNOWS
+
+    def _is_ahead(self, moment: datetime) -> bool:
+        """Whether a moment is to come. One farther off than any wait here was noted before the clock was set back."""
+        return timedelta() < moment - self._now() <= HELD_FOR
 
     def give_way(self) -> None:
         """Another was met who does it too, while nobody could tell whose it is."""

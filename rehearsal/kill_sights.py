@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import takewhile
+from itertools import product, takewhile
 from typing import Any
 
 from bot.rendering import to_html, to_plain
@@ -30,16 +30,23 @@ _CRISIS_CARDS = ("suicide_help", "violence_support", "youth_lines")
 Raw = dict[str, Any]
 
 
-def card_texts(words: Words, now: datetime) -> frozenset[str]:
-    """Return what emergency cards read like, sent and shown: they go beside the store, so they are counted apart."""
+def card_texts(words: Words, now: datetime) -> dict[str, str]:
+    """Return what emergency cards read like, sent and shown, each → what they read like once the bot knows its name.
+
+    They go beside the store, so they are counted apart. A bot that is asked before it has heard its name leaves out the
+    line by which a card is passed on.
+    """
     pack = words.pack
     urgents = [
         Urgent(card, language, card in _CRISIS_CARDS)
         for card in (*EMERGENCY_COMMANDS.values(), *_CRISIS_CARDS)
         for language in pack.languages
     ]
-    texts = [urgent_message(pack, urgent, now, bot_name=USERNAME).text for urgent in urgents]
-    return frozenset(form(text).strip() for text in texts for form in (to_plain, to_html))
+    found = dict[str, str]()
+    for urgent, form in product(urgents, (to_plain, to_html)):
+        nameless, named = (form(urgent_message(pack, urgent, now, bot_name=of).text).strip() for of in ("", USERNAME))
+        found |= {nameless: named, named: named}
+    return found
 
 
 def farewell_texts(words: Words) -> dict[str, str]:
@@ -102,7 +109,8 @@ class Sights:
         # A late answer was noted when it went out; the message stood in the chat before.
         at = row["at"] - (LATE_SECONDS if note == LATE else 0)
         text = message["text"]
-        sight = Sight(f"{method}: {self._farewells.get(text, text)} {labels}", at, is_lost)
+        same = self._farewells.get(text) or self._cards.get(text, text)
+        sight = Sight(f"{method}: {same} {labels}", at, is_lost)
         shown = self.cards if self._is_card(row["fields"], text) else self.replies
         shown[chat_id].append(sight)
 

@@ -119,7 +119,7 @@ class Clock:
             if self._is_off:
                 far = Known(f"{abs(off) / 60:.0f} minutes {'ahead' if off > 0 else 'behind'}")
                 _log.error(
-                    "THE CLOCK OF %s IS WRONG, %s. Telegram's is used. Set it right.", self._whose().upper(), far
+                    "THE CLOCK OF %s IS WRONG, %s. Telegram's is used. Set it right.", Known(self._whose().upper()), far
                 )
             else:
                 _log.warning("The clock of %s is right again.", self._whose())

@@ -34,7 +34,7 @@ class TakingOver:
         Raises:
             StoreUnavailable: the store refused; it is looked again the next time.
         """
-        if self._look_at is None or now < self._look_at:
+        if self._look_at is None or now < self._look_at <= now + LOOK_AGAIN:  # farther off: the clock was set back
             return
         if await self._database.transact(lambda tx: self._take_up(tx, now)) and not self._database.is_shared:
             self._look_at = None
@@ -47,7 +47,7 @@ class TakingOver:
         if others is None:
             return False
         on_the_way = leases.workers_on_the_way(tx)
-        is_alone = not others and now <= self._begins_until
+        is_alone = not others and now <= self._begins_until <= now + BEGIN_FOR
         # What this number has on its way when it begins was left by the one before it in this process.
         gone = on_the_way - others - (set() if is_alone else {self._database.worker})
         gone_since = {worker: min(self._gone_since.get(worker, now), now) for worker in gone}

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, false, or_, select, update
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
@@ -37,8 +37,9 @@ def take(connection: Connection, name: str, worker: int, now: datetime, lasts: t
         return False
     adding: Any = insert_for(connection.dialect.name)(leases)
     values = {"holder": str(worker), "until": now + lasts}
-    # Somebody else may have looked at the same moment, and been sooner.
-    is_as_seen = or_(leases.c.holder == str(worker), leases.c.holder == (row.holder if row else ""))
+    # Somebody else may have looked at the same moment, and been sooner: its holder too, who stood still and came back.
+    is_of_before = and_(leases.c.holder == row.holder, leases.c.until == row.until) if row else false()
+    is_as_seen = or_(leases.c.holder == str(worker), is_of_before)
     taking = adding.values(name=name, **values).on_conflict_do_update(
         index_elements=[leases.c.name], set_=values, where=is_as_seen
     )

@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import select
+import selectors
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -27,8 +28,13 @@ AGAIN_SECONDS = 0.5
 COME_BACK_SECONDS = 5
 """How long after a start of the server nobody counts as gone: all have lost their locks, and come back for them."""
 
-ASK_SECONDS = 5.0
-"""How often the server is asked for its time: for so long a machine whose clock leaps is by itself."""
+ASK_SECONDS = 1.0
+"""How often the server is asked for its time: for so long a machine whose clock leaps is by itself, and a line that is
+dead on the server's side looks well."""
+
+ANSWER_SECONDS = 4.0
+"""How long the server may take over one question, before the line counts as lost. Who holds it up for longer holds up
+the turns of all workers too."""
 
 _CLASS = 0x70_32_70
 """What the locks of workers begin with ("p2p")."""
@@ -115,26 +121,33 @@ class Presence:
     def _stay(self, driver: Any) -> None:
         """Hold the lock and listen, until the end or until the connection is lost."""
         # Shared: where our own lost connection still has it on the server's side, this one gets it too.
-        driver.execute(f"SELECT pg_advisory_lock_shared({_CLASS}, {self._worker})")
-        driver.execute(f"LISTEN {_CALL}")
-        self._ask_time(driver)
+        _ask(driver, f"SELECT pg_advisory_lock_shared({_CLASS}, {self._worker})")
+        _ask(driver, f"LISTEN {_CALL}")
+        ask_at = self._ask_time(driver)
         self.is_there.set()
         # Whatever was called while nobody listened.
         self._heard()
-        while not self._is_over.is_set():
-            ready, _, _ = select.select([driver.fileno(), self._wakes], [], [], ASK_SECONDS)
-            if not ready:
-                self._ask_time(driver)
-                # A call that came between the question and its answer.
-                self._heard()
-            if driver.fileno() in ready and not self._hear(driver):
-                return
-        driver.execute("SELECT pg_advisory_unlock_all()")
+        # Not select(): it takes no descriptor over 1023, and a flood of posts opens as many.
+        with selectors.DefaultSelector() as waiting:
+            for each in (driver.fileno(), self._wakes):
+                waiting.register(each, selectors.EVENT_READ)
+            while not self._is_over.is_set():
+                is_called = bool(waiting.select(max(0.0, ask_at - time.monotonic())))
+                # By the moment and not by the silence: on a busy evening there is none.
+                if time.monotonic() >= ask_at:
+                    ask_at = self._ask_time(driver)
+                    is_called = True
+                if is_called and not self._hear(driver):
+                    return
+        _ask(driver, "SELECT pg_advisory_unlock_all()")
 
-    def _ask_time(self, driver: Any) -> None:
+    def _ask_time(self, driver: Any) -> float:
+        """Hear the server's time and pass it on. Returns when to ask again, by the monotonic clock."""
         began = time.monotonic()
-        theirs = driver.execute("SELECT clock_timestamp()").fetchone()[0]
-        self._told_time(theirs.astimezone(UTC), timedelta(seconds=time.monotonic() - began))
+        theirs = _ask(driver, "SELECT clock_timestamp()").fetchone()[0]
+        ended = time.monotonic()
+        self._told_time(theirs.astimezone(UTC), timedelta(seconds=ended - began))
+        return ended + ASK_SECONDS
 
     def _hear(self, driver: Any) -> bool:
         """Pass on what was called. False when the connection is lost."""
@@ -145,3 +158,25 @@ class Presence:
         if any(call != str(self._worker) for call in calls):
             self._heard()
         return True
+
+
+def _ask(driver: Any, question: str) -> Any:
+    """Ask the server on this line, and give the line up when no answer comes: the driver alone would wait for ever.
+
+    Raises:
+        Exception: what the driver raises on a line that is lost.
+    """
+    giving_up = threading.Timer(ANSWER_SECONDS, _cut, [driver.fileno()])
+    giving_up.daemon = True
+    giving_up.start()
+    try:
+        return driver.execute(question)
+    finally:
+        giving_up.cancel()
+        giving_up.join()
+
+
+def _cut(file: int) -> None:
+    """End a line from our side, so that whoever waits for it wakes."""
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(file)) as line:
+        line.shutdown(socket.SHUT_RDWR)
