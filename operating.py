@@ -160,13 +160,13 @@ def _restore(settings: Settings, given: argparse.Namespace) -> None:
     url, now, secret = url_of(settings), datetime.now(UTC), _backup_key(settings)
     file = _file_of(url)
     marks = _marks(settings, given, secret, now)
-    wanted = Wanted(Path(given.file), secret, marks, now, given.replace, given.move, _master(settings))
+    bot = url if file is None and settings.database_owner_url is not None else ""
+    wanted = Wanted(Path(given.file), secret, marks, now, given.replace, given.move, _master(settings), bot)
     if file is not None:
         restored = restoring.restore_file(file, wanted)
     else:
         with closing(Database(_owner_url(settings))) as database:
             restored = restoring.restore_server(database, wanted)
-            _let_bot_work(settings, database)
     with closing(Database(url)) as database:
         _note(database, "restored", now)
     _print(operating_told.restored_lines(restored, wanted.is_moving))
@@ -261,6 +261,8 @@ def _database(settings: Settings, given: argparse.Namespace) -> None:
         if given.action == "back" and given.revision not in forms.known:
             raise NotDone(f"Back to which form of the tables? They are: {', '.join(forms.known)}.")
         if given.action == "upgrade" and forms.is_newest:
+            # The last one may have been killed before it came to this.
+            _let_bot_work(settings, database)
             print("the tables have the newest form already")
             return
         with restoring.nobody_at_work(database, _file_of(url_of(settings))):
@@ -278,7 +280,7 @@ _OF_FORMS = {"upgrade": "database_upgraded", "back": "database_taken_back"}
 
 
 def _prepare(settings: Settings) -> None:
-    """Bring a server's tables up to date as their owner, and let the bot's role work with their rows."""
+    """Make a server's tables as their owner, and let the bot's role work with their rows."""
     url = url_of(settings)
     if settings.database_owner_url is None or _file_of(url) is not None:
         wanted = "DATABASE_URL is the bot's address on a PostgreSQL server, DATABASE_OWNER_URL the owner's"

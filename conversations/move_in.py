@@ -51,8 +51,9 @@ def move_in(
     Raises:
         WrongDatabase: this address will never be a database of ours.
         KeyProblem: the key is missing, or is not this database's.
-        StoreUnavailable: the database cannot be used right now; nothing was changed.
+        StoreUnavailable: the database cannot be used right now, or its role has not its rights; nothing was changed.
     """
+    opening.prove_rights(database)
     # Asked for nothing, a file that is no database or is locked says so before a key is made for it.
     opening.is_current(database)
     database.transact_now(lambda tx: None)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .backup_names import made_at_of, name_of
 from .database import Database
-from .mark_file import flush_folder
+from .mark_file import PART_KEEP, flush_folder, part_of
 from .rows_in import Manifest, Row, manifest_of, rows_of
 from .rows_out import lines_of, one_moment
 from .sealed_file import BackupProblem, Sealing, unsealed
@@ -26,9 +26,6 @@ KEEP = timedelta(days=30)
 
 NEWEST_KEPT = 7
 """How many of the newest stay however old they seem: a clock that is ahead for an hour must not take them all."""
-
-PART_KEEP = timedelta(days=1)
-"""How long a half file of a backup that was killed may lie about."""
 
 _CHANGED = "this backup was changed or cut off: take another one"
 
@@ -69,7 +66,7 @@ def make(database: Database, folder: Path, secret: bytes, now: datetime) -> Made
         BackupProblem: the file could not be written, or did not come back as it went. There is no half file.
     """
     path = _free_name(folder, now)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = part_of(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder, now)

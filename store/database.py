@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
-from . import one_process, postgres, sqlite_file
+from . import closed_tables, one_process, postgres, sqlite_file
 from .one_writer import OneWriter, Work
 from .presence import Presence, ToldTime
 from .refusals import FAULTS, REFUSALS, StoreUnavailable, WrongDatabase, unavailable
@@ -123,8 +123,10 @@ class Database:
 
         Raises:
             WrongDatabase: a file has one worker, and another bot is it.
-            StoreUnavailable: that cannot be seen.
+            StoreUnavailable: that cannot be seen, or a command changes the tables of a server.
         """
+        if self.is_shared:
+            self.transact_now(closed_tables.refuse_while_closed)
         if self._file and self._lock is None:
             self._lock = one_process.hold(self._file)
         if self.is_shared and self._presence is None:

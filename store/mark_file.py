@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from datetime import date
+import secrets
+from datetime import date, timedelta
 from pathlib import Path
 
 from .backup_names import made_at_of
@@ -20,6 +21,9 @@ NAME = "erased.marks"
 SURE_AFTER_DAYS = 4
 """A day is past once there are backups of so many days from it on: a clock that is wrong for a day or two makes fewer,
 and if it alone were asked, one that is ahead by two months would let every mark go."""
+
+PART_KEEP = timedelta(days=1)
+"""How old a file that was never finished gets before it is deleted."""
 
 _HEAD = "peer2peer tombstones 1"
 _log = logging.getLogger(__name__)
@@ -98,18 +102,36 @@ def _sure_day(folder: Path, today: date) -> date | None:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole, or as it was before; only its owner can read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
+    fresh = part_of(path)
     try:
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _sweep(path, fresh.stat().st_mtime)
         fresh.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise
     flush_folder(path.parent)
+
+
+def part_of(path: Path) -> Path:
+    """Return the name of a file that becomes `path` once it is whole: nobody else's, in this container or another.
+
+    The number of a process would not do: each worker is process 1 of its container, and all write into one folder.
+    """
+    return path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
+
+
+def _sweep(path: Path, now: float) -> None:
+    """Delete what killed ones left; a younger one may still be written. `now` is by the folder's own clock."""
+    for part in path.parent.glob(f"{path.name}.*.part"):
+        # Another one may do the same, and what cannot be deleted keeps no mark from being written.
+        with contextlib.suppress(OSError):
+            if now - part.stat().st_mtime > PART_KEEP.total_seconds():
+                part.unlink()
 
 
 def flush_folder(folder: Path) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from . import audit, roles, row_security
 from .database import Database, WrongDatabase
 from .keys import KeyProblem, MasterKey
-from .refusals import REFUSALS, plain, unavailable
+from .refusals import REFUSALS, StoreUnavailable, plain, unavailable
 from .tables import key_checks
 
 NEWEST = "0013"
@@ -45,12 +45,14 @@ def migrate(database: Database) -> None:
         if have == NEWEST:
             return
         if not row_security.may_change_tables(connection):
-            raise WrongDatabase("its tables are not of this version, and this role may not change them: " + PREPARE)
+            wanted = PREPARE if have is None else UPGRADE
+            raise WrongDatabase("its tables are not of this version, and this role may not change them: " + wanted)
         _upgrade(connection, have)
         connection.commit()
 
 
 PREPARE = "run `python main.py database prepare` first"
+UPGRADE = "stop every worker and run `python main.py database upgrade` first, which makes a backup"
 
 
 def _upgrade(connection: Connection, have: str | None) -> None:
@@ -60,9 +62,10 @@ def _upgrade(connection: Connection, have: str | None) -> None:
 
 
 def prepare(database: Database, bot_url: str, now: datetime) -> None:
-    """Bring the tables of a PostgreSQL server up to date as their owner, and let the bot's role work with the rows.
+    """Make the tables of a PostgreSQL server as their owner, and let the bot's role work with the rows.
 
-    Running it twice changes nothing; it is written into the audit trail.
+    Running it twice changes nothing; it is written into the audit trail. Tables of another form are left as they are:
+    workers of another version may be at work with them, and a backup comes first.
 
     Args:
         database: opened with the owner's address.
@@ -71,10 +74,13 @@ def prepare(database: Database, bot_url: str, now: datetime) -> None:
 
     Raises:
         StoreUnavailable: the database cannot be written; all is as it was.
-        WrongDatabase: it is none, or a newer version of the bot made its tables.
+        WrongDatabase: it is none, or another version of the bot made its tables; nothing was changed.
     """
     with _looking(database) as connection:
-        _upgrade(connection, _revision(connection))
+        have = _revision(connection)
+        if have not in (None, NEWEST):
+            raise WrongDatabase(f"its tables are of another version ({have}): {UPGRADE}")
+        _upgrade(connection, have)
         row_security.grant(connection, make_url(bot_url))
         audit.note(connection, now, roles.OPERATOR, "database_prepared")
         connection.commit()
@@ -89,6 +95,19 @@ def let_bot_work(database: Database, bot_url: str) -> None:
     with _looking(database) as connection:
         row_security.grant(connection, make_url(bot_url))
         connection.commit()
+
+
+def prove_rights(database: Database) -> None:
+    """Check that this role may work with the rows of every table that is there. It changes nothing.
+
+    A command that was killed may have made tables and not yet given the bot's role its rights.
+
+    Raises:
+        StoreUnavailable: it may not until somebody lets it, or the database cannot be read.
+    """
+    with _looking(database) as connection:
+        if table := row_security.first_out_of_reach(connection):
+            raise StoreUnavailable(f"its role may not work with the table {table}: {PREPARE}")
 
 
 def is_guarded(database: Database) -> bool:

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import MetaData, inspect, select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
 
-from . import audit, backups, half_restored, one_process, tombstones
+from . import audit, backups, closed_tables, half_restored, one_process, row_security, tombstones
 from .backups import Looked
 from .database import Database
 from .keys import KeyProblem, MasterKey
@@ -44,6 +44,8 @@ class Wanted:
         is_replacing: what stands in the database goes.
         is_moving: nothing ran since the backup was made, so what waits in it is still to be done.
         master: the master key, if it is in its place already: then every peer is opened once, as a proof.
+        bot_url: on a server whose tables belong to an owner, the address of the bot, whose role may work with the rows
+            from the moment they are there.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class Wanted:
     is_replacing: bool = False
     is_moving: bool = False
     master: MasterKey | None = None
+    bot_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,8 @@ def nobody_at_work(database: Database, path: Path | None) -> Iterator[None]:
     """Let no bot be at work with a database while its tables change: `path` is its file, None for a server.
 
     Raises:
-        WrongDatabase, BackupProblem: one is.
-        StoreUnavailable: the database refused.
+        WrongDatabase: one is at work with the file.
+        StoreUnavailable: one is at work with the server, or another command changes its tables; or it refused.
     """
     if path is not None:
         with _held(path):
@@ -121,10 +124,14 @@ def nobody_at_work(database: Database, path: Path | None) -> Iterator[None]:
         return
     try:
         with database.engine.connect() as connection:
-            _refuse_beside_others(connection)
+            # Outside of a transaction: one that waits while a backup is made would be ended by the server.
+            bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+            # Not given back to the others of this process: it is closed, and the lock with it.
+            bare.detach()
+            closed_tables.close_as_long_as_open(bare)
+            yield
     except REFUSALS as failure:
         raise unavailable(failure) from failure
-    yield
 
 
 @contextmanager
@@ -188,8 +195,8 @@ def restore_server(database: Database, wanted: Wanted) -> Restored:
     """Fill a PostgreSQL database from a backup, all of it or nothing.
 
     Raises:
-        BackupProblem: the backup is not whole, the database is not empty, or a bot works with it; nothing was changed.
-        StoreUnavailable: the server refused; nothing was changed.
+        BackupProblem: the backup is not whole, or the database is not empty; nothing was changed.
+        StoreUnavailable: a bot works with it, or the server refused; nothing was changed.
     """
     looked = backups.look_at(wanted.path, wanted.secret)
     restored = _restore(database, wanted, looked)
@@ -220,25 +227,18 @@ def _restore(database: Database, wanted: Wanted, looked: Looked) -> Restored:
                 note_erased_members(connection, Counter(members))
             ends = end_without_words if wanted.is_moving else end_what_waits
             ended = ends(connection, wanted.now)
+            if wanted.bot_url:
+                row_security.grant(connection, make_url(wanted.bot_url))
             return Restored(manifest, taking.taken, ended, _unopened(connection, wanted.master))
     except REFUSALS as failure:
         raise unavailable(failure) from failure
-
-
-_OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-    AND application_name = 'peer2peer' AND pid <> pg_backend_pid()"""
-
-
-def _refuse_beside_others(connection: Connection) -> None:
-    if connection.exec_driver_sql(_OTHERS).scalar():
-        raise BackupProblem("a bot works with this database: stop all of them first")
 
 
 def _make_room(connection: Connection, wanted: Wanted) -> None:
     if not _is_empty(connection) and not wanted.is_replacing:
         raise _not_empty("the database")
     if connection.dialect.name == "postgresql":
-        _refuse_beside_others(connection)
+        closed_tables.close_until_the_end(connection)
     there = MetaData()
     there.reflect(connection)
     there.drop_all(connection)

@@ -128,6 +128,19 @@ def may_change_tables(connection: Connection) -> bool:
     return bool(connection.exec_driver_sql(query).scalar())
 
 
+def first_out_of_reach(connection: Connection) -> str:
+    """Return a table of ours with whose rows this role may not work; "" when there is none."""
+    if connection.dialect.name != "postgresql":
+        return ""
+    # What `grant` gives for every table; the form's own is only read.
+    query = text("""
+        SELECT min(relname::text) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND relname = ANY(:ours) AND NOT (has_table_privilege(oid, 'SELECT') AND (relname = 'alembic_version'
+            OR has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'DELETE')))""")
+    ours = ["alembic_version", *POLICIES, *WITHOUT]
+    return str(connection.execute(query, {"ours": ours}).scalar() or "")
+
+
 def is_passed_by(connection: Connection) -> bool:
     """True when row-level security does not hold for this role: it owns the tables, or passes by all policies."""
     if connection.dialect.name != "postgresql":
