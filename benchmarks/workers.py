@@ -45,7 +45,7 @@ def fill(database: Database, rows: int) -> None:
 def settle_and_claim(tx: Any, pace: Pace, landed: list[Landed], now: datetime, worker: int) -> Any:
     """One cycle of a delivery."""
     settle(tx, MASTER, landed, now)
-    return claim(tx, MASTER, pace, now, Room(BATCH, BATCH), worker)
+    return claim(tx, MASTER, pace, lambda: now, Room(BATCH, BATCH), worker)
 
 
 def drain(url: str, start: Any, counted: Any) -> None:

@@ -116,15 +116,16 @@ class Chats:
         if chat and chat.held_until and number == chat.held_from:
             chat.held_from, chat.held_until = 0, None
 
-    def must_wait(self, address: str, number: int, now: datetime) -> bool:
-        """True for an update that must not overtake an earlier one of its chat."""
+    def waits_for(self, address: str, number: int, now: datetime) -> int | None:
+        """Return the earlier update of its chat that this one must not overtake; None when it may go."""
         chat = self._chats.get(address)
         if chat is None or chat.held_until is None:
-            return False
-        if now > chat.held_until:
+            return None
+        # A clock that was set back must not make a minute an hour.
+        if now > chat.held_until or chat.held_until - now > HELD_FOR * 2:
             chat.held_from, chat.held_until = 0, None
-            return False
-        return number > chat.held_from
+            return None
+        return chat.held_from if number > chat.held_from else None
 
     def _chat(self, address: str) -> _Chat:
         chat = self._chats.get(address)

@@ -18,6 +18,7 @@ from conversations.house import House
 from conversations.interrupts import CommandGiven, TooMany, Understood, understand
 from conversations.receive import Beside, let_pass, receive, set_aside
 from conversations.words import Shelf
+from store import updates
 from store.database import StoreUnavailable
 
 from .asides import Asides
@@ -217,7 +218,7 @@ class Receiver:
         """One turn of one chat, in the store."""
         house = self._open_house()
         now = house.now()
-        if not understood.urgent and self._chats.must_wait(inbound.address, each.number, now):
+        if not understood.urgent and await self._must_wait(house, inbound.address, each.number):
             raise _MustWait
         wish = _wish(understood)
         allowed = self._chats.allow(inbound.address, wish, now) if inbound.address else Allowed.ANSWER
@@ -236,6 +237,15 @@ class Receiver:
             self._asides.answer_tap(inbound.tap_id, receipt.toast)
         if receipt.farewell:
             await say_farewell(house.database, self._asides, inbound.address, receipt.farewell)
+
+    async def _must_wait(self, house: House, address: str, number: int) -> bool:
+        """True for an update that must not overtake an earlier one, unless another worker took that."""
+        earlier = self._chats.waits_for(address, number, house.now())
+        if earlier is None:
+            return False
+        if is_taken := await self._kept(house.database.transact(lambda tx: updates.was_seen(tx, earlier))):
+            self._chats.release(address, earlier)
+        return not is_taken
 
     async def _put_aside(self, each: _Read) -> None:
         """Keep the shape of what could not be read or answered, and tell its peer that something broke.

@@ -81,9 +81,9 @@ class TelegramService:
         self._shelf = shelf
         self._posted = posted
         self.channel = TelegramChannel(self._bot.base_url, self._requests[0], shelf.voice, files.content_of)
-        emergency = Emergency(TelegramChannel(self._bot.base_url, self._requests[2]), shelf, now, leaves)
+        self._emergency = Emergency(TelegramChannel(self._bot.base_url, self._requests[2]), shelf, now, leaves)
         inline = InlineMode(self.channel.answer_inline, shelf, now) if is_inline else None
-        self.receiver = Receiver(shelf, self.channel, emergency, inline)
+        self.receiver = Receiver(shelf, self.channel, self._emergency, inline)
         file_url = f"{api_url.rstrip('/')}/file/bot{token}"
         self.receiver.documents = Documents(fetching, self._bot.base_url, file_url, files.wants)
         self.poller = Poller(self._bot, self._requests[1], self.receiver)
@@ -96,7 +96,7 @@ class TelegramService:
 
     def tell_time_to(self, hears: Callable[[datetime], None], doubts: Callable[[], bool]) -> None:
         """Tell somebody what time it is for Telegram, whenever it answers; who doubts it is told again at the start."""
-        self._doubts = doubts
+        self._doubts = self._emergency.doubts = doubts
         for request in self._requests[:3]:
             request.hears = hears
 

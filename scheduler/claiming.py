@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,7 @@ def claim(
     tx: Transaction,
     master: MasterKey,
     pace: Pace,
-    now: datetime,
+    clock: Callable[[], datetime],
     room: Room,
     worker: int,
     in_hand: Collection[int] = (),
@@ -39,7 +39,7 @@ def claim(
         tx: the transaction.
         master: opens peers' keys.
         pace: as it stands in this worker; it is not changed.
-        now: the moment.
+        clock: says the moment; asked once nobody else holds the pace, however long that took.
         room: how much this worker can take.
         worker: its number.
         in_hand: rows that it has on the way still.
@@ -48,7 +48,9 @@ def claim(
         The rows, and the pace as it stands once the transaction is kept: for `Pace.keep`.
     """
     is_shared = tx.dialect.name == "postgresql"
-    kept = Standing(paces.hold(tx, now, pace.full), paces.resting(tx, now)) if is_shared else None
+    fills = paces.hold(tx, clock(), pace.full) if is_shared else {}
+    now = clock()
+    kept = Standing(fills, paces.resting(tx, now, fills)) if is_shared else None
     here = pace.begin(now, kept)
     most, bulk_most = here.room(now) if room.is_paced else (room.most, room.bulk_most)
     most, bulk_most = min(most, room.most), min(bulk_most, room.bulk_most)
@@ -57,7 +59,9 @@ def claim(
         here.leaves(now, row.peer_id, is_message(row), lane(row.kind) == BULK)
     if kept:
         stands = here.standing(now)
-        written = {peer_id: at for peer_id, at in stands.chats.items() if kept.chats.get(peer_id) != at}
+        # Also who rests no more: by a clock that was set back, they would for long.
+        chats = {peer_id: now for peer_id, at in kept.chats.items() if at > now} | {**stands.chats}
+        written = {peer_id: at for peer_id, at in chats.items() if kept.chats.get(peer_id) != at}
         if claimed or written or stands.fills != kept.fills:
             paces.fill(tx, stands.fills, written)
     return claimed, here

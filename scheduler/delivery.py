@@ -144,7 +144,7 @@ class Delivery:
             settle(tx, self._master, landed, now)
             if room.most <= 0:
                 return [], None
-            return claim(tx, self._master, self._pace, now, room, self._database.worker, in_hand)
+            return claim(tx, self._master, self._pace, self._now, room, self._database.worker, in_hand)
 
         if not landed and room.most <= 0:
             return []
@@ -158,7 +158,7 @@ class Delivery:
             await self._settle_one_by_one(landed, now)
             raise
         if pace:
-            self._pace.keep(now, pace)
+            self._pace.keep(self._now(), pace)
         return claimed
 
     async def _settle_one_by_one(self, landed: list[Landed], now: datetime) -> None:
@@ -215,7 +215,7 @@ class Delivery:
         if came.outcome is Outcome.SENT:
             self._pace.is_taken(row.kind)
         elif came.is_too_fast:
-            self._pace.is_refused(row.kind, row.peer_id, self._now() + came.wait)
+            self._pace.is_refused(row.kind, row.peer_id, self._now(), came.wait)
             meters.TOO_FAST.count(row.kind)
         meters.ATTEMPTS.count(row.kind, decision.state)
         self._landed.append(Landed(row, decision, outgoing, came.message_id))

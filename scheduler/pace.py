@@ -59,10 +59,6 @@ UNHURRIED = Limits(1e9, 1e9, 1_000_000)
 """For rehearsals, where nobody counts."""
 
 
-SET_BACK = timedelta(seconds=60)
-"""By how much clocks of workers may differ. What is more is a clock that was set back, and is counted from anew."""
-
-
 class Bucket:
     """Fills with time up to `most`; every message takes one out."""
 
@@ -70,15 +66,16 @@ class Bucket:
         self._per_second = per_second
         self._most = most
         self._level = most
-        self._at: datetime | None = None
+        self.at: datetime | None = None
+        """When it was looked at, by the clock that was the farthest ahead."""
 
     def level(self, now: datetime) -> float:
         """Return what is in it. A clock that is behind fills nothing and takes nothing."""
-        if self._at is None or self._at - now > SET_BACK:
-            self._at = now
-        if now > self._at:
-            self._level = min(self._most, self._level + (now - self._at).total_seconds() * self._per_second)
-            self._at = now
+        if self.at is None:
+            self.at = now
+        if now > self.at:
+            self._level = min(self._most, self._level + (now - self.at).total_seconds() * self._per_second)
+            self.at = now
         return self._level
 
     def take(self, now: datetime, count: int = 1) -> None:
@@ -94,11 +91,15 @@ class Bucket:
     def fill(self, now: datetime) -> Fill:
         """Return what is in it, to be kept."""
         level = self.level(now)
-        return Fill(level, self._at or now)
+        return Fill(level, self.at or now)
 
     def put(self, kept: Fill) -> None:
         """Let it be as full as it was kept."""
-        self._level, self._at = kept.level, kept.filled_at
+        self._level, self.at = kept.level, kept.filled_at
+
+    def move(self, by: timedelta) -> None:
+        """Go by another clock from now on."""
+        self.at = self.at and self.at + by
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,11 @@ def lane(kind: str) -> str:
 
 
 class Pace:
-    """What may go now."""
+    """What may go now.
+
+    Who rests, or fills, by a clock that was set back goes on by what it was set to: what was an hour ahead would rest
+    for an hour. Nothing is filled by that. What a clock goes ahead fills once, as any quiet time does.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -130,8 +135,10 @@ class Pace:
         self._chats: dict[int, datetime] = {}
         self._refused: dict[str, dict[int, datetime]] = {URGENT: {}, BULK: {}}
         self._paused: dict[str, datetime] = {}
-        self._since: list[Callable[[Pace], None]] = []
+        self._since: list[tuple[datetime, Callable[[Pace], None]]] = []
         self._known = 0
+        self._kept_at: datetime | None = None
+        """When this worker last kept how all stand; earlier than that it stands only for whose clock is behind."""
 
     @property
     def full(self) -> dict[str, float]:
@@ -140,6 +147,7 @@ class Pace:
 
     def room(self, now: datetime) -> tuple[int, int]:
         """Return how many messages may leave now, and how many of them may be bulk."""
+        self._follow(now)
         level = self._all.level(now)
         most = 0 if self._is_paused(URGENT, now) else max(0, int(level))
         bulk_level = min(level - self._limits.reserve, self._bulk.level(now))
@@ -148,11 +156,13 @@ class Pace:
 
     def resting(self, now: datetime) -> list[int]:
         """Return the peers whose chats get nothing now."""
+        self._follow(now)
         self._chats = {peer_id: at for peer_id, at in self._chats.items() if at > now}
         return [peer_id for peer_id, at in self._chats.items() if at - self._burst > now]
 
     def seconds_to_next(self, now: datetime) -> float:
         """Return how long until more may go than now; 0 when all is free."""
+        self._follow(now)
         rests = [at - self._burst for at in self._chats.values()]
         waits = [(until - now).total_seconds() for until in (*rests, *self._paused.values())]
         waits.append(max(self._all.seconds_until(now, self._limits.reserve + 1), self._bulk.seconds_until(now, 1)))
@@ -172,18 +182,19 @@ class Pace:
             if is_message and peer_id in pace._chats:
                 pace._chats[peer_id] -= pace._one
 
-        self._note(put_back)
+        self._note(now, put_back)
 
     def leaves_beside(self, now: datetime) -> None:
         """Count an emergency card: nothing holds it back, and what follows makes room for it."""
-        self._note(lambda pace: pace._all.take(now))
+        self._note(now, lambda pace: pace._take(now, False, 1))
 
     def is_taken(self, kind: str) -> None:
         """Telegram took a message: whoever was refused before in this lane was refused alone."""
         self._refused[lane(kind)].clear()
 
-    def is_refused(self, kind: str, peer_id: int, until: datetime) -> None:
-        """Telegram wants nothing for this chat until then (429). Several chats in a row: nothing of this lane."""
+    def is_refused(self, kind: str, peer_id: int, now: datetime, wait: timedelta) -> None:
+        """Telegram wants nothing for this chat for so long (429). Several chats in a row: nothing of this lane."""
+        until = now + wait
         refused = self._refused[lane(kind)]
         refused[peer_id] = until
         # The shortest wait of them: each chat rests alone for its own, and a next refusal says if it was too short.
@@ -195,7 +206,7 @@ class Pace:
             if pause:
                 pace._paused[lane(kind)] = pause
 
-        self._note(rest)
+        self._note(now, rest)
 
     def begin(self, now: datetime, kept: Standing | None = None) -> Pace:
         """Return a pace to claim by, in a transaction that may run again, or fail.
@@ -206,20 +217,25 @@ class Pace:
         """
         pace = Pace(self._limits)
         pace._put(kept or self.standing(now))
-        for note in self._since if kept else ():
-            note(pace)
+        pace._follow(now, self._kept_at)
+        for at, note in self._since if kept else ():
+            # By a clock that was set back since: whoever was refused then is refused once more.
+            if at - now <= paces.APART_MOST:
+                note(pace)
         pace._known = len(self._since)
         return pace
 
     def keep(self, now: datetime, claimed_by: Pace) -> None:
         """Stand as the pace that was claimed by, whose transaction is kept; and what came since is counted again."""
         del self._since[: claimed_by._known]
+        self._kept_at = claimed_by._all.at
         self._put(claimed_by.standing(now))
-        for note in self._since:
+        for _, note in self._since:
             note(self)
 
     def standing(self, now: datetime) -> Standing:
         """Return how it stands, to be kept."""
+        self._follow(now)
         lanes = ((paces.ALL, self._all, URGENT), (paces.BULK, self._bulk, BULK))
         fills = {name: replace(of.fill(now), paused_until=self._paused.get(which)) for name, of, which in lanes}
         return Standing(fills, {peer_id: at for peer_id, at in self._chats.items() if at > now})
@@ -231,11 +247,32 @@ class Pace:
         self._paused = {which: until for which, until in pauses if until}
         self._chats = dict(kept.chats)
 
-    def _note(self, happened: Callable[[Pace], None]) -> None:
+    def _note(self, now: datetime, happened: Callable[[Pace], None]) -> None:
         """Count what happened here, and remember it for the store until the next claim is kept."""
+        self._follow(now)
         happened(self)
         if len(self._since) < NOTED_MOST:
-            self._since.append(happened)
+            self._since.append((now, happened))
+
+    def _follow(self, now: datetime, kept_at: datetime | None = None) -> None:
+        """Go by this clock if it was set back since.
+
+        Args:
+            now: the moment.
+            kept_at: when this worker, by its own clock, last kept how all stand; what stands earlier was kept after
+                that by one whose clock is behind, and the time between the two has not passed.
+        """
+        stands_at = max((each.at for each in (self._all, self._bulk) if each.at), default=now)
+        if stands_at - now > paces.APART_MOST:
+            self._move(now - stands_at)
+        elif kept_at and kept_at <= now and kept_at - stands_at > paces.APART_MOST:
+            self._move(kept_at - stands_at)
+
+    def _move(self, by: timedelta) -> None:
+        self._all.move(by)
+        self._bulk.move(by)
+        self._chats = {peer_id: at + by for peer_id, at in self._chats.items()}
+        self._paused = {which: until + by for which, until in self._paused.items()}
 
     def _take(self, now: datetime, is_bulk: bool, count: int) -> None:
         self._all.take(now, count)
@@ -246,7 +283,7 @@ class Pace:
         until = self._paused.get(which)
         if until is None:
             return False
-        if until > now:
+        if now < until <= now + paces.REST_MOST:
             return True
         del self._paused[which]
         self._refused[which].clear()

@@ -82,7 +82,7 @@ def _ask_another_time(tx: Transaction, peer: Peer, row: Claimed, now: datetime) 
 def _settle_unsent(tx: Transaction, master: MasterKey, each: Landed, now: datetime) -> None:
     row, decision = each.row, each.decision
     if decision.state == "retry":
-        outbox.put_back(tx, row.id, now + decision.wait, row.attempt)
+        outbox.put_back(tx, row.id, now + decision.wait, now, row.attempt)
         return
     # Turns lock the peer first and then the rows; the other way round, the two would wait for each other.
     is_lost = row.kind in _PLANNED_AS and decision.state in ("failed", "missed")

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import and_, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.engine import Connection, RowMapping
 
+from .claimable import claimable
 from .keys import KeyProblem, MasterKey
 from .peers import Peer
-from .tables import IS_OPEN, UtcDateTime, outbox, peers
+from .tables import outbox
 
 LEASE = timedelta(seconds=60)
 """How long one attempt may take before the row counts as unsure: longer than every HTTP timeout together."""
@@ -35,7 +36,7 @@ URGENCY = {"emergency": -1, "reply": 0, "call_request": 1, RELAYED: 1, "check_in
 """The lanes, by kind: the smaller, the sooner (`design.md` §2). An emergency card stands here only when it could not go
 at once, and then waits for nothing of its chat."""
 
-MOST_URGENT = min(URGENCY.values())
+MOST_URGENT, LEAST_URGENT = min(URGENCY.values()), max(URGENCY.values())
 
 BULK_FROM = URGENCY["check_in"]
 """From this lane on, messages are the bot's own idea and may wait for those that somebody waits for."""
@@ -45,41 +46,7 @@ EMERGENCIES_MOST = 20
 _COLUMN = "outbox.body"
 _log = logging.getLogger(__name__)
 
-_EARLIER = outbox.alias("earlier")
-_MOMENT = bindparam("moment", type_=UtcDateTime())
-# What was ready when it was made stays so, whatever becomes of the clock: one set back must not silence a chat.
-_IS_READY = or_(outbox.c.due_at <= _MOMENT, and_(outbox.c.state == "queued", outbox.c.due_at <= outbox.c.created_at))
-_IS_DUE = and_(outbox.c.state.in_(("queued", "retry")), _IS_READY)
-_IS_FORGOTTEN = and_(outbox.c.state == "sending", outbox.c.lease_until < _MOMENT)
-_HAS_EARLIER = exists().where(
-    _EARLIER.c.peer_id == outbox.c.peer_id,
-    _EARLIER.c.state.in_(OPEN),
-    _EARLIER.c.id != outbox.c.id,
-    or_(
-        _EARLIER.c.state == "sending",
-        _EARLIER.c.urgency < outbox.c.urgency,
-        and_(_EARLIER.c.urgency == outbox.c.urgency, _EARLIER.c.id < outbox.c.id),
-    ),
-)
-
-# Statements of every turn are built once.
-_ADD = insert(outbox)
-_CLAIMABLE = (
-    select(outbox, peers.c.address_lookup, peers.c.address_sealed, peers.c.key_wrapped)
-    .join(peers, peers.c.id == outbox.c.peer_id)
-    .where(
-        IS_OPEN,
-        outbox.c.urgency >= bindparam("from_urgency", type_=Integer()),
-        outbox.c.urgency <= bindparam("to_urgency", type_=Integer()),
-        or_(_IS_FORGOTTEN, and_(_IS_DUE, or_(outbox.c.urgency < 0, ~_HAS_EARLIER))),
-    )
-    .order_by(outbox.c.urgency, outbox.c.id)
-    .limit(bindparam("most", type_=Integer()))
-    .with_for_update(skip_locked=True, of=outbox)
-)
-_CLAIMABLE_BUT = _CLAIMABLE.where(
-    or_(outbox.c.urgency < 0, outbox.c.peer_id.not_in(bindparam("resting", expanding=True)))
-)
+_ADD = insert(outbox)  # built once, for every turn
 
 
 @dataclass(frozen=True)
@@ -148,13 +115,13 @@ def claim(
         worker, in_hand: who claims, and the rows it has on the way still: a clock that is moved ends their leases.
     """
     if most <= 0:  # nothing may go now, except what waits for nothing
-        rows = _claimable(connection, now, MOST_URGENT, EMERGENCIES_MOST, (), to_urgency=-1)
+        rows = claimable(connection, now, MOST_URGENT, EMERGENCIES_MOST, (), to_urgency=-1)
     elif bulk_most is None or bulk_most >= most:
-        rows = _claimable(connection, now, MOST_URGENT, most, resting)
+        rows = claimable(connection, now, MOST_URGENT, most, resting, LEAST_URGENT)
     else:
-        rows = _claimable(connection, now, MOST_URGENT, most, resting, to_urgency=BULK_FROM - 1)
+        rows = claimable(connection, now, MOST_URGENT, most, resting, to_urgency=BULK_FROM - 1)
         if bulk := min(bulk_most, most - len(rows)):
-            rows += _claimable(connection, now, BULK_FROM, bulk, resting)
+            rows += claimable(connection, now, BULK_FROM, bulk, resting, LEAST_URGENT)
     claimed, lease_until = [], now + LEASE
     for row in rows:
         if row["id"] in in_hand:
@@ -172,20 +139,6 @@ def claim(
             .values(state="sending", lease_until=lease_until, attempts=outbox.c.attempts + 1, worker=worker)
         )
     return claimed
-
-
-def _claimable(
-    connection: Connection,
-    now: datetime,
-    from_urgency: int,
-    most: int,
-    resting: Collection[int],
-    to_urgency: int = max(URGENCY.values()),
-) -> list[RowMapping]:
-    values = {"moment": now, "most": most, "from_urgency": from_urgency, "to_urgency": to_urgency}
-    if resting:
-        return list(connection.execute(_CLAIMABLE_BUT, {**values, "resting": list(resting)}).mappings())
-    return list(connection.execute(_CLAIMABLE, values).mappings())
 
 
 def _open(row: RowMapping, master: MasterKey, lease_until: datetime) -> Claimed:
@@ -244,11 +197,15 @@ def close_sent(connection: Connection, claims: Mapping[int, int]) -> set[int]:
     return ended
 
 
-def put_back(connection: Connection, row_id: int, due_at: datetime, attempt: int | None = None) -> None:
-    """Try a row again at `due_at`; one whose peer said stop while it was on its way is cancelled instead."""
-    changing = update(outbox).where(_its(row_id, attempt)).values(lease_until=None)
-    connection.execute(changing.where(outbox.c.why == "").values(state="retry", due_at=due_at))
-    connection.execute(changing.where(outbox.c.why != "").values(state="cancelled", body_sealed=b""))
+def put_back(connection: Connection, row_id: int, due_at: datetime, now: datetime, attempt: int | None = None) -> None:
+    """Try a row again at `due_at`; one whose peer said stop while it was on its way is cancelled instead.
+
+    Its lease ended now, and that is kept: where it is later than what the clock says, the clock was set back since.
+    """
+    changing = update(outbox).where(_its(row_id, attempt))
+    connection.execute(changing.where(outbox.c.why == "").values(state="retry", due_at=due_at, lease_until=now))
+    is_void = {"state": "cancelled", "body_sealed": b"", "lease_until": None}
+    connection.execute(changing.where(outbox.c.why != "").values(is_void))
 
 
 def _its(row_id: int, attempt: int | None) -> Any:

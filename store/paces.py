@@ -9,10 +9,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, literal_column, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, or_, select, update
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
@@ -20,6 +20,12 @@ from .tables import UtcDateTime, buckets, peers, rests
 
 ALL, BULK = "all", "bulk"
 """The two rows: what leaves in all, and what of it is the bot's own idea."""
+
+APART_MOST = timedelta(seconds=3)
+"""By how much clocks of workers may differ, who go by their database's. What is more is a clock that was set back."""
+
+REST_MOST = timedelta(days=1)
+"""How long a chat may rest: what is to be said in it is given up after a day. What is longer is by another clock."""
 
 HELD_MOST_MS = 2000
 """How long who holds the rows may do nothing, before the server gives them to the next."""
@@ -39,7 +45,9 @@ _HOLD = (
     .order_by(buckets.c.name)
     .with_for_update()
 )
-_RESTING = select(rests).where(rests.c.until > bindparam("moment", type_=UtcDateTime()))
+_RESTING = select(rests).where(
+    rests.c.until > bindparam("since", type_=UtcDateTime()), rests.c.until <= bindparam("most", type_=UtcDateTime())
+)
 _FILL = (
     update(buckets)
     .where(buckets.c.name == bindparam("of_name"))
@@ -68,9 +76,17 @@ def hold(connection: Connection, now: datetime, full: Mapping[str, float]) -> di
     return {row.name: Fill(row.level, row.filled_at, row.paused_until) for row in rows}
 
 
-def resting(connection: Connection, now: datetime) -> dict[int, datetime]:
-    """Return, by peer, until when a chat counts as written to: `scheduler/pace.py` says what that means."""
-    return {row.peer_id: row.until for row in connection.execute(_RESTING, {"moment": now})}
+def resting(connection: Connection, now: datetime, fills: Mapping[str, Fill]) -> dict[int, datetime]:
+    """Return, by peer, until when a chat counts as written to: `scheduler/pace.py` says what that means.
+
+    Args:
+        connection: the transaction.
+        now: the moment.
+        fills: how full the buckets are, by the clock by which they were kept, which may be another.
+    """
+    moments = (now, *(each.filled_at for each in fills.values()))
+    limits = {"since": min(moments), "most": max(moments) + REST_MOST}
+    return {row.peer_id: row.until for row in connection.execute(_RESTING, limits)}
 
 
 def fill(connection: Connection, fills: Mapping[str, Fill], chats: Mapping[int, datetime]) -> None:
@@ -97,5 +113,5 @@ def _write_to(dialect: str) -> Any:
 
 
 def purge(connection: Connection, now: datetime) -> None:
-    """Forget chats that rest no more."""
-    connection.execute(delete(rests).where(rests.c.until <= now))
+    """Forget chats that rest no more, and rests by a clock that is no more."""
+    connection.execute(delete(rests).where(or_(rests.c.until <= now, rests.c.until > now + REST_MOST)))

@@ -9,7 +9,7 @@ import functools
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from .dialects import insert_for
@@ -26,6 +26,12 @@ def note_new(connection: Connection, update_id: int, now: datetime) -> bool:
     return (
         connection.execute(_note(connection.dialect.name), {"update_id": update_id, "seen_at": now}).first() is not None
     )
+
+
+def was_seen(connection: Connection, update_id: int) -> bool:
+    """True for an update that was noted, by whichever worker."""
+    noted = select(seen_updates.c.update_id).where(seen_updates.c.update_id == update_id)
+    return connection.execute(noted).first() is not None
 
 
 def purge(connection: Connection, before: datetime) -> None:

@@ -111,11 +111,11 @@ def test_what_the_store_refused_is_not_overtaken_in_its_chat() -> None:
     """The database was locked for a moment; what was written first must still be answered first."""
     chats = Chats()
     chats.hold(SAM, 7, NOW)
-    assert chats.must_wait(SAM, 8, NOW)
-    assert not chats.must_wait(ALEX, 8, NOW)
-    assert not chats.must_wait(SAM, 7, NOW), "it came again"
+    assert chats.waits_for(SAM, 8, NOW)
+    assert not chats.waits_for(ALEX, 8, NOW)
+    assert not chats.waits_for(SAM, 7, NOW), "it came again"
     chats.release(SAM, 7)
-    assert not chats.must_wait(SAM, 8, NOW), "and now the next may go"
+    assert not chats.waits_for(SAM, 8, NOW), "and now the next may go"
 
 
 def test_what_waits_does_not_make_the_wait_longer() -> None:
@@ -124,27 +124,33 @@ def test_what_waits_does_not_make_the_wait_longer() -> None:
     chats.hold(SAM, 7, moment)
     for _ in range(40):
         moment += 2 * SECOND
-        if chats.must_wait(SAM, 8, moment):
+        if chats.waits_for(SAM, 8, moment):
             chats.hold(SAM, 8, moment)
-    assert not chats.must_wait(SAM, 8, moment)
+    assert not chats.waits_for(SAM, 8, moment)
 
 
 def test_the_first_of_several_is_waited_for() -> None:
     chats = Chats()
     for number in (9, 7, 8):
         chats.hold(SAM, number, NOW)
-    assert chats.must_wait(SAM, 8, NOW)
-    assert not chats.must_wait(SAM, 7, NOW)
+    assert chats.waits_for(SAM, 8, NOW)
+    assert not chats.waits_for(SAM, 7, NOW)
     chats.release(SAM, 9)
-    assert chats.must_wait(SAM, 8, NOW), "another one than the first says nothing"
+    assert chats.waits_for(SAM, 8, NOW), "another one than the first says nothing"
 
 
 def test_nobody_waits_for_ever_for_what_never_comes_again() -> None:
     """Telegram forgets a tap after two and a half minutes; the chat must not be closed for it."""
     chats = Chats()
     chats.hold(SAM, 7, NOW)
-    assert chats.must_wait(SAM, 8, NOW + HELD_FOR)
-    assert not chats.must_wait(SAM, 8, NOW + HELD_FOR + SECOND)
+    assert chats.waits_for(SAM, 8, NOW + HELD_FOR)
+    assert not chats.waits_for(SAM, 8, NOW + HELD_FOR + SECOND)
+
+
+def test_nobody_waits_for_as_long_as_a_clock_was_set_back() -> None:
+    chats = Chats()
+    chats.hold(SAM, 7, NOW + 3600 * SECOND)
+    assert chats.waits_for(SAM, 8, NOW) is None
 
 
 def test_the_memory_of_chats_is_bounded_and_a_chat_in_a_turn_is_not_forgotten() -> None:

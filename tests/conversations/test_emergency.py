@@ -185,7 +185,7 @@ def test_a_card_nobody_has_any_more_is_the_overdose_card() -> None:
     assert message == _emergency(Chat()).message(_cry(), OVERDOSE)
 
 
-@pytest.mark.parametrize(("minutes", "is_silent"), [(0, False), (9, False), (10, False), (11, True), (600, True)])
+@pytest.mark.parametrize(("minutes", "is_silent"), [(0, False), (10, False), (20, False), (21, True), (600, True)])
 def test_a_cry_from_a_phone_without_signal_is_answered_silently(minutes: int, is_silent: bool) -> None:
     """Hours later it is over one way or the other; a loud phone then harms (`users.md` J02)."""
     inbound = _cry(sent_at=NOW - timedelta(minutes=minutes))

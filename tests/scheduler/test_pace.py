@@ -93,7 +93,7 @@ def test_changes_and_removals_do_not_count_in_a_chat() -> None:
 def test_a_refused_chat_rests_for_as_long_as_telegram_said_and_nobody_else() -> None:
     """One chat under a flood limit is that chat's matter (F9: the library held everybody for it)."""
     pace = Pace(Limits())
-    pace.is_refused("reply", SAM, NOW + 30 * SECOND)
+    pace.is_refused("reply", SAM, NOW, 30 * SECOND)
     assert pace.resting(NOW + 29.9 * SECOND) == [SAM]
     assert pace.resting(NOW + 30 * SECOND) == []
     assert pace.room(NOW)[0] > 0
@@ -105,18 +105,18 @@ def test_several_chats_refused_in_a_row_pause_their_lane(kind: str, most: int, b
     pace = Pace(Limits())
     for number in range(FLOODED_CHATS):
         assert pace.room(NOW) == (10, 5)
-        pace.is_refused(kind, number, NOW + (30 + number) * SECOND)
+        pace.is_refused(kind, number, NOW, (30 + number) * SECOND)
     last = NOW + 30 * SECOND
     assert pace.room(last - SECOND) == (most, bulk_most)
     assert pace.room(last) == (10, 5)
-    pace.is_refused(kind, 99, last + SECOND)
+    pace.is_refused(kind, 99, last, SECOND)
     assert pace.room(last) == (10, 5), "it begins to count anew"
 
 
 def test_a_message_taken_between_shows_that_each_chat_was_refused_alone() -> None:
     pace = Pace(Limits())
     for number in range(FLOODED_CHATS * 2):
-        pace.is_refused("nudge", number, NOW + 30 * SECOND)
+        pace.is_refused("nudge", number, NOW, 30 * SECOND)
         pace.is_taken("nudge")
     assert pace.room(NOW)[1] > 0
 
@@ -125,7 +125,7 @@ def test_a_lane_that_is_taken_does_not_excuse_another() -> None:
     """Answers still go; that says nothing about nudges."""
     pace = Pace(Limits())
     for number in range(FLOODED_CHATS):
-        pace.is_refused("nudge", number, NOW + 30 * SECOND)
+        pace.is_refused("nudge", number, NOW, 30 * SECOND)
         pace.is_taken("reply")
     assert pace.room(NOW)[1] == 0
 
@@ -134,7 +134,7 @@ def test_it_says_how_long_until_more_may_go() -> None:
     """So that delivery sleeps until then, and neither spins nor oversleeps."""
     pace = Pace(Limits())
     assert pace.seconds_to_next(NOW) == 0
-    pace.is_refused("reply", SAM, NOW + 30 * SECOND)
+    pace.is_refused("reply", SAM, NOW, 30 * SECOND)
     assert pace.seconds_to_next(NOW) == pytest.approx(30)
     while pace.room(NOW)[1]:
         pace.leaves(NOW, ALEX, is_message=False)

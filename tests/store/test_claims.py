@@ -36,7 +36,7 @@ def states(database: Database) -> list[str]:
 ENDS = {
     "sent": lambda tx, row: outbox.close_sent(tx, {row.id: row.attempt}),
     "failed": lambda tx, row: outbox.close(tx, row.id, "failed", "refused", row.attempt),
-    "again": lambda tx, row: outbox.put_back(tx, row.id, NOW, row.attempt),
+    "again": lambda tx, row: outbox.put_back(tx, row.id, NOW, NOW, row.attempt),
 }
 
 

@@ -53,7 +53,7 @@ def test_a_row_that_waits_for_its_time_holds_back_those_behind_it_and_nobody_els
     _queue(database, first, "a", "b")
     _queue(database, second, "x")
     claimed = _claim(database, most=1)
-    now(database, lambda tx: outbox.put_back(tx, claimed[0].id, NOW + 9 * SECOND))
+    now(database, lambda tx: outbox.put_back(tx, claimed[0].id, NOW + 9 * SECOND, NOW))
     assert _bodies(_claim(database)) == ["x"]
     assert _claim(database, NOW + 8 * SECOND) == []
     again = _claim(database, NOW + 9 * SECOND)
