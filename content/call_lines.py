@@ -6,6 +6,7 @@ CALL_LINES: dict[str, tuple[str, ...]] = {
     # A peer asks, or wants lines to call.
     "button_talk": (),
     "call_nobody_yet": (),
+    "call_not_there": (),
     "call_which": (),
     "call_offer": ("name", "words", "hours", "minutes"),
     "call_closed_now": ("when",),
@@ -17,6 +18,7 @@ CALL_LINES: dict[str, tuple[str, ...]] = {
     "call_sent_later": ("name", "when"),
     "call_enough": ("name",),
     "call_waits": ("name",),
+    "call_undo_here": ("name",),
     "call_undone": (),
     "call_taken_back": (),
     "call_taken": ("name",),
@@ -57,6 +59,7 @@ CALL_LINES: dict[str, tuple[str, ...]] = {
     "relay_undelivered": (),
     "relay_closed": (),
     "relay_over": (),
+    "relay_left": (),
     "relay_quiet": (),
     "relay_lost": (),
     "relay_not_yours": (),

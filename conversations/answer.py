@@ -11,7 +11,6 @@ from datetime import date
 from content.flow_checks import DEED_FOOT
 from content.nudge_lines import NudgeLine
 from content.opened import SEARCH_FLOW
-from content.pack import SOURCE_LANGUAGE
 from content.plain_words import plain_words
 from flows import engine
 from flows.events import OldChoiceTapped
@@ -26,7 +25,7 @@ from .channel import Button, Kind, Send, Strip
 from .commands import give
 from .interrupts import CommandGiven, DoorOpened, Happened, Meaning, Pressed, Said, TooMany
 from .presses import CHECK_IN_TOKEN
-from .reply import Answer, Given, Reply, Standing, go_home, open_door
+from .reply import Answer, Given, Reply, Standing, go_home, greeted, open_door
 
 NO_PROMPT = -1
 """The number of no question."""
@@ -38,7 +37,7 @@ def _reply(standing: Standing, given: Given) -> Reply:
 
 def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
     """Answer one meaning."""
-    reply = _greeted(standing, given)
+    reply = greeted(standing, given)
     if is_met(reply, meaning):
         tell(reply)
         return _closed(reply)
@@ -61,19 +60,6 @@ def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
             reply.replaces = 0
             _note(reply, "too_many")
     return _closed(reply)
-
-
-def _greeted(standing: Standing, given: Given) -> Reply:
-    """Return an answer that begins: what the peer's phone speaks is noted, and that they are back."""
-    reply = _reply(standing, given)
-    spoken = given.words.pack.speak(standing.language)
-    if spoken != (reply.settings.spoken or SOURCE_LANGUAGE):
-        reply.settings = replace(reply.settings, spoken=spoken)
-    if standing.was_away:
-        # Who comes back after leaving is asked nothing until they want it (`users.md` J30).
-        reply.settings = replace(reply.settings, has_check_ins_off=True, lines="", ten_days="")
-    reply.replaces = standing.tapped_message
-    return reply
 
 
 def fall_silent(standing: Standing, given: Given, prompt: int) -> Answer:

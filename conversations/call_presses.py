@@ -65,10 +65,11 @@ def _to(reply: Reply, organisation_id: int) -> Answering | None:
 
 
 def _see(tx: Transaction, peer: Peer, reply: Reply, press: CallPress) -> None:
-    """Show what would go out to one organisation."""
+    """Show what would go out to one organisation; where it takes none any more, what the others would get."""
     to = _to(reply, press.number)
     if to is None:
-        reply.say(call_screens.offers(reply.screen, [], reply.settings, reply.given.now))
+        others = reply.standing.look.answering()
+        reply.say(call_screens.offers_of_others(reply.screen, others, reply.settings, reply.given.now))
     else:
         reply.say(call_screens.offer(reply.screen, to, reply.settings, reply.given.now))
 

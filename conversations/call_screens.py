@@ -39,6 +39,15 @@ def talk_button(screen: Screen) -> Button:
     return button(screen, "button_talk", presses.command("talk"))
 
 
+def _undo(screen: Screen, call_id: int) -> Button:
+    return button(screen, "button_call_undo", presses.call("withdraw", call_id))
+
+
+def undo_here(screen: Screen, call: Call, name: str) -> Message:
+    """Return where Undo is, to who typed it before their request went out; how soon that is they read before."""
+    return screens.note(screen, "call_undo_here", (_undo(screen, call.id),), name=name)
+
+
 def _take_back(screen: Screen, call_id: int) -> Button:
     return button(screen, "button_call_take_back", presses.call("withdraw", call_id))
 
@@ -51,6 +60,14 @@ def offers(screen: Screen, found: Sequence[Answering], settings: PeerSettings, n
         return offer(screen, found[0], settings, now)
     rows: list[Row] = [(Button(each.organisation.name[:40], _see(each, now)),) for each in found]
     return screens.note(screen, "call_which", *rows, (button(screen, "no_thanks", presses.call("no", 0)),))
+
+
+def offers_of_others(screen: Screen, found: Sequence[Answering], settings: PeerSettings, now: datetime) -> Message:
+    """Return `offers` where the organisation that was tapped takes no more: it says so first, if others do."""
+    shown = offers(screen, found, settings, now)
+    if not found:
+        return shown
+    return replace(shown, text=f"{screen.pack.line('call_not_there', screen.language).strip()}\n{shown.text}")
 
 
 def _see(each: Answering, now: datetime) -> str:
@@ -100,7 +117,7 @@ def standing(screen: Screen, call: Call, name: str, settings: PeerSettings | Non
     if call.state == TAKEN:
         return screens.note(screen, "call_taken", (close_button(screen, call.id, call.takes),), name=name)
     if call.state == ASKED:
-        undo = button(screen, "button_call_undo", presses.call("withdraw", call.id))
+        undo = _undo(screen, call.id)
         goes_at = call.promised_at - timedelta(minutes=call.minutes)
         if goes_at <= call.asked_at:
             return screens.note(screen, "call_sent", (undo,), name=name)

@@ -6,7 +6,10 @@ under their key, and are kept nowhere else. Emergencies, crisis words and comman
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from content.pack import Pack
+from flows.likeness import fold
 from flows.session import Session
 from store import calls, organisations, outbox
 from store.calls import Call
@@ -14,16 +17,17 @@ from store.database import Transaction
 from store.organisations import RESPONDER
 from store.peers import Peer
 
-from . import call_acts, call_presses, call_screens, climbing
+from . import call_acts, call_presses, call_screens, climbing, screens
 from .call_arrivals import taken_in
 from .call_telling import KIND, name_of, reachable, screen_of
-from .channel import Inbound, Kind, Send, to_json
+from .changes import Left
+from .channel import Inbound, Kind, Message, Send, to_json
 from .commit import shows_question
 from .house import House
 from .interrupts import Happened, Meaning, Pressed, Said
 from .ladder import SILENT_AFTER, Rung
 from .presses import CallPress, OwnerPress, OwnPress
-from .reply import Answer, Given, Reply, Standing
+from .reply import Answer, Given, Reply, Standing, greeted
 
 
 def take(
@@ -32,34 +36,53 @@ def take(
     """Answer what belongs to a call request or a relay; None for everything else."""
     match meaning:
         case Pressed(CallPress() as press):
-            reply = _begun(standing, given)
+            reply = greeted(standing, given)
             call_presses.give(tx, peer, reply, press)
             return reply.answer()
         case Said(text) if inbound.kind is Kind.TEXT:
             relay = calls.relay_of(tx, peer.id)
-            if relay is None or _is_for_the_bot(tx, relay, peer):
+            if relay is None:
+                return _shown_undo(tx, peer, text, standing, given)
+            if _is_for_the_bot(tx, relay, peer):
                 return None
-            return _pass_on(house, tx, peer, relay, text, _begun(standing, given))
+            return _pass_on(house, tx, peer, relay, text, greeted(standing, given))
         case Happened(Kind.UNREADABLE):
             relay = calls.relay_of(tx, peer.id)
             if relay is None:
                 return None
-            reply = _begun(standing, given)
+            reply = greeted(standing, given)
             reply.say(call_screens.not_passed(reply.screen, relay, "relay_words_only"))
             return reply.answer()
         case _:
             return None
 
 
+def _shown_undo(tx: Transaction, peer: Peer, text: str, standing: Standing, given: Given) -> Answer | None:
+    """Show Undo to who types it, or the like, before their request went out.
+
+    None for all other words, and for what answers the open question.
+    """
+    said = fold(text)
+    if said not in given.words.undo or _is_answer(said, standing.session, given.flow_pack):
+        return None
+    waits = [call for call in calls.asked_by(tx, peer.id) if call.state == calls.ASKED]
+    if not waits:
+        return None
+    reply = greeted(standing, given)
+    reply.say(call_screens.undo_here(reply.screen, waits[-1], name_of(tx, waits[-1])))
+    return reply.answer()
+
+
+def _is_answer(said: str, session: Session | None, pack: Pack) -> bool:
+    flow = pack.flows.get(session.place.flow) if session and session.is_waiting else None
+    if session is None or flow is None or session.place.node not in flow.nodes:
+        return False
+    return any(fold(answer) == said for answer, _ in flow.written_answers(session.place.node))
+
+
 def is_about_calls(meaning: Meaning) -> bool:
     """True for what others may have to hear of at once."""
     return isinstance(meaning, Pressed) and isinstance(meaning.press, CallPress | OwnPress | OwnerPress)
-
-
-def _begun(standing: Standing, given: Given) -> Reply:
-    reply = Reply(standing, given, standing.session, standing.settings, given.flow_pack)
-    reply.replaces = standing.tapped_message
-    return reply
 
 
 def _pass_on(house: House, tx: Transaction, peer: Peer, relay: Call, text: str, reply: Reply) -> Answer:
@@ -102,16 +125,44 @@ def _is_for_the_bot(tx: Transaction, relay: Call, peer: Peer) -> bool:
     return calls.is_planned(tx, relay.id, call_acts.asked_rung(relay, peer.id))
 
 
-def part(house: House, tx: Transaction, peer: Peer, made: Answer) -> None:
-    """End what a peer asked for and is in, when they stop or erase themselves; what they took goes to the others."""
+def part(house: House, tx: Transaction, peer: Peer, made: Answer, standing: Standing, given: Given) -> Answer:
+    """End what a peer asked for and is in, when they stop or erase themselves; what they took goes to the others.
+
+    Returns the answer; who stops, or leaves a group, reads in it what that ends, and where typing goes no more.
+    """
+    reply = Reply(standing, given, made.session, made.settings, given.flow_pack)
+    ended = _ended(tx, peer, made, reply)
+    made = replace(made, outgoing=(*made.outgoing, *(Send(message) for message in ended)))
     if not (made.erases or made.stops):
-        return
+        return made
     now = house.now()
     if made.erases:
         for call in calls.asked_by(tx, peer.id, is_locked=True):
             # Its row goes with its peer, and no rung would be left to tell anybody.
             climbing.tell_of_end(house, tx, call)
     call_acts.part(tx, peer.id, now)
+    return made
+
+
+def _ended(tx: Transaction, peer: Peer, made: Answer, reply: Reply) -> list[Message]:
+    """Return what a turn that stops, or leaves groups, says of what it ends.
+
+    A talk in a group that is left is told by its rungs, to both sides.
+    """
+    left = {change.organisation_id for change in made.changes if isinstance(change, Left)}
+    if not (made.stops or left):
+        return []
+    if made.stops and (relay := calls.relay_of(tx, peer.id)):
+        is_peer = relay.peer_id == peer.id
+        screen = reply.screen
+        return [call_screens.over(screen, "relay_over") if is_peer else screens.note(screen, "relay_left")]
+    waits = [
+        call
+        for call in calls.asked_by(tx, peer.id, is_locked=True)
+        if call.state != calls.TAKEN and (made.stops or call.organisation_id in left)
+    ]
+    line = "call_undone" if all(call.state == calls.ASKED for call in waits) else "call_taken_back"
+    return [call_screens.over(reply.screen, line)] if waits else []
 
 
 def say_unpassed(
@@ -151,7 +202,9 @@ def say_unpassed(
     is_next = _is_for_the_bot(tx, relay, peer)
     line = "relay_next_is_mine" if is_next else "relay_not_passed"
     line = "relay_edited" if inbound.kind is Kind.EDITED else line
-    screen = screen_of(words.pack, peer, now, house.shelf.bot_name)
+    # As they want it from this very turn on: they may have chosen another language in it.
+    reader = replace(peer, settings=made.settings) if made else peer
+    screen = screen_of(words.pack, reader, now, house.shelf.bot_name)
     outbox.add(tx, peer, "reply", to_json(Send(call_screens.not_passed(screen, relay, line))), now, now)
 
 

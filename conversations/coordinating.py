@@ -20,7 +20,7 @@ from .desk_seat import Seat
 from .house import House
 from .interrupts import CommandGiven, Happened, Meaning, Pressed
 from .presses import ChoicePress, DeskPress
-from .reply import Answer, Given, Reply, Standing
+from .reply import Answer, Given, Reply, Standing, greeted
 
 COMMAND = "pack"
 """What opens the desk. It is in no menu: peers need not wonder what it is."""
@@ -61,8 +61,7 @@ def take(
         return told
     if not (standing.settings.is_previewing or code or _is_of_desk(meaning, inbound)):
         return None
-    reply = Reply(standing, given, standing.session, standing.settings, given.flow_pack)
-    reply.replaces = standing.tapped_message
+    reply = greeted(standing, given)
     if code:
         (_become if is_agreed else _invited)(tx, peer, reply, code)
         return reply.answer()

@@ -73,7 +73,7 @@ class DeedSeen:
 
 @dataclass(frozen=True)
 class Answering:
-    """An organisation that the peer joined and that answers call requests, and what they asked of it already."""
+    """An organisation that the peer joined and that answers call requests, or theirs that is open still."""
 
     organisation: Organisation
     hours: CallHours
@@ -253,13 +253,17 @@ class StoreLookups(Lookups):
         found = []
         for each in organisations.of_peer(self._tx, self._peer.id):
             of = each.organisation
+            call = asked.get(of.id)
             hours = CallHours.from_text(calls.settings_of(self._tx, of.id))
+            if hours is None and call:
+                # It takes no more; what is open keeps its promise.
+                hours = CallHours(minutes=call.minutes)
             if each.role != organisations.MEMBER or of.is_closed or hours is None:
                 continue
             others = set(organisations.with_role(self._tx, of.id, organisations.RESPONDER)) - {self._peer.id}
-            if others or of.id in asked:
+            if others or call:
                 count = calls.count_sent(self._tx, of.id, self._peer.id, self._now - timedelta(days=1))
-                found.append(Answering(of, hours, asked.get(of.id), count >= CALLS_MOST))
+                found.append(Answering(of, hours, call, count >= CALLS_MOST))
         return found
 
     def calls_kept(self) -> int:

@@ -157,7 +157,7 @@ def _turn(house: House, tx: Transaction, inbound: Inbound, understood: Understoo
     given = given_for(house, tx, words, standing.session, now)
     turn = (house, tx, peer, inbound, understood.rest, standing, given)
     made = calling.take(*turn) or coordinating.take(*turn) or answer(understood.rest, standing, given)
-    calling.part(house, tx, peer, made)
+    made = calling.part(house, tx, peer, made, standing, given)
     commit(tx, peer, standing, made, "reply", now)
     if not made.erases:
         calling.say_unpassed(house, tx, peer, inbound, understood.rest, made, standing.session)

@@ -233,6 +233,19 @@ class Reply:
         )
 
 
+def greeted(standing: Standing, given: Given) -> Reply:
+    """Return an answer that begins, at whichever door: what a peer's phone speaks is noted, and that they are back."""
+    reply = Reply(standing, given, standing.session, standing.settings, given.flow_pack)
+    spoken = given.words.pack.speak(standing.language)
+    if spoken != (reply.settings.spoken or SOURCE_LANGUAGE):
+        reply.settings = replace(reply.settings, spoken=spoken)
+    if standing.was_away:
+        # Who comes back after leaving is asked nothing until they want it (`users.md` J30).
+        reply.settings = replace(reply.settings, has_check_ins_off=True, lines="", ten_days="")
+    reply.replaces = standing.tapped_message
+    return reply
+
+
 def open_door(reply: Reply, door: str) -> None:
     """Open a door that leads to a flow or a card."""
     target = reply.given.words.pack.phrases[SOURCE_LANGUAGE].doors[door].target

@@ -43,6 +43,9 @@ class Words:
         furious = [phrases.words.get("anger_words", {}).get("anger", ()) for phrases in pack.phrases.values()]
         self.anger = frozenset(fold(message) for messages in furious for message in messages)
         """Whole messages that are anger at the bot, folded."""
+        undoing = [phrases.words.get("calls", {}).get("undo", ()) for phrases in pack.phrases.values()]
+        self.undo = frozenset(fold(message) for messages in undoing for message in messages)
+        """Whole messages that mean "Undo" while a call request has not gone out, folded."""
         self._answers = frozenset(
             fold(answer)
             for flow in pack.flows.values()

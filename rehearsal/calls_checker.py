@@ -30,7 +30,7 @@ ENDS = (
 """What a peer reads when a request is over."""
 
 LET_GO = (
-    *("relay_over", "relay_closed", "relay_quiet", "call_lapsed", "call_given_back", "responder_quit"),
+    *("relay_over", "relay_left", "relay_closed", "relay_quiet", "call_lapsed", "call_given_back", "responder_quit"),
     *("relay_not_yours", "stopped", "erased", "call_gone"),
 )
 """What a responder reads when a request is theirs no more."""

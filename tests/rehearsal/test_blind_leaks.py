@@ -230,13 +230,13 @@ def newcomer_sees_count(patch: Patch) -> None:
 
 def language_of_the_last(patch: Patch) -> None:
     last = ["en"]
-    real = answer._greeted
+    real = answer.greeted
 
     def greeted(standing: Any, given: Any) -> Any:
         before, last[0] = last[0], standing.language
         return real(replace(standing, settings=replace(standing.settings, language=before)), given)
 
-    patch.setattr(answer, "_greeted", greeted)
+    patch.setattr(answer, "greeted", greeted)
 
 
 NOON = START + HOUR * 30
