@@ -107,6 +107,7 @@ LINES: dict[str, tuple[str, ...]] = {
         *("joined", "answered", "notes"),
     ),
     "mydata_nothing": (),
+    **dict.fromkeys(("mydata_looks_after", "mydata_answers_for"), ("names",)),
     **dict.fromkeys(("none", "yes", "no"), ()),
     "in_a_flow": ("title",),
     "stopped": (),

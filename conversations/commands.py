@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from content.needs import DOORS
 from flows.session import Status
+from store.organisations import MEMBER, OWNER, RESPONDER, Membership
 from store.peers import PeerSettings
 
 from . import anger, kept, owner, permissions, presses, screens, told_acts
@@ -156,7 +157,7 @@ def _mydata(reply: Reply) -> None:
         place = pack.line(
             "in_a_flow", language, title=flow.titles.get(language, flow.title) if flow else session.place.flow
         )
-    counts = standing.count()
+    counts, memberships = standing.count(), standing.look.plans().memberships
     values = {
         "language": pack.line("language_name", language),
         "hours": pack.line(HOURS_PREFIX + (reply.settings.hours or "usual"), language),
@@ -166,8 +167,7 @@ def _mydata(reply: Reply) -> None:
         "answers": str(len(session.results) if session and session.is_waiting else 0),
         "follow_ups": str(counts.follow_ups),
         "messages": str(counts.messages),
-        "joined": ", ".join(each.organisation.name for each in standing.look.plans().memberships)
-        or pack.line("none", language),
+        "joined": _groups(memberships, MEMBER) or pack.line("none", language),
         "answered": str(len(standing.look.answers())),
         "notes": _notes(reply),
         "since": standing.joined_on.isoformat() if standing.joined_on else "",
@@ -178,11 +178,19 @@ def _mydata(reply: Reply) -> None:
         (_command_button(reply, "erase"), Button(pack.line("button_back", language), presses.BACK)),
     )
     told = screens.note(reply.screen, line, *rows, **({} if standing.is_new else values))
+    for line, role in (("mydata_looks_after", OWNER), ("mydata_answers_for", RESPONDER)):
+        if names := _groups(memberships, role):
+            told = replace(told, text=f"{told.text.strip()}\n{pack.line(line, language, names=names)}")
     if count := standing.look.calls_kept():
         calls = Button(pack.line("button_calls", language), presses.call("list", 0))
         text = f"{told.text.strip()}\n{pack.line('mydata_calls', language, count=str(count))}"
         told = replace(told, text=text, rows=(*told.rows, (calls,)))
     reply.say(told)
+
+
+def _groups(memberships: Iterable[Membership], role: str) -> str:
+    """Return the names of the organisations that a peer has a role in."""
+    return ", ".join(each.organisation.name for each in memberships if each.role == role)
 
 
 def _notes(reply: Reply) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from content.crisis import Cry
 from content.needs import COMMANDS, DOORS, EMERGENCY_CARDS
+from content.plain_words import CODE
 from flows.likeness import fold
 
 from . import anger, presses
@@ -32,6 +33,9 @@ _SLASHED = re.compile(r"/[/\s]*(\w*)(?:@\w*)?(.*)", re.DOTALL)
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 """What a link can put behind /start. Nobody typed it, so it is no cry."""
+
+_PASTED = re.compile(rf"\W*(?i:(?:https?://)?(?:www\.)?t(?:elegram)?\.me/\w+/?\?start=)?({CODE})\W*")
+"""A link that lets somebody in, or its code alone, copied as text: from a poster, or out of a message."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +144,7 @@ def _command(text: str, language: str, words: Words) -> Understood | None:
     found = _SLASHED.fullmatch(text)
     if found is None:
         return None
-    name, argument = found[1].lower(), found[2].strip()
-    name = COMMAND_ALIASES.get(name, name)
+    name, argument = command_of(text), found[2].strip()
     if name in EMERGENCY_COMMANDS:
         return Understood(Urgent(EMERGENCY_COMMANDS[name], language))
     if name == "start" and (opened := _by_link(argument.lower(), language, words)):
@@ -155,6 +158,13 @@ def _command(text: str, language: str, words: Words) -> Understood | None:
     typed = _typed(text.lstrip("/"), language, words)
     is_heard = typed.urgent is not None or not (is_known or isinstance(typed.rest, Said))
     return typed if is_heard else given
+
+
+def command_of(text: str) -> str:
+    """Return the command that a message is written behind, whatever else it means; "" for none."""
+    found = _SLASHED.fullmatch(text)
+    name = found[1].lower() if found else ""
+    return COMMAND_ALIASES.get(name, name)
 
 
 def _by_link(code: str, language: str, words: Words) -> Understood | None:
@@ -175,6 +185,8 @@ def goes_first(key: str, words: Words) -> bool:
 
 
 def _typed(text: str, language: str, words: Words) -> Understood:
+    if pasted := _PASTED.fullmatch(text):
+        return Understood(rest=CommandGiven("start", pasted[1]))
     door = words.door(text)
     if door and door.door in _EMERGENCY_DOORS:
         return Understood(Urgent(_EMERGENCY_DOORS[door.door], door.language))

@@ -191,8 +191,8 @@ def _dismiss(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) ->
     found = _find(tx, asked)
     count = organisations.dismiss(tx, found.id, organisations.OWNER)
     hand_over.look_at(tx, found.id, now)
-    told = f"{found.name} had {count}, and nobody looks after it any more. Its check-ins wait for a new owner:"
-    return Told(f"{told} organisation owner --organisation {found.id}")
+    told = f"{found.name} had {count}, and nobody looks after it any more. Links for one person open nothing now."
+    return Told(f"{told} Its check-ins wait for a new owner: organisation owner --organisation {found.id}")
 
 
 def _dismiss_responders(tx: Transaction, pack: Pack | None, asked: Asked, now: datetime) -> Told:

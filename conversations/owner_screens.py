@@ -31,7 +31,8 @@ SHOWN_MOST = 8
 
 WHO_SEES_CARD = "who_sees_my_answers"
 
-_SHORT_NAME = 40
+SHORT_NAME = 40
+"""Letters of an organisation's name that are shown on a button."""
 
 
 def link_of(bot_name: str, code: str) -> str:
@@ -69,7 +70,7 @@ def gone(screen: Screen) -> Message:
 
 def which(screen: Screen, found: Sequence[Organisation]) -> Message:
     """Return the question which organisation is meant."""
-    rows = [(Button(each.name[:_SHORT_NAME], presses.owner("home", each.id)),) for each in found[:SHOWN_MOST]]
+    rows = [(Button(each.name[:SHORT_NAME], presses.owner("home", each.id)),) for each in found[:SHOWN_MOST]]
     return screens.note(screen, "owner_which", *rows, (button(screen, "button_back", presses.BACK),))
 
 

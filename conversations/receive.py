@@ -25,6 +25,7 @@ from .bench import NotChecked
 from .carrying import carry
 from .channel import Farewell, Inbound, Kind, Message, Send, to_json
 from .commit import commit
+from .deed_unkept import say_unkept
 from .house import House
 from .interrupts import Understood, Urgent
 from .lookups import StoreLookups
@@ -174,10 +175,12 @@ def _found(house: House, tx: Transaction, inbound: Inbound) -> Peer | None:
 
 
 def _beside_the_talk(house: House, tx: Transaction, peer: Peer, inbound: Inbound, understood: Understood) -> None:
-    """Nothing is left to answer, after a cry or for a message that was changed: say what was not passed on."""
+    """Nothing is left to answer, after a cry or for a message that was changed: say what was not passed on, or kept."""
     if understood.urgent:
         _note_own(tx, peer, inbound, house.now())
-    if understood.urgent or inbound.kind is Kind.EDITED:
+    if not (understood.urgent or inbound.kind is Kind.EDITED):
+        return
+    if not say_unkept(house, tx, peer, inbound, is_cry=understood.urgent is not None):
         calling.say_unpassed(house, tx, peer, inbound, understood.rest)
 
 

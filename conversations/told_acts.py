@@ -15,8 +15,7 @@ from .lookups import DeedSeen, Owned
 from .owner_changes import CountsExported, DeedChanged, DeedWritten
 from .reply import Reply, go_home
 
-COMMAND = "did"
-"""What a line is written behind: `/did We bought chairs.` It is in no menu; the owners' screen tells of it."""
+COMMAND = deed_screens.COMMAND
 
 
 def _counts(reply: Reply, of: str) -> None:
@@ -93,12 +92,20 @@ def write(reply: Reply, argument: str) -> None:
     if not reply.standing.look.owns():
         go_home(reply)
     elif owned is None:
-        reply.say(owner_screens.which(reply.screen, reply.standing.look.owns()))
+        reply.say(deed_screens.which(reply.screen, reply.standing.look.owns()))
     elif wrong := object_to(text, reply.screen.language, reply.given.words.pack.phrases, owned.organisation.name):
         _say(reply, owned, wrong.line, **wrong.values)
+    elif anothers := _waiting_for(reply, owned):
+        reply.say(deed_screens.waits_first(reply.screen, owned.organisation, anothers))
     else:
         reply.changes.append(DeedWritten(owned.organisation.id, text))
-        _say(reply, owned, "deed_written", text=text)
+        _say(reply, owned, "deed_written", name=owned.organisation.name, text=text)
+
+
+def _waiting_for(reply: Reply, owned: Owned) -> DeedSeen | None:
+    """Return the line that waits for this owner to agree; a new one would take its place."""
+    found = reply.standing.look.deeds(owned.organisation.id)
+    return next((each for each in found if not each.deed.is_agreed and not each.is_own), None)
 
 
 def _say(reply: Reply, owned: Owned, line: str, **values: str) -> None:

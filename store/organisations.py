@@ -225,9 +225,12 @@ def set_short_since(connection: Connection, organisation_id: int, day: date | No
 
 
 def dismiss(connection: Connection, organisation_id: int, role: str) -> int:
-    """Take a role, and the links for it, from all who have it. Returns how many there were."""
-    its = (invites.c.organisation_id == organisation_id) & (invites.c.role == role)
-    connection.execute(delete(invites).where(its))
+    """Take a role, and the links for it, from all who have it. Returns how many there were.
+
+    No link says which owner made it, so with the owners every link that gives a role goes: one kept would let them in.
+    """
+    gives_it = invites.c.role != MEMBER if role == OWNER else invites.c.role == role
+    connection.execute(delete(invites).where(invites.c.organisation_id == organisation_id, gives_it))
     is_its = (memberships.c.organisation_id == organisation_id) & (memberships.c.role == role)
     return connection.execute(delete(memberships).where(is_its)).rowcount
 

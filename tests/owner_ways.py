@@ -74,6 +74,7 @@ TYPED = (
     "",
     "We bought chairs.",
     "1 We bought chairs.",
+    "2 We bought chairs.",
     "2 overdose",
     "1 what did you take",
     "1 " + "long " * 50,

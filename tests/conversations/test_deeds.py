@@ -157,7 +157,7 @@ def test_who_looks_after_nothing_meets_no_such_command(ground: Ground) -> None:
         code = codes(asks(ground, "make", name="Second House"))[1]
         await takes_over(ground, code, SAM)
         (which,) = await ground.says(f"/did {LINE}")
-        assert which.text == "Which group?"
+        assert which.text.startswith("Which group?") and "/did 2 and your line: **Second House**" in which.text
         await ground.says(f"/did 2 {LINE}")
         await ground.says(f"/did 3 {LINE}")
         assert [(row["organisation_id"], row["text"]) for row in ground.rows("deeds")] == [(2, LINE)]

@@ -134,6 +134,21 @@ def test_what_a_link_brings(payload: str, urgent: Urgent | None, argument: str) 
     assert _means(f"/start {payload}") == (urgent, CommandGiven("start", argument))
 
 
+@pytest.mark.parametrize("code", ["org_Ab3-_xYz90Qw", "coord_odOD-i_want_to"])
+@pytest.mark.parametrize(
+    "typed",
+    ["{}", " {}\n", "t.me/practice_bot?start={}", "https://t.me/a_bot?start={}.", "http://telegram.me/B?start={}"],
+)
+def test_a_link_that_is_pasted_is_one_that_is_tapped(typed: str, code: str) -> None:
+    """Letter by letter, because codes tell large from small. It is nobody's words, so it is no cry."""
+    assert _means(typed.format(code)) == (None, CommandGiven("start", code))
+
+
+@pytest.mark.parametrize("text", ["org_chart", "what is org_Ab3-_xYz90Qw", "t.me/practice_bot?start=x"])
+def test_other_words_with_a_link_in_them_stay_words(text: str) -> None:
+    assert _means(text) == (None, Said(text))
+
+
 @pytest.mark.parametrize("text", ["stop", "Hard shift", "housing", "/erase_yes", "/start", "", "Me"])
 def test_an_edited_message_was_answered_already(text: str) -> None:
     """Correcting a typo must not stop, erase or open anything a second time."""

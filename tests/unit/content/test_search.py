@@ -177,3 +177,6 @@ def test_what_is_sent_to_coordinators_is_plain() -> None:
     assert plain_words("@samspeer see https://example.com/x naloxone") == "see naloxone"
     assert len(plain_words("naloxone " * 30)) <= 60
     assert plain_words("\U0001f198") == ""
+    # Whoever reads a code could use it, and a link to become an owner works once.
+    for code in ("org_Ab3-_xYz90Qw", "coord_Ab3-_xYz90Qw"):
+        assert plain_words(f"what is this t.me/practice_bot?start={code} from sam") == ""
