@@ -192,6 +192,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "invited": ("name",),
     "invite_gone": (),
     "joined": ("name",),
+    "joined_on_again": ("name", "others"),
     "left": (),
     "owner_now": ("name",),
     "no_problem": (),

@@ -18,7 +18,7 @@ from flows.resumes import ChoiceTapped, FlowChosen, SilenceReached, TextReceived
 from flows.session import Status
 from flows.world import World
 
-from . import browsing, idle_screens, own, own_screens, permissions, presses, screens, sounds
+from . import browsing, idle_screens, late, own, own_screens, permissions, presses, screens, sounds
 from .carried import is_met, redraw, tell
 from .carrying import MOVED
 from .channel import Button, Kind, Send, Strip
@@ -38,6 +38,7 @@ def _reply(standing: Standing, given: Given) -> Reply:
 def answer(meaning: Meaning, standing: Standing, given: Given) -> Answer:
     """Answer one meaning."""
     reply = greeted(standing, given)
+    late.end_if_left(reply)
     if is_met(reply, meaning):
         tell(reply)
         return _closed(reply)
@@ -182,7 +183,8 @@ def _choose(reply: Reply, press: presses.ChoicePress) -> None:
     is_over = session is None or session.token != press.token or not session.is_waiting
     # The last answer, tapped twice; what was put off is over too, and may be answered now.
     is_done = is_again and session is not None and session.status is Status.COMPLETED
-    if is_over and not is_done and press.token.startswith(CHECK_IN_TOKEN) and own.offer_late(reply, press.token):
+    if is_over and not is_done and press.token.startswith(CHECK_IN_TOKEN):
+        late.meet(reply, press.token)
         return
     if session is None or session.token != press.token:
         _old_button(reply)

@@ -7,10 +7,12 @@ from dataclasses import replace
 from flows import engine
 from flows.events import SilencePlanned
 from flows.resumes import FlowChosen
+from store.answers import Asked
 
 from . import presses
 from .carrying import RESTARTED
 from .channel import Send, Strip
+from .check_in_tokens import token_of
 from .interrupts import Meaning, Pressed, Said
 from .reply import Reply, draw_again
 
@@ -42,7 +44,8 @@ def tell(reply: Reply) -> None:
     reply.replaces = 0
     before = len(reply.outgoing)
     if session.carried == RESTARTED:
-        token = (presses.CHECK_IN_TOKEN if session.check_in else "") + reply.given.token
+        asked, token = session.check_in, reply.given.token
+        token = token_of(Asked.read(asked), token) if asked else token
         chosen = FlowChosen(session.place.flow)
         reply.session = None
         reply.take(engine.start(reply.world, chosen, token, session.release, session.check_in))

@@ -120,7 +120,12 @@ def _join(tx: Transaction, peer: Peer, code: str, now: datetime) -> None:
 
 
 def _answered(tx: Transaction, peer: Peer, asked: Asked, results: Mapping[str, str], now: datetime) -> None:
-    """Keep what was tapped under the time it was asked for. Who answers is asked as often again as before."""
+    """Keep what was tapped under the time it was asked for. Who answers is asked as often again as before.
+
+    Of an organisation that was left, or closed, meanwhile nothing is kept.
+    """
+    if not organisations.is_member(tx, asked.organisation_id, peer.id):
+        return
     answers.save(tx, peer, asked, results)
     nudges.is_answered(tx, peer.id, asked.schedule_id, asked.occurrence)
     rhythm = rhythms.load(tx, peer, asked.schedule_id)
@@ -128,5 +133,4 @@ def _answered(tx: Transaction, peer: Peer, asked: Asked, results: Mapping[str, s
     if rhythm.passed_over and schedule and any(map(is_answer, results.values())):
         rhythm = replace(rhythm, passed_over=0)
         rhythms.save(tx, peer, asked.schedule_id, rhythm)
-        if organisations.is_member(tx, asked.organisation_id, peer.id):
-            plan_check_in(tx, peer, schedule, now, rhythm)
+        plan_check_in(tx, peer, schedule, now, rhythm)

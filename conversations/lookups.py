@@ -19,6 +19,7 @@ from store.row_security import acting_for
 from store.schedules import Schedule
 
 from .call_hours import CallHours
+from .check_in_tokens import Mark
 
 CALLS_MOST = 3
 """Requests of one peer that an organisation's responders hear of in a day: each of them wakes somebody."""
@@ -31,6 +32,15 @@ class Plan:
     membership: Membership
     schedule: Schedule
     due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OpenCheckIn:
+    """A check-in that was sent and may be answered still; `kept`: what its peer tapped in it already."""
+
+    schedule: Schedule
+    asked: Asked
+    kept: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -112,8 +122,12 @@ class Lookups:
         """Return what may come by itself."""
         return Plans()
 
-    def open_check_in(self) -> tuple[Schedule, Asked] | None:
-        """Return the check-in that was sent last within a week, and for which time it was asked."""
+    def is_member(self, organisation_id: int) -> bool:
+        """True while the peer gets the check-ins of an organisation; nothing but the store knows that they left."""
+        return True
+
+    def open_check_in(self, mark: Mark) -> OpenCheckIn | None:
+        """Return a check-in that the peer was sent within a week, if they are still asked by it."""
         return None
 
     def answers(self) -> list[tuple[Asked, dict[str, str]]]:
@@ -213,15 +227,20 @@ class StoreLookups(Lookups):
         ]
         return Plans(tuple(memberships), tuple(plans), due.get(0))
 
-    def open_check_in(self) -> tuple[Schedule, Asked] | None:
-        """Return the check-in that was sent last within a week, and for which time it was asked."""
-        last = nudges.last_check_in(self._tx, self._peer.id, self._now)
-        if last is None or not organisations.is_member(self._tx, last.organisation_id, self._peer.id):
+    def is_member(self, organisation_id: int) -> bool:
+        """True while the peer gets the check-ins of an organisation."""
+        return organisations.is_member(self._tx, organisation_id, self._peer.id)
+
+    def open_check_in(self, mark: Mark) -> OpenCheckIn | None:
+        """Return a check-in that the peer was sent within a week, if they are still asked by it."""
+        sent = nudges.sent_check_in(self._tx, self._peer.id, *mark, self._now)
+        if sent is None or not self.is_member(sent.organisation_id):
             return None
-        schedule = schedules.find(self._tx, last.organisation_id, last.schedule_id)
+        schedule = schedules.find(self._tx, sent.organisation_id, sent.schedule_id)
         if schedule is None or schedule.state != schedules.ACTIVE:
             return None
-        return schedule, Asked(last.organisation_id, last.schedule_id, last.wall)
+        kept = answers.load(self._tx, self._peer, sent.schedule_id, sent.wall)
+        return OpenCheckIn(schedule, Asked(sent.organisation_id, sent.schedule_id, sent.wall), kept)
 
     def answers(self) -> list[tuple[Asked, dict[str, str]]]:
         """Return what the peer answered that is still kept, oldest first."""

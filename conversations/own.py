@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from flows import engine
 from flows.likeness import fold
-from flows.resumes import FlowChosen
 from flows.session import Status
 from store.answers import Asked
 from store.organisations import MEMBER, OWNER, RESPONDER
@@ -17,6 +15,7 @@ from store.rhythms import LINES
 from . import (
     call_screens,
     idle_screens,
+    late,
     own_screens,
     owner,
     owner_screens,
@@ -62,8 +61,7 @@ def put_off(reply: Reply, press: presses.LaterPress) -> None:
     """Put a check-in off, or ask until when. A button of another session is an old one."""
     session = reply.session
     if session is None or session.token != press.token or not session.is_waiting or not session.check_in:
-        if not offer_late(reply, press.token):
-            _say(reply, "check_in_gone")
+        late.meet(reply, press.token)
         return
     if press.when not in own_screens.LATER:
         reply.say(own_screens.later(reply.screen, press.token))
@@ -88,37 +86,21 @@ def _later(reply: Reply, when: str) -> datetime:
     return after_quiet_hours(wanted, settings.zone, settings.hours)
 
 
-def offer_late(reply: Reply, token: str) -> bool:
-    """Offer the check-in that is still open to who taps a button of one that is over. False when none is."""
-    if not token.startswith(presses.CHECK_IN_TOKEN) or reply.standing.look.open_check_in() is None:
-        return False
-    reply.say(own_screens.late(reply.screen))
-    return True
-
-
-def _answer_now(reply: Reply, _: str) -> None:
-    """Ask the newest check-in once more; it is filed under the time it was asked for."""
-    found = reply.standing.look.open_check_in()
-    flow = reply.given.words.pack.flows.get(found[0].flow) if found else None
-    if found is None or flow is None or not flow.is_check_in:
-        _say(reply, "check_in_gone")
-        return
-    schedule, asked = found
-    reply.flow_pack = reply.given.words.pack
-    token = presses.CHECK_IN_TOKEN + reply.given.token
-    turn = engine.start(reply.world, FlowChosen(schedule.flow), token, reply.flow_pack.name, str(asked))
-    reply.session = turn.session
-    reply.take(turn)
-
-
 def _join(reply: Reply, code: str) -> None:
     invited = reply.standing.look.invite(code)
     if invited is None or invited.role != MEMBER:
         _say(reply, "invite_gone")
         return
+    was_off, name = reply.settings.has_check_ins_off, invited.organisation.name
     reply.settings = replace(reply.settings, has_check_ins_off=False, is_stopped=False)
     reply.changes.append(Joined(code))
-    _say(reply, "joined", name=invited.organisation.name)
+    memberships = reply.standing.look.plans().memberships if was_off else ()
+    joined = [each.organisation for each in memberships if each.role == MEMBER]
+    if others := [each.name for each in joined if each.id != invited.organisation.id]:
+        # One switch is for all of them: who turned it off is not surprised by the others.
+        _say(reply, "joined_on_again", name=name, others=", ".join(others))
+    else:
+        _say(reply, "joined", name=name)
 
 
 def _look_after(reply: Reply, of: str) -> None:
@@ -143,6 +125,7 @@ def _is_row(number: str) -> bool:
 def _leave(reply: Reply, organisation_id: str) -> None:
     if _is_row(organisation_id):
         reply.changes.append(Left(int(organisation_id)))
+        late.leave(reply, int(organisation_id))
     _say(reply, "left")
 
 
@@ -291,7 +274,7 @@ _WAYS: dict[str, Callable[[Reply, str], None]] = {
     "asks": _asks,
     "doses": _doses,
     "zone": _zone,
-    "now": _answer_now,
+    "now": late.answer_now,
     "no": _no,
     **weeks.WAYS,
     **idle_screens.WAYS,

@@ -64,9 +64,9 @@ def later(screen: Screen, token: str) -> Message:
     return screens.note(screen, "later_ask", tuple(ways[:2]), tuple(ways[2:]), (back_there,))
 
 
-def late(screen: Screen) -> Message:
-    """Return what meets a button of a check-in that is over."""
-    yes = button(screen, "yes_please", presses.own("now"))
+def late(screen: Screen, mark: str) -> Message:
+    """Return what meets a button of a check-in that is over; `mark` says which one it was of."""
+    yes = button(screen, "yes_please", presses.own("now", mark))
     no = button(screen, "no_thanks", presses.own("no"))
     return screens.note(screen, "check_in_late", (yes, no))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import blake2b
 
 from store.peers import PeerSettings
@@ -15,7 +15,11 @@ HALF_FROM, MONTHLY_FROM, ASK_FROM = 3, 6, 9
 
 MONTH = timedelta(days=28)
 
-_NIGHT = timedelta(days=1)
+_DAY = timedelta(days=1)
+
+_DAY_END = time(23, 59, 59)
+
+_NIGHT = _DAY
 """How far at the most quiet hours move what was due in them: what is behind them by the rule may still be ahead."""
 
 _FORMAT = "%Y-%m-%dT%H:%M"
@@ -32,6 +36,11 @@ class Planned:
 def read_wall(wall: str) -> datetime:
     """Return an occurrence's local time, naive."""
     return datetime.strptime(wall, _FORMAT)  # noqa: DTZ007 - local on purpose
+
+
+def wall_text(wall: datetime) -> str:
+    """Return a local time as an occurrence is kept: what `read_wall` reads."""
+    return wall.strftime(_FORMAT)
 
 
 def plan_next(
@@ -55,7 +64,7 @@ def plan_next(
     while found is not None:
         due_at = due_for(rule, settings, spread_by, found)
         if due_at > earliest:
-            return Planned(found.strftime(_FORMAT), due_at)
+            return Planned(wall_text(found), due_at)
         found = rule.next_after(found)
     return None
 
@@ -76,9 +85,13 @@ def quiet_until(settings: PeerSettings) -> datetime | None:
 
 
 def _thinned(rule: Rule, last: datetime, passed_over: int) -> datetime:
-    """Return the local time after which the next may come: rarer, the longer nobody answered."""
+    """Return the local time after which the next may come: rarer, the longer nobody answered.
+
+    It counts in days: whose hour was moved since is not asked a second time for the day that was asked for.
+    """
+    day_end = datetime.combine(last.date(), _DAY_END)
     if passed_over >= MONTHLY_FROM:
-        return max(last + MONTH - timedelta(minutes=1), rule.next_after(last) or last)
+        return max(day_end + MONTH - _DAY, rule.next_after(day_end) or day_end)
     if passed_over >= HALF_FROM:
-        return rule.next_after(last) or last
-    return last
+        return rule.next_after(day_end) or day_end
+    return day_end

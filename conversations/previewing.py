@@ -14,6 +14,7 @@ from typing import Any
 from flows.events import FollowUpPlanned, SilencePlanned
 from flows.session import Session
 from store import drafts, previews
+from store.answers import Asked
 from store.database import Transaction
 from store.drafts import Draft
 from store.keys import KeyProblem
@@ -22,6 +23,7 @@ from store.peers import Peer, PeerSettings
 from . import desk_screens, permissions, presses, screens
 from .answer import answer, check_in, fall_silent, follow_up
 from .channel import Button, Inbound, Message, Send
+from .check_in_tokens import token_of
 from .desk import Desk
 from .interrupts import CommandGiven, Meaning, Pressed, understand
 from .presses import DeskPress
@@ -193,7 +195,7 @@ def _answered(standing: Standing, given: Given, inbound: Inbound, meaning: Meani
         case Pressed(DeskPress(what="talk", of=key)):
             flow = given.words.pack.flows.get(key)
             if flow and flow.is_check_in:
-                asked = replace(given, token=presses.CHECK_IN_TOKEN + given.token)
+                asked = replace(given, token=token_of(Asked.read(NO_OCCURRENCE), given.token))
                 return check_in(standing, asked, key, NO_OCCURRENCE, "")
             return follow_up(standing, given, key, "start")
         case _:

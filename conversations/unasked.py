@@ -20,13 +20,13 @@ from store.schedules import Schedule
 
 from . import idle, lines
 from .answer import ask_idle, ask_whether, check_in, send_line
+from .check_in_tokens import token_of
 from .commit import commit
 from .deed_foot import deed_for, read
 from .dose import Room, day_of, room
 from .house import House
 from .occurrences import after_quiet_hours, is_quiet, moment_of, quiet_from, wall_of
 from .planning import ASK_FROM, HALF_FROM, MONTHLY_FROM, quiet_until, read_wall
-from .presses import CHECK_IN_TOKEN
 from .receive import given_for
 from .reply import Answer, Standing
 from .upcoming import plan_check_in, plan_line
@@ -144,12 +144,12 @@ def _check_in(
     rhythm = _after_the_last(tx, due, rhythm)
     standing = _standing(tx, due, session)
     given = given_for(house, tx, words, None, now)
-    given = replace(given, token=CHECK_IN_TOKEN + given.token)
     if rhythm.is_asleep:
         organisation = organisations.find(tx, schedule.organisation_id)
         made = ask_whether(standing, given, organisation.name if organisation else "", schedule.id)
     else:
         asked = Asked(schedule.organisation_id, schedule.id, due.occurrence)
+        given = replace(given, token=token_of(asked, given.token))
         foot = {HALF_FROM: "now_half", MONTHLY_FROM: "now_monthly"}.get(rhythm.passed_over, "")
         deed = deed_for(tx, due.peer.settings, schedule.organisation_id, now)
         made = check_in(standing, given, schedule.flow, str(asked), foot, deed.text if deed else "")

@@ -171,17 +171,19 @@ def is_offer(spot: Spot, shown: tuple[object, ...]) -> bool:
     """True for the offer of a check-in that is still open: only who has a store knows of one, and makes it."""
     pack = spot.ground.pack
     drawn = (Screen(pack, pack, language, spot.snapshot.now.date()) for language in pack.languages)
-    return isinstance(spot.act, Tapped) and shown in [(told(own_screens.late(screen)),) for screen in drawn]
+    return isinstance(spot.act, Tapped) and shown in [(told(own_screens.late(screen, "1-1")),) for screen in drawn]
 
 
 def is_unchanged(spot: Spot, shown: tuple[object, ...]) -> bool:
-    """True when a message was changed into what it was: on a phone nothing can be seen of that."""
+    """True when a message was changed into what it was, and the others are shown: nobody sees that on a phone."""
     made, before = spot.snapshot.made, spot.before
-    if shown or made is None or before is None or len(made.outgoing) != 1:
+    if made is None or before is None:
         return False
-    sent = made.outgoing[0]
-    stood = before.snapshot.screen.get(sent.replaces) if isinstance(sent, Send) else None
-    return isinstance(sent, Send) and stood is not None and told(stood) == told(sent.message)
+    sent = [each for each in made.outgoing if isinstance(each, Send)]
+    screen = before.snapshot.screen
+    stood = [each for each in sent if each.replaces in screen and told(screen[each.replaces]) == told(each.message)]
+    seen = tuple(told(each.message) for each in sent if each not in stood)
+    return bool(stood) and len(sent) == len(spot.did.said) and shown == seen
 
 
 def kept(session: Session | None) -> Session | None:

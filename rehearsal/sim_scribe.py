@@ -42,6 +42,8 @@ class Scribe:
         self._last_row = 0
         self._asked: dict[tuple[int, str], tuple[int, str]] = {}
         """Chat and token of a check-in → schedule and occurrence it is asked for."""
+        self._asked_in: dict[tuple[int, int], tuple[int, str]] = {}
+        """The same, by chat and message."""
         self._last_asked: dict[int, tuple[int, str]] = {}
         self._wanted: dict[int, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
         self._placed: dict[int, int] = {}
@@ -92,14 +94,19 @@ class Scribe:
         return known[-1] if known else None
 
     def _remember_asked(self, shown: Shown, fired: Fired | None) -> None:
-        """Note for which occurrence a question asks: what came by itself says so, what goes on belongs to it."""
+        """Note for which occurrence a question asks: what came by itself says so, what goes on belongs to it.
+
+        What is asked again late is asked in the message whose old button was tapped.
+        """
         presses = [press for row in shown.presses for _, press in row if press.startswith(CHECK_IN_MARK)]
         tokens = {press[3:].partition(".")[0] for press in presses}
         for token in tokens:
             if fired and fired.schedule:
                 self._asked[shown.peer, token] = (fired.schedule, fired.occurrence)
-            elif shown.peer in self._last_asked:
-                self._asked.setdefault((shown.peer, token), self._last_asked[shown.peer])
+            elif asked := self._asked_in.get((shown.peer, shown.message_id)) or self._last_asked.get(shown.peer):
+                self._asked.setdefault((shown.peer, token), asked)
+            if now_asked := self._asked.get((shown.peer, token)):
+                self._asked_in[shown.peer, shown.message_id] = now_asked
 
     def fired(self, tx: Transaction, due: Due) -> None:
         """Write down what became of a row that was due, if anything did."""

@@ -199,12 +199,14 @@ def count_occurrences(connection: Connection) -> int:
     return counted
 
 
-def last_check_in(connection: Connection, peer_id: int, now: datetime) -> Occurrence | None:
-    """Return which check-in a peer was sent last, within a week; also one that they put off."""
+def sent_check_in(
+    connection: Connection, peer_id: int, schedule_id: int, wall: str, now: datetime
+) -> Occurrence | None:
+    """Return a check-in that a peer was sent within a week, also one that they put off; None for any other."""
     was_sent = or_(nudges.c.state == "done", and_(nudges.c.state == "planned", nudges.c.why == LATER))
     own = and_(nudges.c.peer_id == peer_id, nudges.c.kind == CHECK_IN, was_sent)
-    query = select(nudges).where(own, nudges.c.due_at > now - LAST_FOR).order_by(nudges.c.due_at.desc(), nudges.c.id)
-    row = connection.execute(query.limit(1)).mappings().first()
+    its = and_(nudges.c.schedule_id == schedule_id, nudges.c.occurrence == wall)
+    row = connection.execute(select(nudges).where(own, its, nudges.c.due_at > now - LAST_FOR)).mappings().first()
     return Occurrence(row["occurrence"], row["organisation_id"], row["schedule_id"], row["version"]) if row else None
 
 

@@ -19,10 +19,11 @@ from content.needs import COMMANDS, DOORS, LINES
 from conversations import own, own_screens, presses, screens, told_acts
 from conversations.answer import answer, ask_whether, check_in, fall_silent, follow_up, send_line
 from conversations.channel import Inbound, Kind, Message, Send
+from conversations.check_in_tokens import Mark, token_of
 from conversations.emergency import LAST_RESORT, urgent_message
 from conversations.interrupts import CommandGiven, DoorOpened, Pressed, Said, Urgent, understand
 from conversations.lines import LINES_EVERY
-from conversations.lookups import Plan, Plans
+from conversations.lookups import OpenCheckIn, Plan, Plans
 from conversations.occurrences import HOURS, ZONES, Rule
 from conversations.reply import Answer, Given, Standing
 from flows.session import Session
@@ -114,10 +115,11 @@ class _Looked(owner_ways.OwnerLooks):
     def plans(self) -> Plans:
         member = Membership(HOUSE, MEMBER, NOW.date())
         plans = (Plan(member, ASKS, NOW), Plan(member, replace(ASKS, id=2), None))
-        return Plans((member, Membership(HOUSE, OWNER, NOW.date())), plans, NOW)
+        other = Membership(Organisation(2, "Harbour"), MEMBER, NOW.date())
+        return Plans((member, other, Membership(HOUSE, OWNER, NOW.date())), plans, NOW)
 
-    def open_check_in(self) -> tuple[Schedule, Asked] | None:
-        return ASKS, Asked(1, 1, "2026-11-24T13:00")
+    def open_check_in(self, mark: Mark) -> OpenCheckIn | None:
+        return OpenCheckIn(ASKS, Asked(1, *mark), {"mood": "rough"})
 
 
 def _by_itself(language: str) -> Iterator[tuple[str, Answer]]:
@@ -129,6 +131,8 @@ def _by_itself(language: str) -> Iterator[tuple[str, Answer]]:
         yield "asks whether", ask_whether(_standing(None, language), _given(), name, schedule_id)
     ways = [Pressed(presses.OwnPress(what, of)) for what in own._WAYS for of in OWN_OF]
     ways += [Pressed(presses.LaterPress(f"{presses.CHECK_IN_TOKEN}token", when)) for when in ("", *own_screens.LATER)]
+    late = token_of(Asked(1, 1, "2026-11-24T13:00"), "other")
+    ways += [Pressed(presses.LaterPress(late)), Pressed(presses.ChoicePress(late, 1, 0))]
     ways += [CommandGiven("start", f"org_{code}") for code in ("owner", "AB12", "gone")]
     ways += [CommandGiven("zone", town) for town in ("", "cranbrook", "nowhere")]
     for settings in SETTINGS:

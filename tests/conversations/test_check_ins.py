@@ -67,7 +67,7 @@ def test_why_this_says_who_asks_when_next_and_how_to_leave(ground: Ground) -> No
         assert "At most one a day, and 2 in 7 days." in plans.text
         (left,) = await ground.taps("Leave Corner House")
         assert left.text == "OK. You left. Nobody is told."
-        assert ground.rows("memberships") == [] and ground.planned() == ["silence"]
+        assert ground.rows("memberships") == [] and ground.planned() == []
         assert await ground.passes(days=30) == []
 
     asyncio.run(scene())

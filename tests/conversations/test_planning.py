@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -147,6 +148,16 @@ def test_it_is_rarer_the_longer_nobody_answers(passed_over: int, expected: str) 
     last = "2026-11-24T12:00"
     now = due_for(NOON, SAM, "7|1", read_wall(last))
     assert planned(plan_next(NOON, SAM, "7|1", now, last, passed_over)).wall == f"{expected}T12:00"
+
+
+@pytest.mark.parametrize("hour", [9, 11, 13, 19, 20])
+@pytest.mark.parametrize(("passed_over", "expected"), [(0, "12-01"), (HALF_FROM, "12-08"), (MONTHLY_FROM, "12-22")])
+def test_an_hour_that_is_moved_asks_nobody_twice_for_a_day(hour: int, passed_over: int, expected: str) -> None:
+    """Whether it was moved to later that day or to sooner, and as rarely as before."""
+    moved = replace(NOON, at=time(hour))
+    now = local("2026-11-24 12:45")
+    found = planned(plan_next(moved, SAM, "7|1", now, "2026-11-24T12:00", passed_over))
+    assert found.wall == f"2026-{expected}T{hour:02d}:00"
 
 
 def test_the_bounds_of_thinning_are_those_of_the_rule() -> None:
