@@ -13,6 +13,7 @@ import bot.service
 from bot.service import TelegramService
 from content.pack import Pack
 from conversations.words import Shelf, Words
+from tests.patience import HANGS_SECONDS
 from tests.store.ground import NOW
 
 NAME = "peer2peer_practice_bot"
@@ -94,7 +95,7 @@ def test_what_could_not_be_asked_at_the_start_is_asked_again(monkeypatch: pytest
         service, shelf = _service(telegram)
         await service.open()
         assert shelf.bot_name == ""
-        await asyncio.wait_for(service._learn_name_at_last(), 5)
+        await asyncio.wait_for(service._learn_name_at_last(), HANGS_SECONDS)
         await service.close()
         return shelf.bot_name
 
@@ -125,7 +126,7 @@ def test_other_words_in_force_are_put_up_at_telegram_too(monkeypatch: pytest.Mon
         keeping = asyncio.create_task(service._keep_profile())
         for pack, names in ((first, ["first"]), (second, ["first", "second"])):
             shelf.newest = Words(pack)
-            await asyncio.wait_for(until(names), 5)
+            await asyncio.wait_for(until(names), HANGS_SECONDS)
         await asyncio.sleep(0.05)
         keeping.cancel()
         await service.close()

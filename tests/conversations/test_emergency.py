@@ -107,7 +107,7 @@ def test_a_long_wait_is_not_waited_for() -> None:
 
     async def scene() -> None:
         with pytest.raises(TryLater):
-            await asyncio.wait_for(_emergency(chat).answer(_cry(), OVERDOSE), 1)
+            await asyncio.wait_for(_emergency(chat).answer(_cry(), OVERDOSE), 10)
 
     asyncio.run(scene())
     assert chat.sent == []
@@ -139,7 +139,7 @@ def test_a_channel_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
 
     async def scene() -> None:
         with pytest.raises(Unsure):
-            await asyncio.wait_for(_emergency(chat).answer(_cry(), OVERDOSE), 2)
+            await asyncio.wait_for(_emergency(chat).answer(_cry(), OVERDOSE), 10)
 
     asyncio.run(scene())
     assert chat.attempts == emergency.ATTEMPTS_MOST

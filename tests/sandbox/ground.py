@@ -11,6 +11,7 @@ import aiohttp
 
 from sandbox import Sandbox
 from sandbox.phone import Phone
+from tests.patience import HANGS_SECONDS
 
 TOKEN = "123456:practice"
 
@@ -66,7 +67,7 @@ class Ground:
             await asyncio.sleep(0)
 
 
-def stand(scene: Callable[[Ground], Awaitable[None]], seconds: float = 10, history: int = 5000) -> None:
+def stand(scene: Callable[[Ground], Awaitable[None]], seconds: float = HANGS_SECONDS, history: int = 5000) -> None:
     """Run a scene on fresh ground; a scene that hangs fails."""
 
     async def run() -> None:

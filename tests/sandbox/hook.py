@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.patience import HANGS_SECONDS
 from tests.sandbox.ground import Ground
 
 Answerer = Callable[[dict[str, Any]], Awaitable[web.Response | None]]
@@ -53,7 +54,7 @@ class Hook:
     async def until(self, count: int) -> list[dict[str, Any]]:
         """Wait for so many posts."""
         async with self._arrived:
-            await asyncio.wait_for(self._arrived.wait_for(lambda: len(self.posts) >= count), 5)
+            await asyncio.wait_for(self._arrived.wait_for(lambda: len(self.posts) >= count), HANGS_SECONDS)
         return self.posts
 
     def texts(self) -> list[str]:

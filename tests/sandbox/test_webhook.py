@@ -291,6 +291,6 @@ def test_the_sandbox_stops_while_a_post_is_under_way() -> None:
             hook.answerer = answer
             await phone.say("one")
             await hook.until(1)
-            await asyncio.wait_for(ground.sandbox.stop(), 1)
+            await asyncio.wait_for(ground.sandbox.stop(), 10)
 
     stand(scene)
