@@ -163,12 +163,14 @@ def probe_stale(spot: Spot, place: int) -> Iterator[Finding]:
     yield from _old(answered, label, STALE)
 
 
-def _old(spot: Spot, label: str, rule: str) -> Iterator[Finding]:
-    """Tap the oldest button of a name, which belongs to something that is over."""
+def _old(spot: Spot, label: str, rule: str, is_of_check_in: bool = False) -> Iterator[Finding]:
+    """Tap the oldest button of a name, which belongs to something that is over; of a check-in it is said so first."""
     late = spot.then(Tapped(label, is_old=True))
     if late.did.broke or spot.did.broke:
         return
     wanted = told_question(spot, spot.node) if spot.node else Wanted(looks=as_it_was(spot).looks)
+    if is_of_check_in and spot.node:
+        wanted = replace(wanted, said=(Bubble("*"), *wanted.said))
     is_noted = not late.did.said
     if not is_kept(spot, late):
         yield late.finding(rule, "the old button changed something", wanted)
@@ -185,7 +187,7 @@ def probe_other(spot: Spot, place: int, door: str) -> Iterator[Finding]:
     another = spot.then(Said(door))
     label = told_labels(spot)[place]
     if another.session and spot.session and another.session.token != spot.session.token:
-        yield from _old(another, label, OTHER)
+        yield from _old(another, label, OTHER, bool(spot.session.check_in))
 
 
 def probe_card(spot: Spot, place: int) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -29,11 +30,15 @@ STOP_WORDS = sorted(
 
 @functools.cache
 def _states() -> tuple[Session, ...]:
-    """A session for every place that a walk through all flows waits at."""
+    """A session for every place that a walk through all flows waits at.
+
+    Sam belongs to no organisation, whose check-in would end with that: what is asked is asked by nobody here.
+    """
     found = {}
     for _, made in _walk("en"):
         if made.session and made.session.is_waiting:
-            found.setdefault((made.session.place, bool(made.session.found)), made.session)
+            session = replace(made.session, check_in="")
+            found.setdefault((session.place, bool(session.found)), session)
     return tuple(found.values())
 
 

@@ -291,5 +291,5 @@ def test_nothing_is_restored_under_a_bot_that_works(database: Database, tmp_path
     fcntl.flock(lock, fcntl.LOCK_EX)
     with database.engine.connect() as connection, closing(lock):
         connection.rollback()
-        with pytest.raises((BackupProblem, WrongDatabase), match=r"bot (works|is at work) with this"):
+        with pytest.raises((StoreUnavailable, WrongDatabase), match=r"bot (works|is at work) with this"):
             restore(url, made.path, is_replacing=True)
